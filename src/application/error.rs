@@ -1,0 +1,86 @@
+//! Why a use case did not happen. Says nothing of HTTP: `api::problem` turns it into a problem document.
+
+use crate::domain::text::Text;
+
+/// One thing wrong with what was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// Where: a JSON pointer into the body (`/amount_vnd`), or the name of a parameter.
+    pub pointer: String,
+    /// What is wrong and how to mend it.
+    pub text: Text,
+}
+
+impl FieldError {
+    /// An error at `pointer`.
+    pub fn new(pointer: impl Into<String>, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), text: Text::new(vi, en) }
+    }
+}
+
+/// Why a use case did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What was sent cannot be read: missing, unknown or of the wrong type.
+    #[error("unreadable: {0:?}")]
+    Unreadable(Vec<FieldError>),
+    /// What was sent can be read and is wrong.
+    #[error("invalid: {0:?}")]
+    Invalid(Vec<FieldError>),
+    /// Nobody known.
+    #[error("unauthenticated")]
+    Unauthenticated,
+    /// What the caller's role may never do.
+    #[error("forbidden: {}", .0.en)]
+    Forbidden(Text),
+    /// Not there, or not there for the caller.
+    #[error("not found: {}", .0.en)]
+    NotFound(Text),
+    /// May not be done now; `allowed` may.
+    #[error("not now: {}", .message.en)]
+    NotNow {
+        /// Why.
+        message: Text,
+        /// The actions that the caller may take instead.
+        allowed: Vec<&'static str>,
+    },
+    /// The caller wrote against another version than the current one.
+    #[error("stale: the current version is {current}")]
+    Stale {
+        /// The version that a new attempt has to name.
+        current: i32,
+    },
+    /// A write must name the version that it was made against.
+    #[error("a version is required")]
+    VersionRequired,
+    /// The same idempotency key came with another request.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    /// Come back later.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// Ours; the caller gets an id, the log the cause.
+    #[error("internal: {0}")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// One field that can be read and is wrong.
+    pub fn invalid(pointer: &str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Invalid(vec![FieldError::new(pointer, vi, en)])
+    }
+
+    /// Something that we did not expect.
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(cause.into())
+    }
+}
+
+impl From<sea_orm::DbErr> for Error {
+    fn from(error: sea_orm::DbErr) -> Self {
+        match error {
+            sea_orm::DbErr::ConnectionAcquire(_) => Self::Unavailable(error.to_string()),
+            other => Self::internal(other),
+        }
+    }
+}

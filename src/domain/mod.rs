@@ -1,0 +1,13 @@
+//! The rules: what may happen to a case, who is competent, when something is due, who is told.
+//!
+//! Synchronous and pure. Nothing here reads a clock, a database, a file or the network; time and data come in as
+//! arguments, decisions go out as values. This module imports nothing of ours but itself.
+
+pub mod access;
+pub mod calendar;
+pub mod deadline;
+pub mod register;
+pub mod routing;
+pub mod rulebook;
+pub mod text;
+pub mod words;

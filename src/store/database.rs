@@ -1,0 +1,96 @@
+//! The connection to one database: SQLite (one writing connection and a reading pool) or PostgreSQL (one pool).
+
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    AccessMode, ConnectOptions, Database as SeaOrm, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    TransactionOptions, TransactionTrait,
+};
+
+/// One database, seen as what reads and what writes.
+#[derive(Debug, Clone)]
+pub struct Database {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+}
+
+impl Database {
+    /// Opens `url` (`sqlite://path?mode=rwc` or `postgres://…`) with at most `connections` connections.
+    pub async fn open(url: &str, connections: u32) -> Result<Self, DbErr> {
+        if url.starts_with("sqlite:") {
+            let write = SeaOrm::connect(sqlite(url, 1)).await?;
+            let read = SeaOrm::connect(sqlite(url, connections)).await?;
+            return Ok(Self { read, write });
+        }
+        let pool = SeaOrm::connect(postgres(url, connections)).await?;
+        Ok(Self { read: pool.clone(), write: pool })
+    }
+
+    /// For queries outside a transaction.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// For single statements that write.
+    pub fn write(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Whether this is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.write.get_database_backend() == DbBackend::Postgres
+    }
+
+    /// Begins a transaction that may write. On SQLite it takes the write lock at once: a deferred transaction that
+    /// turns to writing would be refused as busy.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
+            access_mode: Some(AccessMode::ReadWrite),
+            ..Default::default()
+        };
+        self.write.begin_with_options(options).await
+    }
+
+    /// Closes every connection.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.read.close().await?;
+        self.write.close().await
+    }
+}
+
+fn pool(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .sqlx_logging(false);
+    options
+}
+
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = pool(url, connections);
+    options.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(10))
+            .foreign_keys(true)
+            .statement_cache_capacity(200)
+    });
+    options
+}
+
+fn postgres(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = pool(url, connections);
+    options.map_sqlx_postgres_opts(|postgres| {
+        postgres.application_name("thaogo").options([
+            ("statement_timeout", "30s"),
+            ("idle_in_transaction_session_timeout", "30s"),
+            ("lock_timeout", "10s"),
+        ])
+    });
+    options
+}

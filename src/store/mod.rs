@@ -1,0 +1,3 @@
+//! Queries and rows: what is kept, and how the two databases differ. Generic over the connection; no rules.
+
+pub mod database;
