@@ -1,5 +1,8 @@
 //! The tables, one file each: rows as they are kept, words and codes as plain strings, without rules.
 
+pub mod calendar;
+pub mod calendar_day;
+pub mod calendar_hours;
 pub mod case;
 pub mod case_event;
 pub mod case_leg;

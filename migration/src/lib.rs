@@ -5,6 +5,7 @@ pub use sea_orm_migration::prelude::{MigratorTrait, async_trait};
 use sea_orm_migration::prelude::MigrationTrait;
 
 mod m20260302_000001_register;
+mod m20260302_000002_calendar;
 mod m20260302_000003_access;
 mod m20260302_000005_case;
 
@@ -16,6 +17,7 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m20260302_000001_register::Migration),
+            Box::new(m20260302_000002_calendar::Migration),
             Box::new(m20260302_000003_access::Migration),
             Box::new(m20260302_000005_case::Migration),
         ]
