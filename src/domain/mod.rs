@@ -6,6 +6,7 @@
 pub mod access;
 pub mod calendar;
 pub mod deadline;
+pub mod notification;
 pub mod register;
 pub mod routing;
 pub mod rulebook;
