@@ -16,6 +16,8 @@ pub mod escalation;
 pub mod idempotency;
 pub mod ladder_step;
 pub mod limit_policy;
+pub mod notification;
+pub mod notification_attempt;
 pub mod organization;
 pub mod person;
 pub mod personal_data;

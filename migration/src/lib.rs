@@ -7,6 +7,7 @@ use sea_orm_migration::prelude::MigrationTrait;
 mod m20260302_000001_register;
 mod m20260302_000002_calendar;
 mod m20260302_000003_access;
+mod m20260302_000004_mail;
 mod m20260302_000005_case;
 
 /// Every step, in order.
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260302_000001_register::Migration),
             Box::new(m20260302_000002_calendar::Migration),
             Box::new(m20260302_000003_access::Migration),
+            Box::new(m20260302_000004_mail::Migration),
             Box::new(m20260302_000005_case::Migration),
         ]
     }

@@ -11,6 +11,7 @@ pub mod escalation;
 pub mod history;
 pub mod lifecycle;
 pub mod moment;
+pub mod notification;
 pub mod register;
 pub mod routing;
 pub mod rulebook;

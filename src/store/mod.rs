@@ -8,6 +8,7 @@ pub mod escalations;
 pub mod events;
 pub mod idempotency;
 pub mod numbers;
+pub mod outbox;
 pub mod people;
 pub mod personal_data;
 pub mod register;
