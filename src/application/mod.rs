@@ -1,6 +1,36 @@
 //! The use cases: one file each, named verb + noun. Each checks access, opens the one transaction, asks the domain,
 //! stores what it decided. Knows nothing of HTTP, HTML or SMTP.
 
+mod act;
+mod app;
+mod caller;
+mod checked;
 mod error;
+mod notices;
 
+pub mod accept_case;
+pub mod approve_answer;
+pub mod authenticate;
+pub mod confirm_case;
+pub mod create_token;
+pub mod decline_case;
+pub mod draft_answer;
+pub mod escalate_due;
+pub mod file_case;
+pub mod lapse_due;
+pub mod list_cases;
+pub mod list_escalations;
+pub mod list_events;
+pub mod preview_routing;
+pub mod read_case;
+pub mod request_information;
+pub mod route_case;
+pub mod seed_city;
+pub mod supply_information;
+pub mod verify_history;
+pub mod withdraw_case;
+pub mod write_digests;
+
+pub use app::{App, City};
+pub use caller::{Caller, Done};
 pub use error::{Error, FieldError};

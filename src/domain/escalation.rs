@@ -35,8 +35,8 @@ pub struct Rung {
 pub struct Plan {
     /// The steps to take, in the order of their moments.
     pub due: Vec<Rung>,
-    /// When the next step is due; none where the ladder ends or stands.
-    pub next_at: Option<DateTime<Utc>>,
+    /// The step after them; none where the ladder ends or stands.
+    pub next: Option<Rung>,
 }
 
 /// Whose ladder a deadline climbs.
@@ -57,14 +57,14 @@ pub fn plan(
     now: DateTime<Utc>,
 ) -> Plan {
     if deadline.status != DeadlineStatus::Running {
-        return Plan { due: Vec::new(), next_at: None };
+        return Plan { due: Vec::new(), next: None };
     }
     let due_on = city_date(deadline.due_at);
     let mut rungs: Vec<Rung> = ladder.iter().flat_map(|step| rungs(step, due_on, calendar, since, now)).collect();
     rungs.sort_by_key(|rung| (rung.at, rung.step, rung.occurrence));
-    let next_at = rungs.iter().map(|rung| rung.at).find(|at| *at > now);
+    let next = rungs.iter().find(|rung| rung.at > now).cloned();
     rungs.retain(|rung| rung.at <= now);
-    Plan { due: rungs, next_at }
+    Plan { due: rungs, next }
 }
 
 /// When the first step at or after `since` is due.
@@ -75,7 +75,7 @@ pub fn next_step_at(
     since: DateTime<Utc>,
 ) -> Option<DateTime<Utc>> {
     // Planning for the moment before `since` takes nothing and finds the first.
-    plan(deadline, ladder, calendar, since, since - chrono::TimeDelta::seconds(1)).next_at
+    plan(deadline, ladder, calendar, since, since - chrono::TimeDelta::seconds(1)).next.map(|rung| rung.at)
 }
 
 /// The occurrences of one step from `since` to the first one after `now`.

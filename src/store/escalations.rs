@@ -1,5 +1,7 @@
 //! What is due on a ladder, and the steps that were taken.
 
+mod list;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -9,8 +11,11 @@ use uuid::Uuid;
 
 use super::cases::Timers;
 use crate::domain::escalation::{Reached, Rung};
+use crate::domain::rulebook::Delivery;
 use crate::domain::words::Position;
 use ::entity::{deadline, escalation};
+
+pub use list::{EscalationDelivery, EscalationFilter, KeptEscalation, list_escalations};
 
 /// Which of a deadline's two timers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,4 +118,77 @@ pub async fn insert_step<C: ConnectionTrait>(conn: &C, step: &TakenStep<'_>) -> 
     .do_nothing()
     .to_owned();
     Ok(escalation::Entity::insert(row).on_conflict(taken).exec_without_returning(conn).await? > 0)
+}
+
+/// Notes which mail carries a step.
+pub async fn set_notification<C: ConnectionTrait>(conn: &C, id: Uuid, notification: Uuid) -> Result<(), DbErr> {
+    let row = escalation::ActiveModel {
+        id: Set(id),
+        notification_id: Set(Some(notification)),
+        ..Default::default()
+    };
+    escalation::Entity::update(row).exec(conn).await?;
+    Ok(())
+}
+
+/// A step that waits for its reader's next digest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingStep {
+    /// Its id.
+    pub id: Uuid,
+    /// On which case.
+    pub case: Uuid,
+    /// For which deadline.
+    pub deadline: Uuid,
+    /// In which position it is read.
+    pub position: Position,
+}
+
+/// Who has digest steps waiting that were due at `until` or before.
+pub async fn list_digest_readers<C: ConnectionTrait>(conn: &C, until: DateTime<Utc>) -> Result<Vec<Uuid>, DbErr> {
+    let readers: Vec<Option<Uuid>> = waiting(until)
+        .select_only()
+        .column(escalation::Column::PersonId)
+        .distinct()
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(readers.into_iter().flatten().collect())
+}
+
+/// The digest steps that wait for this reader.
+pub async fn list_waiting<C: ConnectionTrait>(
+    conn: &C,
+    reader: Uuid,
+    until: DateTime<Utc>,
+) -> Result<Vec<WaitingStep>, DbErr> {
+    let rows = waiting(until).filter(escalation::Column::PersonId.eq(reader)).all(conn).await?;
+    let steps = rows.into_iter().filter_map(|row| {
+        let position = Position::parse(&row.reached)?;
+        Some(WaitingStep { id: row.id, case: row.case_id, deadline: row.deadline_id, position })
+    });
+    Ok(steps.collect())
+}
+
+/// Notes that one mail carries these steps, as far as none carried them before; how many it carries.
+pub async fn set_digest<C: ConnectionTrait>(
+    conn: &C,
+    steps: &[WaitingStep],
+    notification: Uuid,
+) -> Result<u64, DbErr> {
+    let carried = escalation::Entity::update_many()
+        .set(escalation::ActiveModel { notification_id: Set(Some(notification)), ..Default::default() })
+        .filter(escalation::Column::Id.is_in(steps.iter().map(|step| step.id)))
+        .filter(escalation::Column::NotificationId.is_null())
+        .exec(conn)
+        .await?;
+    Ok(carried.rows_affected)
+}
+
+fn waiting(until: DateTime<Utc>) -> sea_orm::Select<escalation::Entity> {
+    escalation::Entity::find()
+        .filter(escalation::Column::Delivery.eq(Delivery::Digest.as_str()))
+        .filter(escalation::Column::NotificationId.is_null())
+        .filter(escalation::Column::PersonId.is_not_null())
+        .filter(escalation::Column::DueAt.lte(until))
 }

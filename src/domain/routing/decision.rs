@@ -23,6 +23,8 @@ words! {
         CoordinatorLeftOut = "coordinator_left_out",
         /// Nobody leads: the coordinator has to decide.
         Unrouted = "unrouted",
+        /// The coordinator decided, whatever the rules say.
+        Coordinator = "coordinator",
     }
 }
 

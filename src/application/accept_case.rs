@@ -1,0 +1,39 @@
+//! The lead agency takes a case on and names who handles it.
+
+use super::act::act;
+use super::read_case::CaseReading;
+use super::{App, Caller, Done, Error};
+use crate::domain::case::Command;
+use crate::domain::words::Position;
+use crate::store::cases::CaseKey;
+use crate::store::people;
+use uuid::Uuid;
+
+/// Takes the case on; `officer` handles it, else the caller.
+pub async fn accept_case(
+    app: &App,
+    caller: &Caller,
+    key: &CaseKey,
+    expected: i32,
+    officer: Option<Uuid>,
+) -> Result<Done<CaseReading>, Error> {
+    if let Some(officer) = officer {
+        check_officer(app, caller, officer).await?;
+    }
+    let officer = officer.or(caller.actor.person);
+    act(app, caller, key, expected, |_, _| Ok(Command::Accept { officer })).await
+}
+
+/// Only who works in the caller's own agency may be named.
+async fn check_officer(app: &App, caller: &Caller, officer: Uuid) -> Result<(), Error> {
+    let holders = people::find_holders(app.db.read(), &[caller.actor.organization.as_str()], app.today()).await?;
+    let working = [Position::Officer, Position::Director, Position::Intake];
+    if holders.iter().any(|holder| holder.person == officer && working.contains(&holder.position)) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "/officer",
+        "Người này không phải chuyên viên đang công tác tại cơ quan của bạn.",
+        "This person is not an officer of your agency today.",
+    ))
+}

@@ -1,0 +1,18 @@
+//! The director signs the answer; it goes to the enterprise, which confirms or disputes it.
+
+use super::act::act;
+use super::read_case::CaseReading;
+use super::{App, Caller, Done, Error};
+use crate::domain::case::{Command, OfficialDocument};
+use crate::store::cases::CaseKey;
+
+/// Signs the answer as an official document.
+pub async fn approve_answer(
+    app: &App,
+    caller: &Caller,
+    key: &CaseKey,
+    expected: i32,
+    official_document: OfficialDocument,
+) -> Result<Done<CaseReading>, Error> {
+    act(app, caller, key, expected, |_, _| Ok(Command::Approve { official_document })).await
+}

@@ -1,0 +1,19 @@
+//! The enterprise says that the obstacle is gone; the case closes.
+
+use super::act::act;
+use super::checked::checked_text;
+use super::read_case::CaseReading;
+use super::{App, Caller, Done, Error};
+use crate::domain::case::Command;
+use crate::store::cases::CaseKey;
+
+/// Confirms that the obstacle is gone.
+pub async fn confirm_case(
+    app: &App,
+    caller: &Caller,
+    key: &CaseKey,
+    expected: i32,
+    text: Option<String>,
+) -> Result<Done<CaseReading>, Error> {
+    act(app, caller, key, expected, |_, _| Ok(Command::Confirm { text: text.map(|text| checked_text("/text", text)).transpose()? })).await
+}

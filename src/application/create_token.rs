@@ -1,0 +1,49 @@
+//! Making a token for a person or a system of an organization; it is shown once.
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use super::authenticate::{hash, new_token};
+use super::Error;
+use crate::clock::system_now;
+use crate::domain::access::{Actor, Role};
+use crate::store::database::Database;
+use crate::store::people::{self, Person};
+use crate::store::tokens::{self, NewToken};
+
+/// Whom a new token lets in.
+#[derive(Debug, Clone)]
+pub struct CreateToken {
+    /// The person it belongs to; none for an organization's own system.
+    pub person: Option<Uuid>,
+    /// For which organization it acts.
+    pub organization: String,
+    /// In which role.
+    pub role: Role,
+    /// What it is for.
+    pub label: String,
+    /// After how many days it ends; none: never.
+    pub days: Option<u32>,
+}
+
+/// Makes a token and answers it; only its hash is kept.
+pub async fn create_token(db: &Database, new: CreateToken) -> Result<String, Error> {
+    let token = new_token();
+    let now = system_now();
+    let CreateToken { person, organization, role, label, days } = new;
+    let kept = NewToken {
+        actor: Actor { token: Uuid::now_v7(), person, name: label.clone(), organization, role },
+        hash: hash(&token),
+        hint: token[..15].to_owned(),
+        label,
+        expires_at: days.map(|days| now + TimeDelta::days(days.into())),
+    };
+    tokens::insert_token(db.write(), &kept, now).await?;
+    Ok(token)
+}
+
+/// Adds a person; their id.
+pub async fn create_person(db: &Database, person: Person) -> Result<Uuid, Error> {
+    people::insert_person(db.write(), &person).await?;
+    Ok(person.id)
+}

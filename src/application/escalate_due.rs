@@ -1,0 +1,150 @@
+//! Takes the steps of ladders that are due: each once, with its letter, in one transaction a deadline.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::notices::{Audience, facts_of, not_before, organization_name};
+use super::{App, City, Error};
+use crate::domain::calendar::Calendar;
+use crate::domain::case::Case;
+use crate::domain::deadline::Deadline;
+use crate::domain::escalation::{self, Reached, Rung};
+use crate::domain::moment::city_date;
+use crate::domain::notification::Letter;
+use crate::domain::register::OrganizationKind;
+use crate::domain::rulebook::Delivery;
+use crate::domain::words::Position;
+use crate::mail::message::{self, Escalation, Message, NextStep, Standing, Tone};
+use crate::mail::write_letter;
+use crate::store::cases::{Timers, find_case_of_deadline};
+use crate::store::escalations::{self, TakenStep, Timer};
+use crate::store::outbox;
+
+use super::app::COORDINATOR;
+
+/// Takes what is due now, at most `batch` deadlines; how many were looked at.
+pub async fn escalate_due(app: &App, batch: u64) -> Result<usize, Error> {
+    let due = escalations::list_due(app.db.read(), Timer::Step, app.clock.now(), batch).await?;
+    for deadline in &due {
+        escalate(app, *deadline).await?;
+    }
+    Ok(due.len())
+}
+
+/// Takes the due steps of one deadline and sets when the next one is due.
+async fn escalate(app: &App, id: Uuid) -> Result<(), Error> {
+    let (city, now) = (app.city(), app.clock.now());
+    let txn = app.db.begin().await?;
+    // Under the lock: another server may have taken them since the list was made.
+    let Some(since) = escalations::find_next_step(&txn, id).await?.filter(|since| *since <= now) else {
+        return Ok(());
+    };
+    let Some(kept) = find_case_of_deadline(&txn, id).await? else { return Ok(()) };
+    let Some(deadline) = kept.case.deadlines.iter().find(|deadline| deadline.id == id) else { return Ok(()) };
+    let calendar = city.calendar(&deadline.calendar);
+    let debtor = city.register().find_organization(&deadline.owed_by);
+    let ladder = escalation::ladder(city.rulebook(), escalation::side(deadline, debtor));
+    let plan = escalation::plan(deadline, &ladder, calendar, since, now);
+    let audience = Audience::find(&txn, &city, &kept.case, city_date(now)).await?;
+    let step = Step { app, city: &city, audience: &audience, case: &kept.case, deadline, calendar, now };
+    for (index, rung) in plan.due.iter().enumerate() {
+        let next = plan.due.get(index + 1).or(plan.next.as_ref());
+        for position in &rung.positions {
+            step.take(&txn, rung, *position, next).await?;
+        }
+    }
+    let lapses_at = escalation::lapses_at(deadline, calendar);
+    escalations::set_timers(&txn, id, Timers { next_step_at: plan.next.map(|rung| rung.at), lapses_at }).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+/// One deadline whose steps are taken.
+struct Step<'a> {
+    app: &'a App,
+    city: &'a City,
+    audience: &'a Audience,
+    case: &'a Case,
+    deadline: &'a Deadline,
+    calendar: &'a Calendar,
+    now: DateTime<Utc>,
+}
+
+impl Step<'_> {
+    async fn take(
+        &self,
+        txn: &sea_orm::DatabaseTransaction,
+        rung: &Rung,
+        position: Position,
+        next: Option<&Rung>,
+    ) -> Result<(), Error> {
+        let reached = self.audience.directory(self.case).reach(position);
+        let step = TakenStep {
+            id: Uuid::now_v7(),
+            case: self.case.id,
+            deadline: (self.deadline.id, self.deadline.version, &self.deadline.owed_by),
+            rung,
+            position,
+            reached: reached.clone(),
+            taken_at: self.now,
+            notification: None,
+        };
+        if !escalations::insert_step(txn, &step).await? || rung.delivery == Delivery::Digest {
+            return Ok(());
+        }
+        let letters = self.letters(rung, position, reached, next);
+        if let Some(notification) = outbox::enqueue_all(txn, &letters, self.now).await?.first() {
+            escalations::set_notification(txn, step.id, *notification).await?;
+        }
+        Ok(())
+    }
+
+    /// The step's letter first; where a position was vacant, one to the coordinator too.
+    fn letters(&self, rung: &Rung, position: Position, reached: Option<Reached>, next: Option<&Rung>) -> Vec<Letter> {
+        let Some(reached) = reached else { return Vec::new() };
+        let mut readers = vec![reached.clone()];
+        if reached.climbed && reached.position != Position::Coordinator {
+            readers.extend(self.audience.directory(self.case).reach(Position::Coordinator));
+        }
+        readers.dedup_by_key(|reached| reached.person);
+        let message = Message::Escalation(Box::new(self.message(rung, position, next)));
+        let to = readers.iter().filter_map(|reached| {
+            let reader = self.audience.reader(self.city, self.case, reached.position, reached.person)?;
+            let at = not_before(self.city, self.case, reached.position, self.now);
+            Some(write_letter(&message, &reader, &self.app.links, at))
+        });
+        to.collect()
+    }
+
+    fn message(&self, rung: &Rung, position: Position, next: Option<&Rung>) -> Escalation {
+        let answerable = self.case.answerable(COORDINATOR).map(|a| message::Answerable {
+            name: a.person.and_then(|person| self.audience.name_of(person)),
+            position: a.position,
+            organization: organization_name(self.city, &a.organization),
+        });
+        let debtor = self.city.register().find_organization(&self.deadline.owed_by);
+        let asked = debtor.is_some_and(|debtor| debtor.kind == OrganizationKind::Vertical);
+        Escalation {
+            case: facts_of(self.city, self.case),
+            deadline: self.deadline.kind,
+            due_at: self.deadline.due_at,
+            standing: standing(self.calendar, city_date(self.deadline.due_at), city_date(self.now), rung),
+            owed_by: organization_name(self.city, &self.deadline.owed_by),
+            step_for: position,
+            answerable,
+            next: next.and_then(|next| Some(NextStep { position: *next.positions.first()?, on: city_date(next.at) })),
+            tone: if asked { Tone::Request } else { Tone::Ordinary },
+        }
+    }
+}
+
+/// How the deadline stands when the letter is written, in working days: a step taken late says the truth of today.
+fn standing(calendar: &Calendar, due_on: NaiveDate, today: NaiveDate, rung: &Rung) -> Standing {
+    let days = super::write_digests::working_days_late(calendar, due_on, today);
+    match days {
+        0 if rung.offset_days > 0 => Standing::Late(rung.offset_days.unsigned_abs()),
+        0 => Standing::Today,
+        late if late > 0 => Standing::Late(late.unsigned_abs()),
+        left => Standing::Left(left.unsigned_abs()),
+    }
+}

@@ -1,0 +1,190 @@
+//! Filing an obstacle: checked, routed, numbered and stored with its deadlines and letters, all or nothing.
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::act::{claim, timers};
+use super::notices::{self, Audience};
+use super::read_case::{CaseReading, find_reading};
+use super::{App, Caller, City, Done, Error, FieldError};
+use crate::domain::access::{Actor, Role};
+use crate::domain::case::{Case, FilingCommand, Subject, file};
+use crate::domain::lifecycle::Action;
+use crate::domain::moment::city_date;
+use crate::domain::routing::{Filing, RoutingDecision};
+use crate::domain::secrecy;
+use crate::domain::text::Text;
+use crate::domain::words::Urgency;
+use crate::store::cases::{CaseKey, insert_case};
+use crate::store::personal_data::{self, PersonalData};
+use crate::store::{idempotency, numbers, outbox};
+
+/// What is filed, as the caller wrote it; codes are not resolved yet.
+#[derive(Debug, Clone)]
+pub struct FileCase {
+    /// What; `territory` is a code, read at the date of filing.
+    pub subject: Subject,
+    /// Whom to ask, and where it lies.
+    pub personal_data: PersonalData,
+    /// For whom, where the coordinator files on behalf.
+    pub enterprise: Option<String>,
+}
+
+/// Files an obstacle.
+pub async fn file_case(app: &App, caller: &Caller, filing: FileCase) -> Result<Done<CaseReading>, Error> {
+    let city = app.city();
+    let now = app.clock.now();
+    let enterprise = filed_for(&city, &caller.actor, filing.enterprise.as_deref(), city_date(now))?;
+    let (id, personal) = (Uuid::now_v7(), Uuid::now_v7());
+    let mut subject = resolved(&city, filing.subject, city_date(now))?;
+    subject.personal_data = (!filing.personal_data.is_empty()).then_some(personal);
+    if let Some(done) = repeated(app, caller).await? {
+        return Ok(done);
+    }
+    let number = numbers::take_number(&app.db, city_date(now)).await?;
+    let routing = route(&city, &subject, &enterprise, city_date(now));
+    let command = FilingCommand { id, code: code(&app.code_prefix, city_date(now), number), enterprise, subject, routing };
+    let event = app.at_desk(&city, |desk| file(command, &caller.actor, desk));
+    let case = Case::begin(&event).ok_or_else(|| Error::internal("a filing begins a case"))?;
+    let audience = Audience::find(app.db.read(), &city, &case, city_date(now)).await?;
+    let letters = notices::letters(app, &city, &audience, &case, &event);
+
+    let txn = app.db.begin().await?;
+    insert_case(&txn, &case, &event, timers(&city, &event)).await?;
+    if let Some(key) = case.subject.personal_data {
+        personal_data::insert(&txn, key, id, &filing.personal_data).await?;
+    }
+    outbox::enqueue_all(&txn, &letters, now).await?;
+    // Last, so that two calls with one key wait for each other as briefly as possible.
+    if claim(&txn, caller, &case).await?.is_some() {
+        txn.rollback().await?;
+        return repeated(app, caller).await?.ok_or_else(|| Error::Unavailable("the first call is under way".into()));
+    }
+    txn.commit().await?;
+    Ok(Done::Executed(CaseReading::after(app, &caller.actor, case).await?))
+}
+
+/// The first answer, if this call was carried out before.
+async fn repeated(app: &App, caller: &Caller) -> Result<Option<Done<CaseReading>>, Error> {
+    let Some(request) = &caller.request else { return Ok(None) };
+    match idempotency::find_carried(app.db.write(), request).await? {
+        None => Ok(None),
+        Some(carried) if carried.fingerprint != request.fingerprint => Err(Error::KeyReused),
+        Some(carried) => {
+            let reading = find_reading(app, &caller.actor, &CaseKey::Id(carried.case)).await?;
+            Ok(Some(Done::AlreadyApplied(reading, carried.answer)))
+        }
+    }
+}
+
+/// Who is competent for a filing on a date.
+pub(super) fn route(city: &City, subject: &Subject, enterprise: &str, on: NaiveDate) -> RoutingDecision {
+    let register = city.register();
+    let territory = register.find_unit(&subject.territory).expect("a resolved filing names a known territory");
+    let sector = register.find_organization(enterprise).and_then(|enterprise| enterprise.sector.as_deref());
+    city.router().route(&Filing {
+        category: &subject.category,
+        territory,
+        on,
+        enterprise: Some(enterprise),
+        sector,
+        amount_vnd: subject.amount_vnd,
+    })
+}
+
+/// `H29-210318-00042`: the city's identifier, the date of filing, the number within the day.
+fn code(prefix: &str, on: NaiveDate, number: i64) -> String {
+    format!("{prefix}-{}-{number:05}", on.format("%y%m%d"))
+}
+
+fn filed_for(city: &City, actor: &Actor, named: Option<&str>, on: NaiveDate) -> Result<String, Error> {
+    if !actor.role.may_ever(Action::File) {
+        return Err(Error::Forbidden(Text::new(
+            "Chỉ doanh nghiệp, hoặc đầu mối thay mặt doanh nghiệp, được gửi vướng mắc.",
+            "Only an enterprise, or the coordinator on its behalf, may file.",
+        )));
+    }
+    match (actor.role, named) {
+        (Role::Coordinator, Some(code)) if is_enterprise(city, code, on) => Ok(code.to_owned()),
+        (Role::Coordinator, Some(code)) => Err(Error::invalid(
+            "/enterprise",
+            format!("Không có doanh nghiệp “{code}”; xem GET /v1/organizations?kind=enterprise."),
+            format!("There is no enterprise “{code}”; see GET /v1/organizations?kind=enterprise."),
+        )),
+        (Role::Coordinator, None) => Err(Error::invalid(
+            "/enterprise",
+            "Đầu mối gửi thay phải nêu mã doanh nghiệp.",
+            "The coordinator files on behalf of an enterprise and must name it.",
+        )),
+        (_, Some(code)) if code != actor.organization => Err(Error::invalid(
+            "/enterprise",
+            "Chỉ được gửi vướng mắc của doanh nghiệp mình; bỏ trường này.",
+            "You may file for your own enterprise only; leave this field out.",
+        )),
+        _ => Ok(actor.organization.clone()),
+    }
+}
+
+fn is_enterprise(city: &City, code: &str, on: NaiveDate) -> bool {
+    use crate::domain::register::OrganizationKind;
+    let known = city.register().find_organization(code);
+    known.is_some_and(|found| found.kind == OrganizationKind::Enterprise && found.is_valid_on(on))
+}
+
+/// Checks a subject against the register on a date; the territory's code becomes its unit id.
+fn resolved(city: &City, mut subject: Subject, on: NaiveDate) -> Result<Subject, Error> {
+    let mut errors = marked(&subject);
+    if city.register().find_category(&subject.category).is_none() {
+        errors.push(unknown_category(&subject.category));
+    }
+    match city.register().find_territory(&subject.territory, on) {
+        Some(territory) => subject.territory.clone_from(&territory.unit_id),
+        None => errors.push(unknown_territory(&subject.territory, on)),
+    }
+    if subject.urgency == Urgency::Urgent && subject.urgency_reason.is_none() {
+        errors.push(FieldError::new(
+            "/urgency_reason",
+            "Hồ sơ khẩn phải nêu lý do.",
+            "An urgent case must say why it is urgent.",
+        ));
+    }
+    if errors.is_empty() { Ok(subject) } else { Err(Error::Invalid(errors)) }
+}
+
+pub(super) fn unknown_category(code: &str) -> FieldError {
+    FieldError::new(
+        "/category",
+        format!("Không có lĩnh vực “{code}”; xem GET /v1/categories."),
+        format!("There is no category “{code}”; see GET /v1/categories."),
+    )
+}
+
+pub(super) fn unknown_territory(code: &str, on: NaiveDate) -> FieldError {
+    FieldError::new(
+        "/territory",
+        format!("Không có địa bàn “{code}” vào ngày {}; xem GET /v1/territories?on={on}.", on.format("%d/%m/%Y")),
+        format!("There is no territory “{code}” on {on}; see GET /v1/territories?on={on}."),
+    )
+}
+
+fn marked(subject: &Subject) -> Vec<FieldError> {
+    let texts = [
+        ("/title", Some(&subject.title)),
+        ("/description", Some(&subject.description)),
+        ("/proposal", subject.proposal.as_ref()),
+        ("/project", subject.project.as_ref()),
+        ("/urgency_reason", subject.urgency_reason.as_ref()),
+    ];
+    let texts = texts.into_iter().filter_map(|(pointer, text)| Some((pointer, text?)));
+    texts.filter_map(|(pointer, text)| secret(pointer, text)).collect()
+}
+
+/// Why a text that carries a secret marking is refused.
+pub(super) fn secret(pointer: &str, text: &str) -> Option<FieldError> {
+    let degree = secrecy::find_marking(text)?;
+    Some(FieldError::new(
+        pointer,
+        format!("Nội dung có dấu mật “{degree}”: không gửi qua hệ thống này, hãy gửi theo đường văn thư mật."),
+        format!("The text is marked “{degree}”: state secrets may not be sent through this system, use the secret post."),
+    ))
+}

@@ -1,0 +1,60 @@
+//! What climbed, to whom, and whether it was delivered.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{App, Error};
+use crate::domain::access::{Actor, Reach, Role, Scope};
+use crate::domain::text::Text;
+use crate::domain::words::Position;
+use crate::store::cases::CaseKey;
+use crate::store::escalations;
+use crate::store::people;
+
+pub use crate::store::escalations::{EscalationDelivery, EscalationFilter, KeptEscalation};
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct ListEscalations {
+    /// This case.
+    pub case: Option<String>,
+    /// What this agency owes.
+    pub agency: Option<String>,
+    /// To this position.
+    pub position: Option<Position>,
+    /// Delivered or not.
+    pub delivery: Option<EscalationDelivery>,
+}
+
+/// A page of escalations, the names of who was reached, and where the next page begins.
+pub type Page = (Vec<KeptEscalation>, HashMap<Uuid, String>, Option<(DateTime<Utc>, Uuid)>);
+
+/// Lists escalations, the latest first: the city's roles and the auditor see all, an agency its own.
+pub async fn list_escalations(
+    app: &App,
+    actor: &Actor,
+    wanted: ListEscalations,
+    after: Option<(DateTime<Utc>, Uuid)>,
+    limit: u64,
+) -> Result<Page, Error> {
+    let agency = match Scope::of(actor).reach() {
+        Reach::All => wanted.agency,
+        Reach::Agency => Some(actor.organization.clone()),
+        Reach::Enterprise | Reach::Nothing => return Err(forbidden(actor.role)),
+    };
+    let case = wanted.case.as_deref().map(CaseKey::parse);
+    let filter = EscalationFilter { case, agency, position: wanted.position, delivery: wanted.delivery };
+    let (items, next) = escalations::list_escalations(app.db.read(), &filter, after, limit).await?;
+    let reached = items.iter().filter_map(|item| item.person).collect();
+    let people = people::find_people(app.db.read(), reached).await?;
+    Ok((items, people.into_iter().map(|(id, person)| (id, person.name)).collect(), next))
+}
+
+fn forbidden(role: Role) -> Error {
+    Error::Forbidden(Text::new(
+        format!("Vai trò “{role}” không xem được tình hình đôn đốc."),
+        format!("The role “{role}” may not read escalations."),
+    ))
+}

@@ -1,0 +1,39 @@
+//! The history of a case, as far as its reader may see it.
+
+use super::act::not_found;
+use super::{App, Error};
+use crate::domain::access::{Actor, Role, Scope};
+use crate::store::cases::{CaseKey, find_case};
+use crate::store::events;
+use crate::store::people;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+pub use crate::store::events::KeptEvent;
+
+/// Events with the names of who acted.
+pub type Events = (Vec<KeptEvent>, HashMap<Uuid, String>);
+
+/// A case's events after `after`, in their order.
+pub async fn list_events(
+    app: &App,
+    actor: &Actor,
+    key: &CaseKey,
+    after: i32,
+    limit: u64,
+) -> Result<Events, Error> {
+    let conn = app.db.read();
+    let kept = find_case(conn, &Scope::of(actor), key).await?.ok_or_else(not_found)?;
+    let events = events::list_events(conn, kept.case.id, after, limit).await?;
+    let actors = events.iter().filter_map(|kept| kept.event.actor.person).collect();
+    let names = people::find_people(conn, actors).await?.into_iter().map(|(id, person)| (id, person.name));
+    Ok((events, names.collect()))
+}
+
+/// Whether this reader may see what an event says, beside that it happened: a draft is not an answer yet, and its
+/// text stays with the agency that leads the case.
+pub fn may_read_content(actor: &Actor, event: &KeptEvent, lead_agency: Option<&str>) -> bool {
+    let of_lead = matches!(actor.role, Role::Officer | Role::Director)
+        && lead_agency == Some(actor.organization.as_str());
+    !event.event.fact.is_internal() || of_lead
+}

@@ -1,0 +1,19 @@
+//! The enterprise takes its case back.
+
+use super::act::act;
+use super::checked::checked_text;
+use super::read_case::CaseReading;
+use super::{App, Caller, Done, Error};
+use crate::domain::case::Command;
+use crate::store::cases::CaseKey;
+
+/// Takes the case back.
+pub async fn withdraw_case(
+    app: &App,
+    caller: &Caller,
+    key: &CaseKey,
+    expected: i32,
+    text: Option<String>,
+) -> Result<Done<CaseReading>, Error> {
+    act(app, caller, key, expected, |_, _| Ok(Command::Withdraw { text: text.map(|text| checked_text("/text", text)).transpose()? })).await
+}

@@ -1,0 +1,127 @@
+//! One mail a morning to each leader, with the cases that climbed to them.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::app::AUTHORITY;
+use super::notices::{facts_of, organization_name};
+use super::{App, City, Error};
+use crate::domain::access::Scope;
+use crate::domain::calendar::Calendar;
+use crate::domain::case::Case;
+use crate::domain::moment::city_date;
+use crate::mail::message::{DigestItem, Message, Reader};
+use crate::mail::write_letter;
+use crate::store::cases::{CaseKey, find_case};
+use crate::store::escalations::{self, WaitingStep};
+use crate::store::{outbox, people};
+
+/// For how long after its moment a step waits for the others of the same morning.
+const GATHERING: TimeDelta = TimeDelta::minutes(15);
+
+/// Writes the digests that are due; how many.
+pub async fn write_digests(app: &App) -> Result<usize, Error> {
+    let until = app.clock.now() - GATHERING;
+    let readers = escalations::list_digest_readers(app.db.read(), until).await?;
+    let mut written = 0;
+    for reader in readers {
+        written += usize::from(write_digest(app, reader, until).await?);
+    }
+    Ok(written)
+}
+
+async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<bool, Error> {
+    let (city, now) = (app.city(), app.clock.now());
+    let today = city_date(now);
+    let txn = app.db.begin().await?;
+    let steps = escalations::list_waiting(&txn, reader, until).await?;
+    if steps.is_empty() || outbox::has_digest_since(&txn, reader, now - since_midnight(now)).await? {
+        return Ok(false);
+    }
+    let cases = cases_of(&txn, &steps).await?;
+    let Some(reader) = reader_of(&txn, &city, reader, &steps).await? else { return Ok(false) };
+    let items = items(&city, &steps, &cases, today);
+    let message = Message::Digest { on: today, items };
+    let not_before = city.calendar_of(AUTHORITY).next_working_moment(now);
+    let letter = write_letter(&message, &reader, &app.links, not_before);
+    let notification = outbox::enqueue(&txn, &letter, now).await?;
+    if escalations::set_digest(&txn, &steps, notification).await? != steps.len() as u64 {
+        // Another server wrote this digest meanwhile: ours is undone.
+        txn.rollback().await?;
+        return Ok(false);
+    }
+    txn.commit().await?;
+    Ok(true)
+}
+
+fn since_midnight(now: DateTime<Utc>) -> TimeDelta {
+    let local = crate::domain::moment::in_city(now).time();
+    local.signed_duration_since(chrono::NaiveTime::MIN)
+}
+
+async fn cases_of<C: ConnectionTrait>(conn: &C, steps: &[WaitingStep]) -> Result<HashMap<Uuid, Case>, Error> {
+    let mut cases = HashMap::new();
+    for step in steps {
+        if let Some(kept) = find_case(conn, &Scope::of_system(), &CaseKey::Id(step.case)).await? {
+            cases.insert(step.case, kept.case);
+        }
+    }
+    Ok(cases)
+}
+
+async fn reader_of<C: ConnectionTrait>(
+    conn: &C,
+    city: &City,
+    reader: Uuid,
+    steps: &[WaitingStep],
+) -> Result<Option<Reader>, Error> {
+    let person = people::find_people(conn, vec![reader]).await?.remove(&reader);
+    let position = steps.first().map(|step| step.position);
+    Ok(person.zip(position).map(|(person, position)| Reader {
+        person: person.id,
+        address: person.email,
+        name: person.name,
+        position,
+        organization: organization_name(city, AUTHORITY),
+        language: person.language,
+    }))
+}
+
+/// One item for each deadline, however many of its steps wait.
+fn items(city: &City, steps: &[WaitingStep], cases: &HashMap<Uuid, Case>, today: NaiveDate) -> Vec<DigestItem> {
+    let mut told: Vec<Uuid> = Vec::new();
+    let mut items = Vec::new();
+    for step in steps {
+        if told.contains(&step.deadline) {
+            continue;
+        }
+        told.push(step.deadline);
+        let Some(case) = cases.get(&step.case) else { continue };
+        let Some(deadline) = case.deadlines.iter().find(|deadline| deadline.id == step.deadline) else { continue };
+        let facts = facts_of(city, case);
+        let lead = case.lead_agency.as_deref().and_then(|lead| city.register().find_organization(lead));
+        items.push(DigestItem {
+            code: facts.code,
+            title: None,
+            enterprise: facts.enterprise,
+            lead: lead.map(|lead| lead.short.clone()),
+            deadline: deadline.kind,
+            due_at: deadline.due_at,
+            days_late: working_days_late(city.calendar(&deadline.calendar), city_date(deadline.due_at), today),
+        });
+    }
+    items
+}
+
+/// Working days from the due day to today; negative: still left.
+pub(super) fn working_days_late(calendar: &Calendar, due_on: NaiveDate, today: NaiveDate) -> i32 {
+    let working = |day: &NaiveDate| calendar.is_working_day(*day);
+    if today >= due_on {
+        due_on.iter_days().skip(1).take_while(|day| *day <= today).filter(working).count() as i32
+    } else {
+        -(today.iter_days().take_while(|day| *day < due_on).filter(working).count() as i32)
+    }
+}
