@@ -78,8 +78,9 @@ fn it_is_met_in_time_or_missed() {
     let running = start(&office, "2026-03-02 09:00", Limit::WorkingDays(2));
     let met_at = |moment: &str| {
         let mut deadline = running.clone();
-        assert!(deadline.meet(at(moment)));
-        assert!(!deadline.cancel(at(moment)), "it has ended");
+        deadline.meet(at(moment));
+        deadline.cancel(at("2026-03-31 08:00"));
+        assert_eq!(deadline.ended_at, Some(at(moment)), "what has ended stays so");
         deadline.state(at("2026-04-01 08:00"))
     };
     assert_eq!(met_at("2026-03-04 17:00"), DeadlineState::Met);
