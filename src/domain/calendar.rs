@@ -18,8 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 pub use days::{CalendarDay, DayKind};
-pub use explain::{DayLine, LineKind};
 pub(in crate::domain) use explain::Part;
+pub use explain::{DayLine, LineKind};
 pub use hours::{HoursError, Interval, WeeklyHours};
 pub use limit::{Due, Limit, LimitUnit};
 

@@ -161,15 +161,16 @@ impl Deadline {
         true
     }
 
-    /// What was owed has come: in time, or late. One that stands is never late. Says whether it was still open.
-    pub fn meet(&mut self, at: DateTime<Utc>) -> bool {
+    /// What was owed has come: in time, or late. One that stands is never late; one that has ended stays as it
+    /// is.
+    pub fn meet(&mut self, at: DateTime<Utc>) {
         let is_late = self.status == DeadlineStatus::Running && at > self.due_at;
-        self.end(if is_late { DeadlineStatus::Missed } else { DeadlineStatus::Met }, at)
+        self.end(if is_late { DeadlineStatus::Missed } else { DeadlineStatus::Met }, at);
     }
 
-    /// Nothing is owed any more. Says whether it was still open.
-    pub fn cancel(&mut self, at: DateTime<Utc>) -> bool {
-        self.end(DeadlineStatus::Cancelled, at)
+    /// Nothing is owed any more; one that has ended stays as it is.
+    pub fn cancel(&mut self, at: DateTime<Utc>) {
+        self.end(DeadlineStatus::Cancelled, at);
     }
 
     /// Another organization owes it from now on. The due moment stays: a transfer gives no time and takes none; what
@@ -226,12 +227,10 @@ impl Deadline {
         }
     }
 
-    fn end(&mut self, status: DeadlineStatus, at: DateTime<Utc>) -> bool {
-        if !self.is_open() {
-            return false;
+    fn end(&mut self, status: DeadlineStatus, at: DateTime<Utc>) {
+        if self.is_open() {
+            self.status = status;
+            self.ended_at = Some(at);
         }
-        self.status = status;
-        self.ended_at = Some(at);
-        true
     }
 }

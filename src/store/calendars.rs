@@ -1,7 +1,8 @@
 //! Calendars as rows: the calendar, its weekly hours, its announced days.
 
 use chrono::Weekday;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use ::entity::{calendar, calendar_day, calendar_hours};
 
@@ -13,14 +14,13 @@ const DAYS_PER_STATEMENT: usize = 100;
 
 /// Keeps a calendar, in place of the one with its id. Several statements: give it a transaction.
 pub async fn save(connection: &impl ConnectionTrait, kept: &Calendar) -> Result<(), DbErr> {
-    // What hangs on the row goes with it.
-    calendar::Entity::delete_by_id(kept.id.clone()).exec(connection).await?;
-    calendar_hours::Entity::delete_many()
-        .filter(calendar_hours::Column::Calendar.eq(&*kept.id))
-        .exec(connection)
-        .await?;
     let row = calendar::Model { id: kept.id.clone(), name: kept.name.clone() };
-    row.into_active_model().insert(connection).await?;
+    let renaming = OnConflict::column(calendar::Column::Id).update_column(calendar::Column::Name).to_owned();
+    calendar::Entity::insert(row.into_active_model()).on_conflict(renaming).exec_without_returning(connection).await?;
+    let is_its_hours = calendar_hours::Column::Calendar.eq(&*kept.id);
+    calendar_hours::Entity::delete_many().filter(is_its_hours).exec(connection).await?;
+    let is_its_day = calendar_day::Column::Calendar.eq(&*kept.id);
+    calendar_day::Entity::delete_many().filter(is_its_day).exec(connection).await?;
     let hours = kept.hours().intervals().map(|(weekday, interval)| hours_row(&kept.id, weekday, interval));
     calendar_hours::Entity::insert_many(hours).exec_without_returning(connection).await?;
     let days: Vec<_> = kept.days().map(|day| day_row(&kept.id, day)).collect();
@@ -98,7 +98,7 @@ fn day(row: &calendar_day::Model) -> Result<CalendarDay, DbErr> {
 #[cfg(test)]
 mod tests {
     use migration::{Migrator, MigratorTrait};
-    use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+    use sea_orm::{ActiveModelTrait, ConnectOptions, Database, DatabaseConnection};
 
     use super::*;
     use crate::reference;

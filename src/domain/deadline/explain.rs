@@ -61,5 +61,6 @@ impl Deadline {
 fn standing_days(paused_at: DateTime<Utc>, resumed_at: DateTime<Utc>) -> impl Iterator<Item = DayLine> {
     let resumed_on: NaiveDate = city_date(resumed_at);
     let between = city_date(paused_at).iter_days().skip(1).take_while(move |on| *on < resumed_on);
-    between.map(|on| DayLine::plain(on, LineKind::Paused, Text::new("đang tạm dừng, không tính", "paused, not counted")))
+    between
+        .map(|on| DayLine::plain(on, LineKind::Paused, Text::new("đang tạm dừng, không tính", "paused, not counted")))
 }
