@@ -15,5 +15,6 @@ pub mod notification;
 pub mod register;
 pub mod routing;
 pub mod rulebook;
+pub mod secrecy;
 pub mod text;
 pub mod words;
