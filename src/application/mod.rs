@@ -2,5 +2,9 @@
 //! stores what it decided. Knows nothing of HTTP, HTML or SMTP.
 
 mod error;
+mod read_notifications;
+mod send_mail;
 
 pub use error::{Error, FieldError};
+pub use read_notifications::{NotificationPage, list_notifications, read_notification};
+pub use send_mail::send_mail;
