@@ -7,6 +7,8 @@ mod caller;
 mod checked;
 mod error;
 mod notices;
+mod read_notifications;
+mod send_mail;
 
 pub mod accept_case;
 pub mod approve_answer;
@@ -34,3 +36,5 @@ pub mod write_digests;
 pub use app::{App, City};
 pub use caller::{Caller, Done};
 pub use error::{Error, FieldError};
+pub use read_notifications::{NotificationPage, list_notifications, read_notification};
+pub use send_mail::send_mail;

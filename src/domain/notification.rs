@@ -120,6 +120,19 @@ pub struct Attempt {
     pub reply: Option<String>,
 }
 
+/// Which letters are asked for; what is left out does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NotificationFilter {
+    /// About the case of this code.
+    pub case_code: Option<String>,
+    /// To this person.
+    pub person: Option<Uuid>,
+    /// To someone whose name or address contains this.
+    pub to: Option<String>,
+    /// In this state.
+    pub state: Option<NotificationState>,
+}
+
 /// What a transport reports of one attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -204,9 +217,7 @@ impl Trials {
             Outcome::Ambiguous { .. } if self.ambiguous_before > 0 => {
                 Next { state: NotificationState::Failed, at: now }
             }
-            Outcome::Ambiguous { .. } => {
-                Next { state: NotificationState::Held, at: now.max(self.this_at + HOLD) }
-            }
+            Outcome::Ambiguous { .. } => Next { state: NotificationState::Held, at: now.max(self.this_at + HOLD) },
             Outcome::Deferred { .. } if now - self.first_at >= GIVE_UP_AFTER => {
                 Next { state: NotificationState::Failed, at: now }
             }

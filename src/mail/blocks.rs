@@ -116,9 +116,6 @@ mod tests {
     fn lines_become_blocks_and_text() {
         let blocks = read("Một\nhai\n\n| A | 1\n| B | 2 | 3\n\n> Xem | https://x.example\n~ nhỏ\n");
         assert_eq!(blocks.len(), 4);
-        assert_eq!(
-            to_text(&blocks),
-            "Một hai\n\n  A: 1\n  B: 2 | 3\n\nXem:\nhttps://x.example\n\n--\nnhỏ\n"
-        );
+        assert_eq!(to_text(&blocks), "Một hai\n\n  A: 1\n  B: 2 | 3\n\nXem:\nhttps://x.example\n\n--\nnhỏ\n");
     }
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Value;
+use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, context, escape_formatter};
 
 use super::message::{DigestItem, Message, Reader};
@@ -70,7 +70,7 @@ fn render(message: &Message, reader: &Reader, links: &Links) -> Result<Composed,
     let subject = rendered.with_state_mut(|state| state.render_block("subject"))?;
     let subject = HeaderText::new(&subject).into_string();
     let blocks = blocks::read(rendered.output());
-    let page = context! { language => reader.language, subject => subject, blocks => blocks };
+    let page = context! { language => reader.language.as_str(), subject => subject.as_str(), blocks => Serde(&blocks) };
     let html = TEMPLATES.get_template("layout.html")?.render(page)?;
     Ok(Composed { text: blocks::to_text(&blocks), subject, html })
 }
@@ -82,14 +82,14 @@ fn facts(message: &Message, reader: &Reader, links: &Links) -> Value {
         Message::Digest { items, .. } => digest_items(items, links),
         _ => Vec::new(),
     };
-    let common = context! { reader, language => reader.language, link, items };
-    minijinja::value::merge_maps([common, Value::from_serialize(message)])
+    let language = reader.language.as_str();
+    context! { reader => Serde(reader), language, link, items, ..Value::from(Serde(message)) }
 }
 
 fn digest_items(items: &[DigestItem], links: &Links) -> Vec<Value> {
     let mut sorted: Vec<&DigestItem> = items.iter().collect();
     sorted.sort_by_key(|item| (Reverse(item.days_late), item.due_at, item.code.as_str()));
-    sorted.into_iter().map(|item| context! { link => links.case(&item.code), ..Value::from_serialize(item) }).collect()
+    sorted.into_iter().map(|item| context! { link => links.case(&item.code), ..Value::from(Serde(item)) }).collect()
 }
 
 static TEMPLATES: LazyLock<Environment<'static>> =

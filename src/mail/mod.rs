@@ -7,8 +7,10 @@ mod blocks;
 mod compose;
 mod header_text;
 pub mod message;
+pub mod preview;
 mod templates;
 mod terms;
+pub mod transport;
 
 pub use compose::{Composed, Links, compose, write_letter};
 pub use header_text::HeaderText;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
-use crate::clock::city_offset;
+use crate::domain::moment::city_offset;
 use crate::domain::text::{Language, Text};
 use crate::domain::words::{DeadlineKind, Position};
 

@@ -7,6 +7,7 @@ pub mod demo_clock;
 pub mod escalations;
 pub mod events;
 pub mod idempotency;
+pub mod notifications;
 pub mod numbers;
 pub mod outbox;
 pub mod people;

@@ -1,0 +1,286 @@
+//! One letter over one SMTP connection, driven command by command (RFC 5321).
+//!
+//! lettre's own transport is not used: its pool can report a letter as sent that the server refused, and it does not
+//! tell whether the final dot was sent, on which everything hangs: before it a letter may be tried again freely, after
+//! it nobody knows whether it arrived.
+
+use std::error::Error as _;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use lettre::message::Mailbox;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Quit, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use lettre::transport::smtp::response::Response;
+use lettre::{Address, transport::smtp::Error as SmtpError};
+use tokio::net::TcpStream;
+use tokio::time::{sleep, timeout};
+
+use super::mime;
+use crate::domain::notification::{Notification, Outcome};
+
+/// Where and how letters are handed over.
+#[derive(Clone)]
+pub struct SmtpSettings {
+    /// The server's name; with encryption its certificate must carry it.
+    pub host: String,
+    /// The server's port.
+    pub port: u16,
+    /// Whether and when the connection is encrypted.
+    pub encryption: Encryption,
+    /// User name and password, where the server asks for them.
+    pub credentials: Option<(String, String)>,
+    /// The sender: also where bounces go.
+    pub sender: Mailbox,
+    /// The name that we greet the server with.
+    pub hello: String,
+    /// How long each part of the dialogue may take.
+    pub timeouts: SmtpTimeouts,
+}
+
+impl std::fmt::Debug for SmtpSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{} ({}) as {}", self.host, self.port, self.encryption, self.sender)
+    }
+}
+
+crate::words! {
+    /// Whether and when a connection is encrypted.
+    Encryption {
+        /// From its first byte (RFC 8314); preferred.
+        Implicit = "implicit",
+        /// After `STARTTLS`, without which nothing is sent.
+        Starttls = "starttls",
+        /// Never: for a server on the same machine.
+        None = "none",
+    }
+}
+
+/// How long each part of a dialogue may take; what RFC 5321, 4.5.3.2 asks for by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SmtpTimeouts {
+    /// Finding and reaching the server.
+    pub connect: Duration,
+    /// The greeting with what belongs to it (EHLO, encryption, authentication), then MAIL and RCPT each.
+    pub command: Duration,
+    /// DATA.
+    pub data: Duration,
+    /// Writing the letter.
+    pub block: Duration,
+    /// The answer to the final dot.
+    pub dot: Duration,
+}
+
+impl Default for SmtpTimeouts {
+    fn default() -> Self {
+        let minutes = |minutes| Duration::from_secs(60 * minutes);
+        Self {
+            connect: Duration::from_secs(30),
+            command: minutes(5),
+            data: minutes(2),
+            block: minutes(3),
+            dot: minutes(10),
+        }
+    }
+}
+
+impl SmtpTimeouts {
+    /// The longest that one letter can take: the connection, five exchanges before DATA, DATA, the letter, the dot.
+    pub fn longest(&self) -> TimeDelta {
+        let longest = self.connect + self.command * 5 + self.data + self.block + self.dot + GOODBYE;
+        TimeDelta::from_std(longest).unwrap_or(TimeDelta::hours(1))
+    }
+}
+
+const GOODBYE: Duration = Duration::from_secs(2);
+
+/// Sends one letter. The dialogue runs in a task of its own: a panic in it (RUSTSEC-2026-0562) is an outcome like
+/// others, and whoever stops waiting does not stop it between the dot and the answer.
+pub async fn send(settings: &SmtpSettings, letter: &Notification) -> Outcome {
+    let dotted = Arc::new(AtomicBool::new(false));
+    let (settings, letter, flag) = (settings.clone(), letter.clone(), dotted.clone());
+    let dialogue = tokio::spawn(async move { hand_over(&settings, &letter, &flag).await });
+    match dialogue.await {
+        Ok(Ok(reply)) => Outcome::Sent { reply },
+        Ok(Err(outcome)) => outcome,
+        Err(stopped) => unclear(&dotted, stopped.to_string()),
+    }
+}
+
+/// What an end without an answer means: nothing is lost before the dot, anything may be true after it.
+fn unclear(dotted: &AtomicBool, reason: String) -> Outcome {
+    if dotted.load(Ordering::SeqCst) { Outcome::Ambiguous { reason } } else { Outcome::Deferred { reply: reason } }
+}
+
+/// Hands the letter over and answers the server's words.
+async fn hand_over(settings: &SmtpSettings, letter: &Notification, dotted: &AtomicBool) -> Result<String, Outcome> {
+    let bytes = mime::write(letter, &settings.sender)
+        .map_err(|error| Outcome::Rejected { reply: error.to_string() })?
+        .formatted();
+    let reader: Address =
+        letter.address.parse().map_err(|error| Outcome::Rejected { reply: format!("{error}: {}", letter.address) })?;
+    let limits = settings.timeouts;
+
+    let mut connection = open(settings).await?;
+    let options = envelope_options(&connection, &settings.sender.email, &reader)?;
+    let mail = Mail::new(Some(settings.sender.email.clone()), options);
+    // Up to here a refusal speaks of us, not of this letter: a wrong password must not fail the whole outbox.
+    bounded(limits.command, "MAIL", connection.command(mail)).await?;
+    let rcpt = connection.command(Rcpt::new(reader, Vec::new()));
+    bounded(limits.command, "RCPT", rcpt).await.map_err(Fault::of_this_letter)?;
+    bounded(limits.data, "DATA", connection.command(Data)).await.map_err(Fault::of_this_letter)?;
+    let answer = finish(&mut connection, &bytes, limits, dotted).await?;
+    // The letter is the server's; how the goodbye goes is of no consequence.
+    let _ = timeout(GOODBYE, connection.command(Quit)).await;
+    Ok(answer)
+}
+
+/// Connects, greets, encrypts and authenticates as configured.
+async fn open(settings: &SmtpSettings) -> Result<AsyncSmtpConnection, Fault> {
+    let limits = settings.timeouts;
+    let hello = ClientId::Domain(settings.hello.clone());
+    let mut connection = match settings.encryption {
+        Encryption::Implicit => {
+            let greeted = AsyncSmtpConnection::connect_tokio1(
+                (settings.host.as_str(), settings.port),
+                Some(limits.connect),
+                &hello,
+                Some(tls(settings)?),
+                None,
+            );
+            bounded(limits.connect + limits.command, "the greeting", greeted).await?
+        }
+        Encryption::Starttls | Encryption::None => {
+            let socket = reach(settings).await?;
+            let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(socket), &hello);
+            bounded(limits.command, "the greeting", greeted).await?
+        }
+    };
+    if settings.encryption == Encryption::Starttls {
+        bounded(limits.command, "STARTTLS", connection.starttls(tls(settings)?, &hello)).await?;
+    }
+    if let Some((user, password)) = &settings.credentials {
+        let credentials = Credentials::new(user.clone(), password.clone());
+        bounded(limits.command, "AUTH", connection.auth(DEFAULT_MECHANISMS, &credentials)).await?;
+    }
+    Ok(connection)
+}
+
+/// A socket that sends at once: lettre writes the letter and its final dot apart, and would wait 40 ms between them.
+async fn reach(settings: &SmtpSettings) -> Result<TcpStream, Fault> {
+    let server = format!("{}:{}", settings.host, settings.port);
+    let unreachable = |why: String| Fault { permanent: false, words: format!("{server} cannot be reached: {why}") };
+    let socket = timeout(settings.timeouts.connect, TcpStream::connect((settings.host.as_str(), settings.port)))
+        .await
+        .map_err(|_| unreachable("no answer in time".to_owned()))?
+        .map_err(|error| unreachable(error.to_string()))?;
+    socket.set_nodelay(true).map_err(|error| unreachable(error.to_string()))?;
+    Ok(socket)
+}
+
+fn tls(settings: &SmtpSettings) -> Result<TlsParameters, Fault> {
+    TlsParameters::new(settings.host.clone()).map_err(Fault::from)
+}
+
+/// Addresses beyond ASCII need the server's consent (RFC 6531); without it the letter cannot go there at all.
+fn envelope_options(
+    connection: &AsyncSmtpConnection,
+    sender: &Address,
+    reader: &Address,
+) -> Result<Vec<MailParameter>, Outcome> {
+    let plain = |address: &Address| AsRef::<str>::as_ref(address).is_ascii();
+    if plain(sender) && plain(reader) {
+        return Ok(Vec::new());
+    }
+    if connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+        return Ok(vec![MailParameter::SmtpUtfEight]);
+    }
+    Err(Outcome::Rejected { reply: format!("the server takes no address like {reader}") })
+}
+
+/// Sends the letter and its final dot; exactly 250 means that the server took it.
+async fn finish(
+    connection: &mut AsyncSmtpConnection,
+    bytes: &[u8],
+    limits: SmtpTimeouts,
+    dotted: &AtomicBool,
+) -> Result<String, Outcome> {
+    // lettre asks for the next part when it has written the one before, and writes the dot when there is none.
+    let mut parts = Some(bytes).into_iter();
+    let parts = std::iter::from_fn(|| {
+        let part = parts.next();
+        dotted.store(part.is_none(), Ordering::SeqCst);
+        part
+    });
+    let sending = connection.message_iter(parts);
+    tokio::pin!(sending);
+    let answer = tokio::select! {
+        answer = &mut sending => answer,
+        () = sleep(limits.block) => {
+            if !dotted.load(Ordering::SeqCst) {
+                return Err(Outcome::Deferred { reply: "the letter could not be written in time".to_owned() });
+            }
+            timeout(limits.dot, sending)
+                .await
+                .map_err(|_| Outcome::Ambiguous { reason: "no answer to the final dot in time".to_owned() })?
+        }
+    };
+    match answer {
+        Ok(response) if response.has_code(250) => Ok(words_of(&response)),
+        Ok(response) => Err(Outcome::Ambiguous { reason: format!("an odd answer: {}", words_of(&response)) }),
+        Err(error) if error.is_permanent() || error.is_transient() => Err(Fault::from(error).of_this_letter()),
+        Err(error) => Err(unclear(dotted, Fault::from(error).words)),
+    }
+}
+
+async fn bounded<T>(
+    limit: Duration,
+    what: &str,
+    exchange: impl Future<Output = Result<T, SmtpError>>,
+) -> Result<T, Fault> {
+    match timeout(limit, exchange).await {
+        Ok(answer) => Ok(answer?),
+        Err(_) => Err(Fault { permanent: false, words: format!("no answer to {what} in time") }),
+    }
+}
+
+fn words_of(response: &Response) -> String {
+    format!("{} {}", response.code(), response.message().collect::<Vec<_>>().join(" "))
+}
+
+/// Why the dialogue ended before the letter was handed over.
+#[derive(Debug)]
+struct Fault {
+    /// The server said 5xx.
+    permanent: bool,
+    words: String,
+}
+
+impl Fault {
+    /// A refusal of this letter or its reader is final.
+    fn of_this_letter(self) -> Outcome {
+        if self.permanent { Outcome::Rejected { reply: self.words } } else { self.into() }
+    }
+}
+
+impl From<Fault> for Outcome {
+    fn from(fault: Fault) -> Self {
+        Self::Deferred { reply: fault.words }
+    }
+}
+
+impl From<SmtpError> for Fault {
+    fn from(error: SmtpError) -> Self {
+        let said = error.source().map(|source| format!(": {source}")).unwrap_or_default();
+        let words = match error.status() {
+            Some(code) => format!("{code}{said}"),
+            None => error.to_string(),
+        };
+        Self { permanent: error.is_permanent(), words }
+    }
+}
