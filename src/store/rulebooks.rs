@@ -28,6 +28,13 @@ pub async fn save(conn: &impl ConnectionTrait, book: &Rulebook) -> Result<(), Db
     insert::<ladder_step::Entity>(conn, ladders.map(|step| step_row(revision, step))).await
 }
 
+/// The number of the latest published revision.
+pub async fn find_published_revision(conn: &impl ConnectionTrait) -> Result<Option<i32>, DbErr> {
+    let published = rulebook::Column::Status.eq(RulebookStatus::Published.as_str());
+    let latest = rulebook::Entity::find().filter(published).order_by_desc(rulebook::Column::Revision);
+    Ok(latest.one(conn).await?.map(|row| row.revision))
+}
+
 /// The published revision of this number, or the latest; none where there is no such.
 ///
 /// # Errors
