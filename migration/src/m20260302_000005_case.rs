@@ -1,6 +1,6 @@
 //! Cases, their events, deadlines, escalations, and what makes a repeated request harmless.
 
-use sea_orm_migration::{prelude::*, schema::*};
+use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
 /// See the module.
 #[derive(DeriveMigrationName)]
@@ -14,6 +14,10 @@ impl MigrationTrait for Migration {
         }
         for index in indexes() {
             manager.create_index(index).await?;
+        }
+        if manager.get_database_backend() == DbBackend::Postgres {
+            // Case numbers are drawn here, so that no filing waits for another's commit.
+            manager.get_connection().execute_unprepared("CREATE SEQUENCE case_number_sequence").await?;
         }
         Ok(())
     }

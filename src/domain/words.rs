@@ -1,5 +1,15 @@
 //! The one way in which a closed set of words is spelled in code, database and API.
 
+/// A closed set of words, as the faces see it: what may be said, and how it is spelled.
+pub trait Words: Copy + Send + Sync + 'static {
+    /// The set's name in the contract.
+    const NAME: &'static str;
+    /// Every word of the set.
+    fn all() -> &'static [Self];
+    /// How this one is spelled.
+    fn spelled(self) -> &'static str;
+}
+
 /// Declares an enum whose variants have one spelling each: `as_str`, `parse`, `ALL`, `Display` and serde agree on it.
 #[macro_export]
 macro_rules! words {
@@ -20,6 +30,16 @@ macro_rules! words {
             /// The variant of this word, if it is one.
             pub fn parse(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+
+        impl $crate::domain::words::Words for $name {
+            const NAME: &'static str = stringify!($name);
+            fn all() -> &'static [Self] {
+                Self::ALL
+            }
+            fn spelled(self) -> &'static str {
+                self.as_str()
             }
         }
 

@@ -1,0 +1,80 @@
+//! Who calls: getting the caller is the authentication, a handler that needs one cannot be written without.
+
+use poem_openapi::registry::{MetaSecurityScheme, Registry};
+use poem_openapi::types::ToJSON;
+use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use sha2::{Digest, Sha256};
+
+use super::problem::Failure;
+use crate::application::{Caller, Error, RequestKey};
+use crate::domain::access::Actor;
+use crate::domain::text::Language;
+
+/// Who calls, as the edge found out from the token, and in which language they read.
+#[derive(Debug, Clone)]
+pub struct ApiCaller {
+    /// Who.
+    pub actor: Actor,
+    /// In which language names and sentences are answered.
+    pub language: Language,
+    path: String,
+}
+
+impl ApiCaller {
+    /// The caller of a use case that writes; `key` and the request's content make repeating it harmless.
+    pub fn writes(&self, key: Option<String>, body: &impl ToJSON) -> Caller {
+        let request = key.map(|key| RequestKey {
+            token: self.actor.token,
+            key,
+            fingerprint: fingerprint(&self.path, &body.to_json_string()),
+        });
+        Caller { actor: self.actor.clone(), request }
+    }
+}
+
+/// What a repeated request must equal.
+fn fingerprint(path: &str, body: &str) -> String {
+    let digest = Sha256::new().chain_update(path).chain_update("\n").chain_update(body).finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl<'a> ApiExtractor<'a> for ApiCaller {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        registry.create_security_scheme(
+            "bearer",
+            MetaSecurityScheme {
+                ty: "http",
+                description: Some(
+                    "An API token of a person or of an organization's own system, as `Authorization: Bearer \
+                     thaogo_…`. The demo prints one for each role and writes all of them to `demo.json`.",
+                ),
+                name: None,
+                key_in: None,
+                scheme: Some("bearer"),
+                bearer_format: None,
+                flows: None,
+                openid_connect_url: None,
+            },
+        );
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        vec!["bearer"]
+    }
+
+    async fn from_request(
+        request: &'a poem::Request,
+        _body: &mut poem::RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        let Some(actor) = request.data::<Actor>().cloned() else {
+            return Err(Failure::<0>::from(Error::Unauthenticated).into());
+        };
+        let language = request.data::<Language>().copied().unwrap_or(Language::Vi);
+        Ok(Self { actor, language, path: request.uri().path().to_owned() })
+    }
+}

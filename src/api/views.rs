@@ -1,0 +1,59 @@
+//! What the API shows: its own types, made from what use cases answer.
+
+mod case;
+mod event;
+mod register;
+
+use chrono::{DateTime, FixedOffset, Utc};
+use poem_openapi::Object;
+use uuid::Uuid;
+
+pub use case::{
+    AnswerableView, CasePageView, CaseView, ContactView, DeadlineView, OfficialDocumentView, RoutingStepView,
+    RoutingView,
+};
+pub use event::{EscalationPageView, EscalationView, EventPageView, EventView};
+pub use register::{
+    CalendarDayView, CalendarListView, CalendarView, CategoryListView, CategoryView, DayLineView, DueView,
+    ExplanationView, HolderView, OrganizationListView, OrganizationView, PositionListView, TerritoryListView,
+    TerritoryView,
+};
+
+use crate::application::City;
+use crate::domain::moment::in_city;
+use crate::domain::text::Language;
+
+/// A moment on the city's clocks, to the second.
+pub type Moment = DateTime<FixedOffset>;
+
+/// The moment as it is shown.
+pub fn moment(at: DateTime<Utc>) -> Moment {
+    in_city(at)
+}
+
+/// Something of the register: its code, and its name in the caller's language.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "Named")]
+pub struct NamedView {
+    /// Its code.
+    pub code: String,
+    /// Its name, in the caller's language.
+    pub name: String,
+}
+
+/// A person.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "Person")]
+pub struct PersonView {
+    /// Their id.
+    pub id: Uuid,
+    /// How they are called.
+    pub name: String,
+}
+
+/// An organization by its code, named in the reader's language.
+pub fn organization(city: &City, code: &str, language: Language) -> NamedView {
+    let found = city.register().find_organization(code);
+    let name = found.map_or_else(|| code.to_owned(), |found| found.name.to(language).to_owned());
+    NamedView { code: code.to_owned(), name }
+}

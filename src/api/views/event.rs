@@ -1,0 +1,111 @@
+//! What happened to a case, and what climbed.
+
+use poem_openapi::Object;
+use poem_openapi::types::Any;
+use uuid::Uuid;
+
+use super::{Moment, PersonView};
+use crate::api::word::Word;
+use crate::application::list_escalations::EscalationDelivery;
+use crate::domain::lifecycle::Action;
+
+/// One thing that happened to a case. `hash` is SHA-256 over `previous_hash`, a line feed and `body`, in lower-case
+/// hexadecimal digits: anyone can verify the chain.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "Event", skip_serializing_if_is_none)]
+pub struct EventView {
+    /// Its place in the one feed of all events.
+    pub position: i64,
+    /// On which case.
+    pub case: Uuid,
+    /// Its place in the case, from one: the version that it made.
+    pub seq: i32,
+    /// What happened.
+    pub action: Word<Action>,
+    /// When.
+    pub at: Moment,
+    /// Who acted; absent when the service itself did.
+    pub actor: Option<EventActorView>,
+    /// What happened, as a sentence in the caller's language.
+    pub text: String,
+    /// The same as data; absent where the reader may not see it.
+    pub data: Option<Any<serde_json::Value>>,
+    /// The exact text that is hashed; absent where the reader may not see it.
+    pub body: Option<String>,
+    /// The hash of the event before it.
+    pub previous_hash: String,
+    /// Its own hash.
+    pub hash: String,
+}
+
+/// Who acted.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "EventActor", skip_serializing_if_is_none)]
+pub struct EventActorView {
+    /// The person; absent for an organization's own system.
+    pub person: Option<PersonView>,
+    /// The organization's code.
+    pub organization: String,
+}
+
+/// A page of events.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "EventPage", skip_serializing_if_is_none)]
+pub struct EventPageView {
+    /// The events, the oldest first.
+    pub items: Vec<EventView>,
+    /// Where the next page begins; absent on the last one.
+    pub next_cursor: Option<String>,
+}
+
+/// A step of a ladder that was taken.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "Escalation", skip_serializing_if_is_none)]
+pub struct EscalationView {
+    /// Its id.
+    pub id: Uuid,
+    /// The case's code.
+    pub case: String,
+    /// For which deadline.
+    pub deadline_id: Uuid,
+    /// At which version of it.
+    pub deadline_version: i32,
+    /// Which step of the ladder.
+    pub step: i32,
+    /// How many times it was taken before.
+    pub occurrence: i32,
+    /// Whom it was for.
+    pub position: String,
+    /// Which position received it: the same, or the next one up where it was vacant.
+    pub reached: String,
+    /// Who received it; absent where nobody was left.
+    pub person: Option<PersonView>,
+    /// When it was due.
+    pub due_at: Moment,
+    /// When it was taken.
+    pub taken_at: Moment,
+    /// What became of its mail.
+    pub delivery: Word<EscalationDelivery>,
+}
+
+/// A page of escalations.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "EscalationPage", skip_serializing_if_is_none)]
+pub struct EscalationPageView {
+    /// The steps, the latest first.
+    pub items: Vec<EscalationView>,
+    /// Where the next page begins; absent on the last one.
+    pub next_cursor: Option<String>,
+}
+
+impl EventView {
+    /// The actor of an event, by name where one is known.
+    pub fn actor_of(
+        actor: &crate::domain::case::ActorRef,
+        names: &std::collections::HashMap<Uuid, String>,
+    ) -> Option<EventActorView> {
+        let organization = actor.organization.clone()?;
+        let named = |id: Uuid| names.get(&id).map(|name| PersonView { id, name: name.clone() });
+        Some(EventActorView { person: actor.person.and_then(named), organization })
+    }
+}

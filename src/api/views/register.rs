@@ -1,0 +1,205 @@
+//! The register and the calendars, as at a date.
+
+use chrono::NaiveDate;
+use poem_openapi::Object;
+use uuid::Uuid;
+
+use super::{Moment, PersonView};
+use crate::api::word::Word;
+use crate::domain::calendar::{DayKind, LineKind};
+use crate::domain::register::{Level, OrganizationKind};
+use crate::domain::words::Position;
+
+/// An enterprise, an agency or an authority.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "Organization", skip_serializing_if_is_none)]
+pub struct OrganizationView {
+    /// Its code.
+    pub code: String,
+    /// What it is.
+    pub kind: Word<OrganizationKind>,
+    /// At which level it stands.
+    pub level: Option<Word<Level>>,
+    /// Its name, in the caller's language.
+    pub name: String,
+    /// Its short name.
+    pub short: String,
+    /// Which organization it belongs to.
+    pub parent: Option<String>,
+    /// Its territory's code.
+    pub territory: Option<String>,
+    /// Its sector, of an enterprise.
+    pub sector: Option<String>,
+    /// First day; absent: always.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day; absent: still.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// Organizations as at a date.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "OrganizationList")]
+pub struct OrganizationListView {
+    /// The date.
+    pub on: NaiveDate,
+    /// The organizations.
+    pub items: Vec<OrganizationView>,
+}
+
+/// A territory. Codes are used again over time: `unit_id` tells units of one code apart.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "Territory", skip_serializing_if_is_none)]
+pub struct TerritoryView {
+    /// Its code, unique on a date.
+    pub code: String,
+    /// Its code and its first day: unique for ever.
+    pub unit_id: String,
+    /// At which level it stands.
+    pub level: Word<Level>,
+    /// Its name, in the caller's language.
+    pub name: String,
+    /// The code of the territory that it lies in.
+    pub parent: Option<String>,
+    /// First day; absent: always.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day; absent: still.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// Territories as at a date.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "TerritoryList")]
+pub struct TerritoryListView {
+    /// The date.
+    pub on: NaiveDate,
+    /// The territories.
+    pub items: Vec<TerritoryView>,
+}
+
+/// A category of obstacles.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "Category", skip_serializing_if_is_none)]
+pub struct CategoryView {
+    /// Its code.
+    pub code: String,
+    /// The group that it belongs to.
+    pub parent: Option<String>,
+    /// Its name, in the caller's language.
+    pub name: String,
+    /// Whether it is a group: a filing under it comes to the coordinator.
+    pub is_group: bool,
+    /// Its legal basis; absent where none is recorded.
+    pub legal_basis: Option<String>,
+    /// Examples, in Vietnamese.
+    pub examples: String,
+}
+
+/// Every category.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "CategoryList")]
+pub struct CategoryListView {
+    /// The categories.
+    pub items: Vec<CategoryView>,
+}
+
+/// Who holds a position.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "Holder", skip_serializing_if_is_none)]
+pub struct HolderView {
+    /// Which position.
+    pub position: Word<Position>,
+    /// Of a vice-chairman: which field.
+    pub field: Option<String>,
+    /// Who.
+    pub person: PersonView,
+}
+
+/// Who holds which position of an organization today.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "PositionList")]
+pub struct PositionListView {
+    /// The holders.
+    pub items: Vec<HolderView>,
+}
+
+/// A working calendar.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "Calendar")]
+pub struct CalendarView {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether organizations keep it unless they keep another.
+    pub default: bool,
+    /// The years whose days off are announced.
+    pub announced_years: Vec<i32>,
+    /// The days that differ from the week.
+    pub days: Vec<CalendarDayView>,
+}
+
+/// A day that differs from the week.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "CalendarDay")]
+pub struct CalendarDayView {
+    /// Which day.
+    pub on: NaiveDate,
+    /// Off, or worked in exchange.
+    pub kind: Word<DayKind>,
+    /// Why, in the caller's language.
+    pub name: String,
+    /// On which legal basis.
+    pub legal_basis: String,
+    /// Whether it is still to be confirmed.
+    pub provisional: bool,
+}
+
+/// Every calendar.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "CalendarList")]
+pub struct CalendarListView {
+    /// The calendars.
+    pub items: Vec<CalendarView>,
+}
+
+/// Until when a limit runs.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "Due")]
+pub struct DueView {
+    /// The moment.
+    pub due_at: Moment,
+    /// Whether days off that are not announced yet may move it.
+    pub provisional: bool,
+    /// The walk from the start to it, day by day.
+    pub explanation: Vec<DayLineView>,
+}
+
+/// The walk from a deadline's start to its due moment, from the code that computed it.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "Explanation")]
+pub struct ExplanationView {
+    /// The deadline.
+    pub deadline_id: Uuid,
+    /// When it started.
+    pub started_at: Moment,
+    /// Until when it runs.
+    pub due_at: Moment,
+    /// Day by day.
+    pub items: Vec<DayLineView>,
+}
+
+/// One day of the walk.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "DayLine", skip_serializing_if_is_none)]
+pub struct DayLineView {
+    /// Which day.
+    pub on: NaiveDate,
+    /// What the day is to the limit.
+    pub kind: Word<LineKind>,
+    /// Which day of the limit it is, if it counts.
+    pub counted: Option<u32>,
+    /// The same as a sentence, in the caller's language.
+    pub text: String,
+    /// Its legal basis.
+    pub legal_basis: Option<String>,
+}
