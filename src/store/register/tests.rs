@@ -35,6 +35,7 @@ async fn the_latest_published_revision_is_loaded_whole_and_drafts_are_not() {
     }
     assert_eq!(rulebooks::load_published(&conn, Some(1)).await.unwrap(), Some(first.clone()));
     assert_eq!(rulebooks::load_published(&conn, None).await.unwrap(), Some(second));
+    assert_eq!(rulebooks::find_published_revision(&conn).await.unwrap(), Some(2));
     assert_eq!(rulebooks::load_published(&conn, Some(3)).await.unwrap(), None);
     assert!(rulebooks::save(&conn, &first).await.is_err(), "a revision is saved once");
 }
