@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 
 use super::Error;
-use crate::domain::calendar::Calendar;
 use crate::reference;
 use crate::store::database::Database;
 use crate::store::{calendars, register, rulebooks};
@@ -19,10 +18,9 @@ pub async fn seed_city(db: &Database, published_at: DateTime<Utc>) -> Result<boo
         return Ok(false);
     }
     let city = reference::city().map_err(Error::internal)?;
-    let kept: Vec<Calendar> = reference::calendars::calendars().map_err(Error::internal)?;
-    register::save_register(&txn, &city.register).await?;
+        register::save_register(&txn, &city.register).await?;
     rulebooks::save(&txn, &city.rulebook.published(published_at)).await?;
-    for calendar in &kept {
+    for calendar in &reference::calendars::calendars() {
         calendars::save(&txn, calendar).await?;
     }
     txn.commit().await?;

@@ -16,9 +16,28 @@ use uuid::Uuid;
 use super::notifications::to_notification;
 use crate::domain::notification::{Letter, Notification, NotificationState, Outcome, Trials};
 
-/// Puts a letter into the outbox and answers its id. `now` is the business time.
+/// Puts letters into the outbox and answers their ids, in the same order. `now` is the business time.
+pub async fn enqueue_all(
+    conn: &impl ConnectionTrait,
+    letters: &[Letter],
+    now: DateTime<Utc>,
+) -> Result<Vec<Uuid>, DbErr> {
+    if letters.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = letters.iter().map(|_| Uuid::now_v7()).collect();
+    let rows = letters.iter().zip(&ids).map(|(letter, id)| pending(letter, *id, now));
+    notification::Entity::insert_many(rows).exec_without_returning(conn).await?;
+    Ok(ids)
+}
+
+/// Puts one letter into the outbox and answers its id.
 pub async fn enqueue(conn: &impl ConnectionTrait, letter: &Letter, now: DateTime<Utc>) -> Result<Uuid, DbErr> {
-    let id = Uuid::now_v7();
+    let ids = enqueue_all(conn, std::slice::from_ref(letter), now).await?;
+    ids.into_iter().next().ok_or_else(|| DbErr::RecordNotInserted)
+}
+
+fn pending(letter: &Letter, id: Uuid, now: DateTime<Utc>) -> notification::ActiveModel {
     notification::ActiveModel {
         id: Set(id),
         kind: Set(letter.kind.to_owned()),
@@ -43,9 +62,19 @@ pub async fn enqueue(conn: &impl ConnectionTrait, letter: &Letter, now: DateTime
         created_at: Set(now),
         sent_at: NotSet,
     }
-    .insert(conn)
-    .await?;
-    Ok(id)
+}
+
+/// Whether a digest was written to this reader at `since` or later.
+pub async fn has_digest_since(
+    conn: &impl ConnectionTrait,
+    reader: Uuid,
+    since: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let found = notification::Entity::find()
+        .filter(notification::Column::PersonId.eq(reader))
+        .filter(notification::Column::Kind.eq("digest"))
+        .filter(notification::Column::CreatedAt.gte(since));
+    Ok(found.limit(1).count(conn).await? > 0)
 }
 
 /// A letter that a sender holds, and how it fared so far.

@@ -1,6 +1,6 @@
 //! One case, found within a scope: what a reader may not see is not found.
 
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
@@ -38,7 +38,7 @@ pub(super) fn within(scope: &Scope) -> Condition {
                 .to_owned();
             Condition::all().add(case::Column::Id.in_subquery(party))
         }
-        Reach::Nothing => Condition::all().add(Expr::val(1).eq(0)),
+        Reach::Nothing => Condition::all().add(Expr::val(1).eq(0_i32)),
     }
 }
 

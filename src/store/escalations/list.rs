@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use crate::domain::notification::NotificationState;
-use crate::domain::rulebook::Delivery;
 use crate::domain::words::Position;
 use crate::store::cases::CaseKey;
 use crate::words;
