@@ -48,10 +48,3 @@ async fn an_unknown_word_in_a_column_is_an_error_that_names_it() {
     let error = load_register(&conn).await.unwrap_err().to_string();
     assert!(error.contains("category.field") && error.contains("pct-xx"), "{error}");
 }
-
-#[tokio::test]
-async fn the_step_can_be_taken_back() {
-    let conn = database().await;
-    migration::Migrator::down(&conn, None).await.unwrap();
-    migration::Migrator::up(&conn, None).await.unwrap();
-}
