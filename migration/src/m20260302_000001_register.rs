@@ -25,15 +25,6 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let tables =
-            ["ladder_step", "limit_policy", "competence_rule", "rulebook", "succession", "category", "territory"];
-        for table in tables.into_iter().chain(["organization"]) {
-            manager.drop_table(Table::drop().table(Alias::new(table)).to_owned()).await?;
-        }
-        Ok(())
-    }
 }
 
 fn organization() -> TableCreateStatement {

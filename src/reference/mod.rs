@@ -6,6 +6,7 @@ mod register;
 mod rulebook;
 mod table;
 
+use crate::domain::calendar::Calendar;
 use crate::domain::register::Register;
 use crate::domain::rulebook::Rulebook;
 pub use table::Error;
@@ -17,6 +18,8 @@ pub struct City {
     pub register: Register,
     /// Revision 1 as a draft: whoever loads it publishes it at a moment of the business clock.
     pub rulebook: Rulebook,
+    /// The calendars, the default one first.
+    pub calendars: Vec<Calendar>,
 }
 
 /// Ho Chi Minh City, from the files in the binary.
@@ -26,7 +29,7 @@ pub struct City {
 pub fn city() -> Result<City, Error> {
     let register = register::read()?;
     let rulebook = rulebook::read(&register)?;
-    Ok(City { register, rulebook })
+    Ok(City { register, rulebook, calendars: calendars::calendars() })
 }
 
 #[cfg(test)]

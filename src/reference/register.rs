@@ -48,7 +48,7 @@ fn agency(row: Row) -> Result<Option<Organization>, Error> {
         kind: row.parsed("kind", |kind| agency_kind(kind, level))?,
         level: Some(level),
         name: name(row)?,
-        short: row.text("short_vi")?.to_owned(),
+        short: short(row, "short_vi", "name_vi")?,
         parent: row.optional("parent_id")?.map(str::to_owned),
         territory: row.optional("territory_code")?.map(str::to_owned),
         is_committee: kind == "peoples_committee",
@@ -84,7 +84,7 @@ fn enterprise(row: Row) -> Result<Organization, Error> {
         kind: OrganizationKind::Enterprise,
         level: None,
         name: Text::new(row.text("legal_name_vi")?, row.text("name_en")?),
-        short: row.text("short_name")?.to_owned(),
+        short: short(row, "short_name", "legal_name_vi")?,
         parent: parent.or(row.optional("owner_agency_id")?).map(str::to_owned),
         territory: None,
         is_committee: false,
@@ -179,4 +179,9 @@ fn territory_succession(row: Row) -> Result<Succession, Error> {
 
 fn name(row: Row) -> Result<Text, Error> {
     Ok(Text::new(row.text("name_vi")?, row.text("name_en")?))
+}
+
+/// The usual short form; the whole name where there is none.
+fn short(row: Row, column: &str, name: &str) -> Result<String, Error> {
+    Ok(row.optional(column)?.unwrap_or(row.text(name)?).to_owned())
 }

@@ -31,7 +31,7 @@ fn unit(unit_id: &str) -> &'static Territory {
 
 #[test]
 fn the_city_is_read_whole() {
-    let City { register, rulebook } = city().unwrap();
+    let City { register, rulebook, calendars } = city().unwrap();
     let of_kind = |kind| register.organizations().filter(|organization| organization.kind == kind).count();
     assert_eq!(of_kind(OrganizationKind::Enterprise), 63);
     assert_eq!(of_kind(OrganizationKind::Authority), 1);
@@ -42,6 +42,8 @@ fn the_city_is_read_whole() {
     assert_eq!(register.categories().count(), 81);
     assert_eq!(register.successions().len(), 58 + 660);
     assert_eq!((rulebook.rules.len(), rulebook.limits.len(), rulebook.ladders.len()), (132, 7, 13));
+    let calendar = |id: &String| calendars.iter().any(|calendar| calendar.id == *id);
+    assert!(register.organizations().all(|organization| calendar(&organization.calendar)));
 }
 
 fn within_city(unit: &Territory) -> bool {
@@ -98,7 +100,7 @@ fn each_sample_reaches_the_agency_to_expect_in_2021_and_now() {
     assert_eq!(routed, (19, 19));
 }
 
-/// An Khánh in District 2 was joined to Thủ Thiêm in 2021, which went to Thủ Đức City and is a part of the new An Khánh.
+/// Thảo Điền lay in District 2 until 2020, then in Thủ Đức City, and is a part of An Khánh since July 2025.
 #[test]
 fn land_rent_in_district_2_before_2021_and_today_in_its_successor() {
     let register = ROUTER.register();
@@ -109,7 +111,9 @@ fn land_rent_in_district_2_before_2021_and_today_in_its_successor() {
     assert_eq!(then.coordinating_agencies, ["stc", "cucthue"]);
     assert_eq!(route("DAT.GPMB", ward, "2020-12-31").lead_agency.as_deref(), Some("ubnd-quan-2"));
 
-    let today = route("DAT.THUE", successor_on(ward, "2026-03-02"), "2026-03-02");
+    let successor = successor_on(ward, "2026-03-02");
+    assert_eq!(successor.name.vi, "Phường An Khánh");
+    let today = route("DAT.THUE", successor, "2026-03-02");
     assert_eq!(today.lead_agency.as_deref(), Some("snnmt"));
     assert_eq!(today.coordinating_agencies, ["stc", "thue-tphcm"]);
 }
@@ -140,7 +144,7 @@ fn a_department_that_ended_is_followed_through_two_successions() {
     assert_eq!(kinds, [Considered, Rule, Succession, Succession, CoordinatorLeftOut, Committee]);
     assert!(decision.steps[1].text.vi.contains("chưa có căn cứ"), "{}", decision.steps[1].text.vi);
     assert!(decision.steps[1].text.en.contains("no legal basis recorded"));
-    assert_eq!(decision.steps[2].legal_basis.as_ref().is_some_and(|basis| basis.contains("01/03/2025")), true);
+    assert!(decision.steps[2].legal_basis.as_ref().is_some_and(|basis| basis.contains("01/03/2025")));
 }
 
 #[test]

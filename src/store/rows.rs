@@ -2,8 +2,8 @@
 
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 
-/// Rows in one statement: 500 of some twenty columns stay below what both databases take (SQLite 32,766, PostgreSQL 65,535
-/// parameters).
+/// Rows in one statement: 500 of some twenty columns stay below what both databases take (SQLite 32,766, PostgreSQL
+/// 65,535 parameters).
 const ROWS_PER_INSERT: usize = 500;
 
 /// Inserts rows, many in one statement.

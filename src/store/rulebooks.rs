@@ -1,5 +1,6 @@
 //! The rulebook's revisions. A published one never changes, so that rows are only ever added; no rules.
 
+use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
 use super::rows::{insert, read, read_list, write_list};
@@ -30,9 +31,8 @@ pub async fn save(conn: &impl ConnectionTrait, book: &Rulebook) -> Result<(), Db
 
 /// The number of the latest published revision.
 pub async fn find_published_revision(conn: &impl ConnectionTrait) -> Result<Option<i32>, DbErr> {
-    let published = rulebook::Column::Status.eq(RulebookStatus::Published.as_str());
-    let latest = rulebook::Entity::find().filter(published).order_by_desc(rulebook::Column::Revision);
-    Ok(latest.one(conn).await?.map(|row| row.revision))
+    let published = rulebook::Entity::find().filter(is_published()).order_by_desc(rulebook::Column::Revision);
+    Ok(published.one(conn).await?.map(|row| row.revision))
 }
 
 /// The published revision of this number, or the latest; none where there is no such.
@@ -40,8 +40,7 @@ pub async fn find_published_revision(conn: &impl ConnectionTrait) -> Result<Opti
 /// # Errors
 /// Also when a column holds what is none of its words.
 pub async fn load_published(conn: &impl ConnectionTrait, revision: Option<i32>) -> Result<Option<Rulebook>, DbErr> {
-    let published = rulebook::Column::Status.eq(RulebookStatus::Published.as_str());
-    let mut query = rulebook::Entity::find().filter(published).order_by_desc(rulebook::Column::Revision);
+    let mut query = rulebook::Entity::find().filter(is_published()).order_by_desc(rulebook::Column::Revision);
     if let Some(revision) = revision {
         query = query.filter(rulebook::Column::Revision.eq(revision));
     }
@@ -53,6 +52,10 @@ pub async fn load_published(conn: &impl ConnectionTrait, revision: Option<i32>) 
         effective_at: row.effective_at,
         ..load_content(conn, row.revision).await?
     }))
+}
+
+fn is_published() -> SimpleExpr {
+    rulebook::Column::Status.eq(RulebookStatus::Published.as_str())
 }
 
 /// What a revision says, as a draft.

@@ -32,7 +32,7 @@ pub struct Organization {
     pub level: Option<Level>,
     /// Its official name.
     pub name: Text,
-    /// Its usual short form.
+    /// Its usual short form, or the name again where it has none.
     pub short: String,
     /// The code of the organization that it answers to or that owns it.
     pub parent: Option<String>,

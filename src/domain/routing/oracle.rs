@@ -1,5 +1,5 @@
-//! Small random worlds, and routing by the letter of the rules: slow, plain, without index. The properties below hold the
-//! router to it.
+//! Small random worlds, and routing by the letter of the rules: slow, plain, without index. The properties below hold
+//! the router to it.
 
 use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
@@ -310,8 +310,9 @@ proptest! {
             let rules = Just(world.rules.clone()).prop_shuffle();
             let organizations = Just(world.organizations.clone()).prop_shuffle();
             let successions = Just(world.successions.clone()).prop_shuffle();
-            let shuffled = (organizations, successions, rules);
-            let shuffled = shuffled.prop_map(|(organizations, successions, rules)| World { organizations, successions, rules });
+            let shuffled = (organizations, successions, rules).prop_map(|(organizations, successions, rules)| {
+                World { organizations, successions, rules }
+            });
             (Just(world), shuffled)
         }),
         asked in asked(),

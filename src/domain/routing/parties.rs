@@ -18,8 +18,8 @@ impl<'a> Parties<'a> {
         Self { sentences, surroundings: register.surroundings(filing.territory, filing.on) }
     }
 
-    /// The organization that stands for `party`, each step on the way added to `steps`; or why there is none. A circle of
-    /// successions is one without end: no successor.
+    /// The organization that stands for `party`, each step on the way added to `steps`; or why there is none. A circle
+    /// of successions leads to nobody.
     pub fn resolve(
         &self,
         rule: &CompetenceRule,

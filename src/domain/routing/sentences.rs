@@ -1,4 +1,5 @@
-//! The steps of a routing decision in words: Vietnamese and English, with names, dates and legal bases. Decides nothing.
+//! The steps of a routing decision in words, Vietnamese and English, with names, dates and legal bases. Decides
+//! nothing.
 
 use chrono::NaiveDate;
 
@@ -44,8 +45,8 @@ impl Sentences<'_> {
         let rule = winner.rule;
         let (id, lead, why, basis) = (&rule.id, self.party(&rule.lead), why(winner, next), basis(&rule.legal_basis));
         let text = Text::new(
-            format!("Áp dụng quy định {id}, giao {} chủ trì: {} ({}).", lead.vi, why.vi, basis.vi),
-            format!("Rule {id} applies, under which {} leads: {} ({}).", lead.en, why.en, basis.en),
+            format!("Áp dụng quy định {id}, giao {} chủ trì: {}; {}.", lead.vi, why.vi, basis.vi),
+            format!("Rule {id} applies, under which {} leads: {}; {}.", lead.en, why.en, basis.en),
         );
         RoutingStep::new(StepKind::Rule, text).by_rule(id).under(&rule.legal_basis)
     }
@@ -70,8 +71,8 @@ impl Sentences<'_> {
         let (since, basis) = (date(succession.effective_on), basis(&succession.legal_basis));
         let (from, to) = (&ended.name, self.party(successor));
         let text = Text::new(
-            format!("Từ ngày {}, nhiệm vụ của {} do {} đảm nhận ({}).", since.vi, from.vi, to.vi, basis.vi),
-            format!("Since {}, the tasks of the {} lie with {} ({}).", since.en, bare(&from.en), to.en, basis.en),
+            format!("Từ ngày {}, nhiệm vụ của {} do {} đảm nhận; {}.", since.vi, from.vi, to.vi, basis.vi),
+            format!("Since {}, the tasks of the {} lie with {}; {}.", since.en, bare(&from.en), to.en, basis.en),
         );
         let step = RoutingStep::new(StepKind::Succession, text).by_rule(&rule.id).under(&succession.legal_basis);
         step.replacing(&ended.code, Some(&successor.to_string()))
