@@ -1,8 +1,8 @@
 //! `/docs`, `/openapi.json`, `/openapi.yaml`: the contract for people and programs. The page and its scripts come from the
 //! binary and ask nobody but this server.
 
-use poem::http::header::{CACHE_CONTROL, LOCATION};
 use poem::http::StatusCode;
+use poem::http::header::{CACHE_CONTROL, LOCATION};
 use poem::{Endpoint, Response, Route, endpoint::make_sync, get, web::Html};
 use poem_openapi::OpenApiService;
 
@@ -16,7 +16,12 @@ pub fn mount(route: Route, contract: &Contract) -> Route {
     let (style, script) = swagger_ui();
     route
         .at("/docs", get(make_sync(|_| Html(PAGE))))
-        .at("/docs/", get(make_sync(|_| Response::builder().status(StatusCode::MOVED_PERMANENTLY).header(LOCATION, "/docs").finish())))
+        .at(
+            "/docs/",
+            get(make_sync(|_| {
+                Response::builder().status(StatusCode::MOVED_PERMANENTLY).header(LOCATION, "/docs").finish()
+            })),
+        )
         .at("/docs/start.js", get(asset("text/javascript", START.to_owned())))
         .at("/docs/swagger-ui.css", get(asset("text/css", style)))
         .at("/docs/swagger-ui.js", get(asset("text/javascript", script)))
@@ -46,9 +51,7 @@ fn file(media: &'static str, content: String) -> impl Endpoint {
 
 fn served(media: &'static str, content: String, cache: &'static str) -> impl Endpoint {
     let media = format!("{media}; charset=utf-8");
-    make_sync(move |_| {
-        Response::builder().content_type(&media).header(CACHE_CONTROL, cache).body(content.clone())
-    })
+    make_sync(move |_| Response::builder().content_type(&media).header(CACHE_CONTROL, cache).body(content.clone()))
 }
 
 #[cfg(test)]

@@ -150,7 +150,11 @@ fn report_undocumented(operation: &Operation, answer: &Result<Response, Refusal>
         Err(refusal) => problem::ProblemKind::of(refusal).status(),
     };
     if !operation.may_answer(status.as_u16()) {
-        tracing::error!(path = operation.template(), status = status.as_u16(), "the contract does not name this status");
+        tracing::error!(
+            path = operation.template(),
+            status = status.as_u16(),
+            "the contract does not name this status"
+        );
     }
 }
 

@@ -6,3 +6,6 @@ pub mod edge;
 pub mod gate;
 pub mod health;
 pub mod problem;
+
+#[cfg(test)]
+mod toy;

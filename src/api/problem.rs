@@ -97,15 +97,16 @@ pub fn respond(refusal: &Refusal, language: Language, request_id: &str) -> Respo
         id: (kind.status() == StatusCode::INTERNAL_SERVER_ERROR).then_some(request_id),
     };
     let body = Body::from_json(&problem).expect("a problem holds strings and numbers only");
-    let mut response =
-        Response::builder().status(kind.status()).content_type("application/problem+json").body(body);
+    let mut response = Response::builder().status(kind.status()).content_type("application/problem+json").body(body);
     add_headers(&mut response, refusal, language);
     response
 }
 
 fn log_cause(refusal: &Refusal, request_id: &str) {
     match refusal {
-        Refusal::UseCase(Error::Internal(cause)) => tracing::error!(request_id, cause = %Chain(&**cause), "internal error"),
+        Refusal::UseCase(Error::Internal(cause)) => {
+            tracing::error!(request_id, cause = %Chain(&**cause), "internal error")
+        }
         Refusal::UseCase(Error::Unavailable(cause)) => tracing::warn!(request_id, cause, "unavailable"),
         _ => {}
     }
@@ -191,8 +192,12 @@ fn detail_of_error(error: &Error) -> Text {
         Error::Forbidden(text) | Error::NotFound(text) => text.clone(),
         Error::NotNow { message, .. } => message.clone(),
         Error::Stale { current } => Text::new(
-            format!("Hồ sơ đã được người khác thay đổi, nay là phiên bản {current}. Hãy đọc lại rồi gửi `If-Match: \"{current}\"`."),
-            format!("It was changed meanwhile and is now at version {current}. Read it again, then send `If-Match: \"{current}\"`."),
+            format!(
+                "Hồ sơ đã được người khác thay đổi, nay là phiên bản {current}. Hãy đọc lại rồi gửi `If-Match: \"{current}\"`."
+            ),
+            format!(
+                "It was changed meanwhile and is now at version {current}. Read it again, then send `If-Match: \"{current}\"`."
+            ),
         ),
         Error::VersionRequired => Text::new(
             "Hãy gửi kèm `If-Match` với phiên bản đã đọc, ví dụ `If-Match: \"3\"` (lấy từ `ETag`).",

@@ -54,17 +54,17 @@ fn statuses_of(path: &str, operation: &Mapping) -> BTreeSet<u16> {
     let is_secured = operation.get("security").and_then(Value::as_sequence).is_some_and(|any| !any.is_empty());
     let takes_text = has_body || parameter_in(operation, "query", None) || header("Idempotency-Key");
     let by_shape = [
-        (400, true),                       // unknown query parameters are refused everywhere
+        (400, true), // unknown query parameters are refused everywhere
         (401, is_secured),
-        (404, path.contains('{')),         // what cannot be an id, and what the caller may not see
-        (408, has_body),                   // the body came too slowly
+        (404, path.contains('{')), // what cannot be an id, and what the caller may not see
+        (408, has_body),           // the body came too slowly
         (412, header("If-Match")),
         (413, has_body),
         (415, has_body),
-        (422, takes_text),                 // lengths, ranges, formats, control characters, keys used before
+        (422, takes_text), // lengths, ranges, formats, control characters, keys used before
         (428, header("If-Match")),
         (500, true),
-        (503, true),                       // too busy, or not done in time
+        (503, true), // too busy, or not done in time
     ];
     let declared = operation.get("responses").and_then(Value::as_mapping).into_iter().flatten();
     let declared = declared.filter_map(|(status, _)| status.as_str()?.parse().ok()).filter(|status| *status >= 400);

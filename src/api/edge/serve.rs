@@ -81,7 +81,10 @@ struct Service {
 }
 
 impl Service {
-    async fn call(self, request: Request<Incoming>) -> Result<Response<impl hyper::body::Body<Data = hyper::body::Bytes, Error = io::Error>>, Infallible> {
+    async fn call(
+        self,
+        request: Request<Incoming>,
+    ) -> Result<Response<impl hyper::body::Body<Data = hyper::body::Bytes, Error = io::Error>>, Infallible> {
         let request = (request, LocalAddr(self.local), RemoteAddr(self.remote), Scheme::HTTP).into();
         Ok(self.edge.get_response(request).await.into())
     }

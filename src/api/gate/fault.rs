@@ -21,25 +21,46 @@ pub(super) enum Kind {
 /// One thing wrong with one value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Fault {
-    NotUtf8 { line: usize, column: usize },
-    Syntax { line: usize, column: usize },
+    NotUtf8 {
+        line: usize,
+        column: usize,
+    },
+    Syntax {
+        line: usize,
+        column: usize,
+    },
     Missing,
     MissingBody,
     NoBodyTaken,
     /// Not a property or parameter; these are.
-    Unknown { known: String },
+    Unknown {
+        known: String,
+    },
     Repeated,
     NotA(Kind),
     Null,
     NotOneOf(String),
     NoAlternative,
     ControlCharacter(char),
-    TooShort { min: usize },
-    TooLong { max: usize, found: usize },
-    TooSmall { min: String },
-    TooLarge { max: String },
-    TooFew { min: usize },
-    TooMany { max: usize },
+    TooShort {
+        min: usize,
+    },
+    TooLong {
+        max: usize,
+        found: usize,
+    },
+    TooSmall {
+        min: String,
+    },
+    TooLarge {
+        max: String,
+    },
+    TooFew {
+        min: usize,
+    },
+    TooMany {
+        max: usize,
+    },
     Malformed(Format),
 }
 
@@ -88,10 +109,9 @@ impl Fault {
                 "thao tác này không nhận nội dung: hãy bỏ nội dung đi".into(),
                 "takes no body: leave the body out".into(),
             ),
-            Self::Unknown { known } if known.is_empty() => (
-                "không được nhận ở đây: hãy bỏ đi".into(),
-                "is not known here: leave it out".into(),
-            ),
+            Self::Unknown { known } if known.is_empty() => {
+                ("không được nhận ở đây: hãy bỏ đi".into(), "is not known here: leave it out".into())
+            }
             Self::Unknown { known } => (
                 format!("không được nhận ở đây: hãy bỏ đi, hoặc dùng một trong: {known}"),
                 format!("is not known here: leave it out, or use one of: {known}"),
@@ -203,7 +223,8 @@ impl Faults {
             return Ok(());
         }
         let is_unreadable = self.found.iter().any(|(_, fault)| fault.is_unreadable());
-        let fields = self.found.into_iter().map(|(pointer, fault)| FieldError { pointer, text: fault.text() }).collect();
+        let fields =
+            self.found.into_iter().map(|(pointer, fault)| FieldError { pointer, text: fault.text() }).collect();
         Err(if is_unreadable { Error::Unreadable(fields) } else { Error::Invalid(fields) })
     }
 }

@@ -68,7 +68,8 @@ impl Format {
 
 fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.split_once('@') else { return false };
-    let is_clean = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || "@<>,;\"".contains(c));
+    let is_clean =
+        |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || "@<>,;\"".contains(c));
     let labels = |domain: &str| domain.split('.').all(|label| !label.is_empty());
     text.len() <= 254 && is_clean(local) && is_clean(domain) && domain.contains('.') && labels(domain)
 }

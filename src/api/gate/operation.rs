@@ -41,18 +41,17 @@ pub struct Operation {
 }
 
 impl Operation {
-    pub(super) fn compile(
-        method: &str,
-        template: &str,
-        body: &Value,
-        document: &Value,
-    ) -> Result<Self, ContractError> {
+    pub(super) fn compile(method: &str, template: &str, body: &Value, document: &Value) -> Result<Self, ContractError> {
         let within = |error: ContractError| error.within(&format!("{method} {template}"));
         let parameters = body.get("parameters").and_then(Value::as_sequence).into_iter().flatten();
         let statuses = body.get("responses").and_then(Value::as_mapping).into_iter().flatten();
         Ok(Self {
-            method: Method::from_bytes(method.to_uppercase().as_bytes()).map_err(|_| ContractError::new("bad method"))?,
-            parameters: parameters.map(|p| Parameter::compile(p, document)).collect::<Result<_, _>>().map_err(within)?,
+            method: Method::from_bytes(method.to_uppercase().as_bytes())
+                .map_err(|_| ContractError::new("bad method"))?,
+            parameters: parameters
+                .map(|p| Parameter::compile(p, document))
+                .collect::<Result<_, _>>()
+                .map_err(within)?,
             body: body.get("requestBody").map(|b| Body::compile(b, document)).transpose().map_err(within)?,
             template: template.to_owned(),
             secured: body.get("security").and_then(Value::as_sequence).is_some_and(|any| !any.is_empty()),

@@ -21,7 +21,10 @@ fn index() -> Html<String> {
 
 fn index_item(kind: ProblemKind) -> String {
     let (path, status, title) = (kind.path(), kind.status().as_u16(), kind.title());
-    format!("<li><a href=\"{path}\">{status} <code>{kind}</code></a>: {} · <span lang=\"en\">{}</span></li>\n", title.vi, title.en)
+    format!(
+        "<li><a href=\"{path}\">{status} <code>{kind}</code></a>: {} · <span lang=\"en\">{}</span></li>\n",
+        title.vi, title.en
+    )
 }
 
 #[handler]
