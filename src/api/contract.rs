@@ -54,12 +54,21 @@ impl Contract {
 
     /// The document as YAML, in the order in which the handlers declare things.
     pub fn to_yaml(&self) -> String {
-        serde_yaml_ng::to_string(&self.document).expect("the document came from JSON")
+        let yaml = serde_yaml_ng::to_string(&self.document).expect("the document came from JSON");
+        yaml.lines().map(|line| with_quoted_date(line) + "\n").collect()
     }
 
     pub(super) fn document(&self) -> &Value {
         &self.document
     }
+}
+
+/// The writer leaves dates bare, and readers of YAML 1.1 (Python's, Ruby's) would take them for dates, not texts.
+fn with_quoted_date(line: &str) -> String {
+    let value = line.rsplit(' ').next().unwrap_or_default();
+    let is_date = value.len() >= 10 && value.get(..10).is_some_and(|date| date.parse::<chrono::NaiveDate>().is_ok());
+    let is_whole = line.strip_suffix(value).is_some_and(|before| before.ends_with(": ") || before.ends_with("- "));
+    if is_date && is_whole { format!("{}'{value}'", &line[..line.len() - value.len()]) } else { line.to_owned() }
 }
 
 /// Every operation with its path.

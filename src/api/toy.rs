@@ -1,6 +1,7 @@
 //! A small service for the tests of the edge: each kind of parameter and field once.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -22,6 +23,9 @@ use super::problem::Failure;
 use crate::application::Error;
 use crate::domain::access::{Actor, Role};
 use crate::domain::text::Text;
+
+/// Whether `fail` went on to its end although nobody waited.
+pub static FINISHED: AtomicBool = AtomicBool::new(false);
 
 /// Colours of things.
 #[derive(Debug, Enum, PartialEq, Eq)]
@@ -187,6 +191,10 @@ impl Toy {
         match how.0.as_str() {
             "panic" => panic!("on purpose"),
             "slow" => tokio::time::sleep(Duration::from_secs(60)).await,
+            "late" => {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                FINISHED.store(true, Ordering::SeqCst);
+            }
             "broken" => return Err(Error::internal("the cause").into()),
             _ => {}
         }

@@ -7,6 +7,18 @@ use super::{ContractError, operations_of};
 /// Headers whose canonical spelling is not just capitals after hyphens.
 const SPECIAL: [&str; 3] = ["ETag", "WWW-Authenticate", "RateLimit"];
 
+/// What headers mean that handlers declare without saying so.
+const MEANINGS: [(&str, &str); 5] = [
+    ("If-Match", "The version that this write was made against, as the last `ETag` gave it."),
+    (
+        "Idempotency-Key",
+        "Any text that is new for each request; repeated with the same body within 24 hours it gives the first answer again.",
+    ),
+    ("ETag", "The version in double quotes, for `If-Match`."),
+    ("Location", "The path of what was created."),
+    ("Link", "The next page, as `rel=next`."),
+];
+
 pub(super) fn canonize(document: &mut Value) -> Result<(), ContractError> {
     for (path, operation) in operations_of(document) {
         for parameter in operation.get_mut("parameters").and_then(Value::as_sequence_mut).into_iter().flatten() {
@@ -31,9 +43,16 @@ fn canonize_parameter(parameter: &mut Value) -> Result<(), ContractError> {
     }
     if parameter.get("in").and_then(Value::as_str) == Some("header") {
         parameter.insert("name".into(), canonical(&name).into());
+        explain(&canonical(&name), parameter);
     }
     drop_noise(parameter);
     Ok(())
+}
+
+fn explain(name: &str, header: &mut Mapping) {
+    if let Some((_, meaning)) = MEANINGS.iter().find(|(known, _)| *known == name) {
+        header.entry("description".into()).or_insert((*meaning).into());
+    }
 }
 
 /// What poem-openapi writes although it says nothing.
@@ -54,7 +73,11 @@ fn canonize_response(response: &mut Value) {
     }
     if let Some(headers) = response.get_mut("headers").and_then(Value::as_mapping_mut) {
         rename(headers, canonical);
-        headers.values_mut().filter_map(Value::as_mapping_mut).for_each(drop_noise);
+        for (name, header) in headers {
+            let Some(header) = header.as_mapping_mut() else { continue };
+            drop_noise(header);
+            explain(name.as_str().unwrap_or_default(), header);
+        }
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) fn document_all(document: &mut Value) {
         for status in statuses {
             documented.insert(status.to_string().into(), reference_to(*status, responses));
         }
+        sort_by_status(documented);
         used.extend(statuses);
     }
     let Some(root) = document.as_mapping_mut() else { return };
@@ -31,6 +32,12 @@ pub(super) fn document_all(document: &mut Value) {
     }
     let schemas = parts["schemas"].as_mapping().expect("schemas by name");
     members(components, "schemas").extend(schemas.clone());
+}
+
+fn sort_by_status(responses: &mut Mapping) {
+    let mut sorted: Vec<_> = std::mem::take(responses).into_iter().collect();
+    sorted.sort_by(|a, b| a.0.as_str().cmp(&b.0.as_str()));
+    *responses = sorted.into_iter().collect();
 }
 
 fn reference_to(status: u16, responses: &Mapping) -> Value {

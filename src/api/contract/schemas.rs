@@ -22,6 +22,7 @@ pub(super) fn mend(value: &mut Value) {
 
 fn mend_schema(schema: &mut Mapping) {
     merge_annotations(schema);
+    mend_example(schema);
     let text = |key: &str| schema.get(key).and_then(Value::as_str).map(str::to_owned);
     match (text("type").as_deref(), text("format").as_deref()) {
         (Some("string"), Some("naive-date")) => {
@@ -40,6 +41,20 @@ fn merge_annotations(schema: &mut Mapping) {
     let Some(Value::Sequence(parts)) = schema.get("allOf") else { return };
     let kept: Vec<Value> = parts.iter().filter(|part| !is_repeated(part, schema)).cloned().collect();
     schema.insert("allOf".into(), kept.into());
+}
+
+/// Examples are written by a map that sorts, with null for what is left out: neither can be sent as it stands.
+fn mend_example(schema: &mut Mapping) {
+    let Some(properties) = schema.get("properties").and_then(Value::as_mapping).cloned() else { return };
+    let Some(example) = schema.get_mut("example").and_then(Value::as_mapping_mut) else { return };
+    drop_nulls(example);
+    let members = properties.keys().filter_map(|name| Some((name.clone(), example.get(name)?.clone())));
+    *example = members.collect();
+}
+
+fn drop_nulls(members: &mut Mapping) {
+    members.retain(|_, value| !value.is_null());
+    members.values_mut().filter_map(Value::as_mapping_mut).for_each(drop_nulls);
 }
 
 /// Bounds are written as integers, and those that the width implies are written at all.

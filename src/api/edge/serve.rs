@@ -41,7 +41,8 @@ pub async fn serve(listener: TcpListener, edge: Edge, stop: impl Future<Output =
         tokio::select! {
             () = &mut stop => break,
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
-            Some((socket, remote, place)) = accept(&listener, &room) => {
+            accepted = accept(&listener, &room) => {
+                let Some((socket, remote, place)) = accepted else { continue };
                 let service = Service { edge: edge.clone(), local: Addr::SocketAddr(local), remote: Addr::SocketAddr(remote) };
                 connections.spawn(drive(socket, service, limits.headers_within, stopped.clone(), place));
             }

@@ -6,7 +6,7 @@ use poem::test::{TestRequestBuilder, TestResponse};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::api::toy::{client, edge};
+use crate::api::toy::{FINISHED, client, edge};
 
 type Asked = TestRequestBuilder<'static, super::Edge>;
 
@@ -202,6 +202,15 @@ async fn slow_answers_and_crowds_are_sent_away() {
     for waiting in crowd {
         waiting.await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_cancels_nothing() {
+    let toy = client();
+    let impatient = tokio::time::timeout(Duration::from_millis(20), toy.get("/v1/faults/late").send());
+    assert!(impatient.await.is_err());
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(FINISHED.load(std::sync::atomic::Ordering::SeqCst));
 }
 
 #[tokio::test]

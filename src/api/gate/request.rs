@@ -48,7 +48,7 @@ impl Default for Limits {
             answer_within: Duration::from_secs(30),
             concurrent_requests: 512,
             connections: 4096,
-            headers_within: Duration::from_secs(15),
+            headers_within: Duration::from_secs(30),
             stop_within: Duration::from_secs(20),
         }
     }

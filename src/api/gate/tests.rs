@@ -175,3 +175,26 @@ proptest! {
         let _ = SCHEMA.with(|schema| held_against(schema, &bytes));
     }
 }
+
+#[tokio::test]
+async fn every_problem_is_as_the_contract_says() {
+    use crate::api::problem::{Refusal, respond};
+    use crate::domain::text::{Language, Text};
+
+    let contract = toy::contract();
+    let schema = &contract.document()["components"]["schemas"]["Problem"];
+    let schema = Schema::compile(schema, contract.document()).unwrap();
+    let text = Text::new("vì sao", "why");
+    let refusals = [
+        Refusal::UseCase(Error::invalid("/a", "vì sao", "why")),
+        Refusal::UseCase(Error::NotNow { message: text, allowed: vec!["wait"] }),
+        Refusal::UseCase(Error::Stale { current: 3 }),
+        Refusal::UseCase(Error::internal("why")),
+        Refusal::MethodNotAllowed { allow: "GET".into() },
+        Refusal::TooLarge { limit: 5 },
+    ];
+    for refusal in refusals {
+        let body = respond(&refusal, Language::Vi, "r").into_body().into_vec().await.unwrap();
+        held_against(&schema, &body).unwrap();
+    }
+}
