@@ -1,0 +1,194 @@
+//! The edge: what every request passes on its way in and out, whatever it is about. Request id, log, cap, time limit,
+//! panic guard, routing, authentication, gate; and one place where every failure becomes a problem document.
+
+mod headers;
+mod serve;
+
+pub use serve::serve;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Instant;
+
+use poem::endpoint::BoxEndpoint;
+use poem::http::{StatusCode, header};
+use poem::{Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route};
+use tokio::sync::Semaphore;
+use tracing::{Instrument, Span, field::Empty};
+
+use super::contract::{Contract, ContractError};
+use super::gate::{Found, Gate, Limits, Operation, nothing_here};
+use super::problem::{self, Refusal, Refused};
+use crate::application::Error;
+use crate::domain::access::Actor;
+
+/// A future that can be kept in a box and sent between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Finds out who holds a bearer token; [`Error::Unauthenticated`] when nobody does.
+pub type Authenticate = Arc<dyn Fn(&str) -> BoxFuture<'static, Result<Actor, Error>> + Send + Sync>;
+
+/// The id of the request at hand, in the request's data, in the log and in `X-Request-Id`.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// The whole service as one endpoint. Cheap to clone.
+///
+/// Handlers find in the request's data: the [`RequestId`], the caller's `Language` and, where the operation declares
+/// security, the [`Actor`].
+#[derive(Clone)]
+pub struct Edge(Arc<Inner>);
+
+struct Inner {
+    api: BoxEndpoint<'static>,
+    pages: BoxEndpoint<'static>,
+    gate: Gate,
+    authenticate: Authenticate,
+    limits: Limits,
+    slots: Arc<Semaphore>,
+}
+
+impl Edge {
+    /// Puts the edge around `api`, whose operations are those of `contract`; all other paths go to `pages`.
+    ///
+    /// # Errors
+    /// When the contract cannot be enforced.
+    pub fn new<E>(
+        api: E,
+        contract: &Contract,
+        authenticate: Authenticate,
+        limits: Limits,
+        pages: Route,
+    ) -> Result<Self, ContractError>
+    where
+        E: IntoEndpoint,
+        E::Endpoint: 'static,
+    {
+        Ok(Self(Arc::new(Inner {
+            api: api.into_endpoint().map_to_response().boxed(),
+            pages: pages.map_to_response().boxed(),
+            gate: Gate::of(contract, limits.clone())?,
+            authenticate,
+            slots: Arc::new(Semaphore::new(limits.concurrent_requests)),
+            limits,
+        })))
+    }
+
+    /// Runs the request in a task of its own, so that a client that goes away cannot cancel a transaction half-way, and
+    /// a panic ends that task alone. A request that runs out of time goes on to its end, unanswered.
+    async fn answer(&self, request: Request) -> Result<Response, Refusal> {
+        let busy = |_| Error::Unavailable("too many requests at once".into());
+        let slot = self.0.slots.clone().try_acquire_owned().map_err(busy)?;
+        let inner = self.0.clone();
+        let work = async move {
+            let _slot = slot;
+            inner.handle(request).await
+        };
+        match tokio::time::timeout(self.0.limits.answer_within, tokio::spawn(work.in_current_span())).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(stopped)) => Err(Error::internal(stopped).into()),
+            Err(_) => Err(Error::Unavailable("not done in time".into()).into()),
+        }
+    }
+}
+
+impl Inner {
+    async fn handle(&self, mut request: Request) -> Result<Response, Refusal> {
+        let path = request.uri().path().to_owned();
+        match self.gate.find(request.method(), &path) {
+            Found::Nothing => self.pages.call(request).await.or_else(as_response),
+            Found::OtherMethods(allow) => Err(Refusal::MethodNotAllowed { allow }),
+            Found::Operation(operation, values) => {
+                Span::current().record("path", operation.template());
+                if operation.is_secured() {
+                    self.authenticate(&mut request).await?;
+                }
+                self.gate.admit(operation, &values, &mut request).await?;
+                let response = self.api.call(request).await.or_else(as_response);
+                report_undocumented(operation, &response);
+                response
+            }
+        }
+    }
+
+    async fn authenticate(&self, request: &mut Request) -> Result<(), Error> {
+        let token = headers::bearer_token(request.headers()).ok_or(Error::Unauthenticated)?;
+        let actor = (self.authenticate)(token).await?;
+        Span::current().record("organization", &actor.organization);
+        request.set_data(actor);
+        Ok(())
+    }
+}
+
+/// What poem or a handler gave up with: a ready response, a refusal, or an error that only has a status.
+fn as_response(error: poem::Error) -> Result<Response, Refusal> {
+    if error.is_from_response() {
+        return Ok(error.into_response());
+    }
+    match error.downcast::<Refused>() {
+        Ok(refused) => Err(refused.0),
+        Err(other) => Err(as_refusal(other)),
+    }
+}
+
+fn as_refusal(error: poem::Error) -> Refusal {
+    match error.status() {
+        StatusCode::NOT_FOUND => nothing_here().into(),
+        // Pages are there to be read; poem does not tell which methods a path has.
+        StatusCode::METHOD_NOT_ALLOWED => Refusal::MethodNotAllowed { allow: "GET, HEAD".into() },
+        StatusCode::UNAUTHORIZED => Error::Unauthenticated.into(),
+        status if status.is_client_error() => Error::Unreadable(Vec::new()).into(),
+        _ => Error::internal(error).into(),
+    }
+}
+
+/// A status that the contract does not name is a mistake in a handler's declaration: the operator should hear of it.
+fn report_undocumented(operation: &Operation, answer: &Result<Response, Refusal>) {
+    let status = match answer {
+        Ok(response) => response.status(),
+        Err(refusal) => problem::ProblemKind::of(refusal).status(),
+    };
+    if !operation.may_answer(status.as_u16()) {
+        tracing::error!(
+            path = operation.template(),
+            status = status.as_u16(),
+            "the contract does not name this status"
+        );
+    }
+}
+
+impl Endpoint for Edge {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        let started = Instant::now();
+        let id = headers::request_id(request.headers());
+        let language = headers::language(request.headers());
+        let span = tracing::info_span!("request", id, method = %request.method(), path = Empty, organization = Empty);
+        request.set_data(RequestId(id.clone()));
+        request.set_data(language);
+        let answer = self.answer(request).instrument(span.clone()).await;
+        let _inside = span.enter();
+        let mut response = answer.unwrap_or_else(|refusal| problem::respond(&refusal, language, &id));
+        headers::add_to_answer(&mut response, &id);
+        let elapsed_ms = started.elapsed().as_secs_f64() * 1000.0;
+        tracing::info!(status = response.status().as_u16(), elapsed_ms, "answered");
+        Ok(response)
+    }
+}
+
+impl std::fmt::Debug for Edge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Edge").field("limits", &self.0.limits).finish_non_exhaustive()
+    }
+}
+
+/// Whether the answer is a page for people.
+fn is_page(response: &Response) -> bool {
+    let media = response.headers().get(header::CONTENT_TYPE).and_then(|media| media.to_str().ok());
+    media.is_some_and(|media| media.starts_with("text/html"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! One operation of the contract, compiled: its parameters, its body, the statuses it may answer.
+
+use poem::http::Method;
+use serde_yaml_ng::Value;
+
+use super::schema::Schema;
+use crate::api::contract::ContractError;
+
+/// Where a parameter stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Path,
+    Query,
+    Header,
+}
+
+#[derive(Debug)]
+pub(super) struct Parameter {
+    pub(super) name: String,
+    pub(super) place: Place,
+    pub(super) required: bool,
+    pub(super) schema: Schema,
+}
+
+#[derive(Debug)]
+pub(super) struct Body {
+    pub(super) required: bool,
+    /// The media types that are taken, each with its schema where it is JSON.
+    pub(super) media: Vec<(String, Option<Schema>)>,
+}
+
+/// An operation, ready to check requests.
+#[derive(Debug)]
+pub struct Operation {
+    pub(super) method: Method,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) body: Option<Body>,
+    template: String,
+    secured: bool,
+    statuses: Vec<u16>,
+}
+
+impl Operation {
+    pub(super) fn compile(method: &str, template: &str, body: &Value, document: &Value) -> Result<Self, ContractError> {
+        let within = |error: ContractError| error.within(&format!("{method} {template}"));
+        let parameters = body.get("parameters").and_then(Value::as_sequence).into_iter().flatten();
+        let statuses = body.get("responses").and_then(Value::as_mapping).into_iter().flatten();
+        Ok(Self {
+            method: Method::from_bytes(method.to_uppercase().as_bytes())
+                .map_err(|_| ContractError::new("bad method"))?,
+            parameters: parameters
+                .map(|p| Parameter::compile(p, document))
+                .collect::<Result<_, _>>()
+                .map_err(within)?,
+            body: body.get("requestBody").map(|b| Body::compile(b, document)).transpose().map_err(within)?,
+            template: template.to_owned(),
+            secured: body.get("security").and_then(Value::as_sequence).is_some_and(|any| !any.is_empty()),
+            statuses: statuses.filter_map(|(status, _)| status_of(status)).collect(),
+        })
+    }
+
+    /// The path as the contract writes it, `/v1/cases/{case}`.
+    pub fn template(&self) -> &str {
+        &self.template
+    }
+
+    /// Whether a caller must be known.
+    pub fn is_secured(&self) -> bool {
+        self.secured
+    }
+
+    /// Whether the contract names this status among the answers.
+    pub fn may_answer(&self, status: u16) -> bool {
+        self.statuses.contains(&status)
+    }
+
+    /// The parameters at one place, in the order of the contract.
+    pub(super) fn parameters_in(&self, place: Place) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(move |parameter| parameter.place == place)
+    }
+}
+
+impl Parameter {
+    fn compile(value: &Value, document: &Value) -> Result<Self, ContractError> {
+        let name = value.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let place = match value.get("in").and_then(Value::as_str) {
+            Some("path") => Place::Path,
+            Some("query") => Place::Query,
+            Some("header") => Place::Header,
+            other => return Err(ContractError::new(format!("parameter {name} stands in {other:?}"))),
+        };
+        let schema = Schema::compile(value.get("schema").unwrap_or(&Value::Null), document)?;
+        Ok(Self { name, place, required: is_true(value, "required"), schema })
+    }
+}
+
+impl Body {
+    fn compile(value: &Value, document: &Value) -> Result<Self, ContractError> {
+        let content = value.get("content").and_then(Value::as_mapping).into_iter().flatten();
+        let media = content.map(|(name, media)| {
+            let name = name.as_str().unwrap_or_default().to_owned();
+            let schema = (name == "application/json").then(|| media.get("schema")).flatten();
+            let schema = schema.map(|schema| Schema::compile(schema, document)).transpose()?;
+            Ok((name, schema))
+        });
+        Ok(Self { required: is_true(value, "required"), media: media.collect::<Result<_, ContractError>>()? })
+    }
+}
+
+fn is_true(value: &Value, key: &str) -> bool {
+    value.get(key).and_then(Value::as_bool) == Some(true)
+}
+
+fn status_of(key: &Value) -> Option<u16> {
+    key.as_str().and_then(|status| status.parse().ok())
+}

@@ -1,0 +1,116 @@
+//! The closed list of problems: slug, status and title of each. The slugs are part of the contract and never change.
+
+use poem::http::StatusCode;
+
+use super::Refusal;
+use crate::application::Error;
+use crate::domain::text::Text;
+use crate::words;
+
+words! {
+    /// A kind of failure; its word is the last part of the problem's `type`.
+    ProblemKind {
+        /// Cannot be read.
+        Unreadable = "unreadable",
+        /// Nobody known.
+        Unauthenticated = "unauthenticated",
+        /// The role may never do this.
+        Forbidden = "forbidden",
+        /// Not there, or not there for the caller.
+        NotFound = "not-found",
+        /// The path takes other methods.
+        MethodNotAllowed = "method-not-allowed",
+        /// The body came too slowly.
+        TooSlow = "request-timeout",
+        /// May not be done now.
+        NotNow = "not-now",
+        /// Written against an old version.
+        Stale = "stale",
+        /// The body is too large.
+        TooLarge = "too-large",
+        /// The body is of the wrong media type.
+        UnsupportedMedia = "unsupported-media-type",
+        /// Readable and wrong.
+        Invalid = "invalid",
+        /// An idempotency key came with another request.
+        KeyReused = "key-reused",
+        /// `If-Match` is missing.
+        VersionRequired = "version-required",
+        /// Ours.
+        Internal = "internal",
+        /// Come back later.
+        Unavailable = "unavailable",
+    }
+}
+
+impl ProblemKind {
+    /// The kind of a refusal.
+    pub fn of(refusal: &Refusal) -> Self {
+        match refusal {
+            Refusal::MethodNotAllowed { .. } => Self::MethodNotAllowed,
+            Refusal::TooLarge { .. } => Self::TooLarge,
+            Refusal::UnsupportedMedia { .. } => Self::UnsupportedMedia,
+            Refusal::TooSlow => Self::TooSlow,
+            Refusal::UseCase(error) => match error {
+                Error::Unreadable(_) => Self::Unreadable,
+                Error::Invalid(_) => Self::Invalid,
+                Error::Unauthenticated => Self::Unauthenticated,
+                Error::Forbidden(_) => Self::Forbidden,
+                Error::NotFound(_) => Self::NotFound,
+                Error::NotNow { .. } => Self::NotNow,
+                Error::Stale { .. } => Self::Stale,
+                Error::VersionRequired => Self::VersionRequired,
+                Error::KeyReused => Self::KeyReused,
+                Error::Unavailable(_) => Self::Unavailable,
+                Error::Internal(_) => Self::Internal,
+            },
+        }
+    }
+
+    /// The problem's `type`, which is also the path of its page.
+    pub fn path(self) -> String {
+        format!("/problems/{self}")
+    }
+
+    /// The HTTP status.
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::NotNow => StatusCode::CONFLICT,
+            Self::Stale => StatusCode::PRECONDITION_FAILED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::VersionRequired => StatusCode::PRECONDITION_REQUIRED,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// What it is called, the same each time it occurs.
+    pub fn title(self) -> Text {
+        let (vi, en) = match self {
+            Self::Unreadable => ("Không đọc được yêu cầu", "The request cannot be read"),
+            Self::Unauthenticated => ("Chưa xác định được người gọi", "The caller is not known"),
+            Self::Forbidden => ("Vai trò này không được làm việc đó", "The role may not do this"),
+            Self::NotFound => ("Không tìm thấy", "Not found"),
+            Self::MethodNotAllowed => ("Phương thức không được nhận", "The method is not allowed"),
+            Self::TooSlow => ("Nội dung đến quá chậm", "The body came too slowly"),
+            Self::NotNow => ("Lúc này không làm được", "Not possible now"),
+            Self::Stale => ("Phiên bản đã cũ", "The version is stale"),
+            Self::TooLarge => ("Nội dung quá lớn", "The body is too large"),
+            Self::UnsupportedMedia => ("Kiểu nội dung không được nhận", "The media type is not supported"),
+            Self::Invalid => ("Yêu cầu chưa đúng", "The request is not valid"),
+            Self::KeyReused => ("Khóa đã dùng cho yêu cầu khác", "The idempotency key was used before"),
+            Self::VersionRequired => ("Thiếu phiên bản", "A version is required"),
+            Self::Internal => ("Lỗi hệ thống", "Internal error"),
+            Self::Unavailable => ("Hệ thống đang bận", "Temporarily unavailable"),
+        };
+        Text::new(vi, en)
+    }
+}

@@ -1,0 +1,243 @@
+//! A small service for the tests of the edge: each kind of parameter and field once.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use poem::Route;
+use poem::test::TestClient;
+use poem::web::Data;
+use poem_openapi::param::{Header, Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::registry::{MetaSecurityScheme, Registry};
+use poem_openapi::{
+    ApiExtractor, ApiExtractorType, ApiResponse, Enum, ExtractParamOptions, Object, OpenApi, OpenApiService, Tags,
+};
+use uuid::Uuid;
+
+use super::contract::Contract;
+use super::edge::{Authenticate, Edge};
+use super::gate::{Limits, Version};
+use super::problem::Failure;
+use crate::application::Error;
+use crate::domain::access::{Actor, Role};
+use crate::domain::text::Text;
+
+/// Whether `fail` went on to its end although nobody waited.
+pub static FINISHED: AtomicBool = AtomicBool::new(false);
+
+/// Colours of things.
+#[derive(Debug, Enum, PartialEq, Eq)]
+#[oai(rename_all = "snake_case")]
+pub enum Colour {
+    Red,
+    DarkBlue,
+}
+
+/// Who made it.
+#[derive(Debug, Object)]
+pub struct Maker {
+    #[oai(validator(min_length = 1, max_length = 10))]
+    pub name: String,
+    pub email: Option<String>,
+}
+
+/// A thing to make.
+#[derive(Debug, Object)]
+#[oai(example)]
+pub struct NewThing {
+    /// What it is called.
+    #[oai(validator(min_length = 1, max_length = 20))]
+    pub title: String,
+    #[oai(validator(minimum(value = "0"), maximum(value = "1000")))]
+    pub amount: Option<i64>,
+    pub weight: Option<f64>,
+    pub fragile: Option<bool>,
+    /// Its colour.
+    pub colour: Option<Colour>,
+    pub made_on: Option<NaiveDate>,
+    pub made_at: Option<DateTime<Utc>>,
+    /// Its maker.
+    pub maker: Option<Maker>,
+    #[oai(validator(max_items = 3))]
+    pub labels: Option<Vec<String>>,
+    pub part_of: Option<Uuid>,
+}
+
+impl poem_openapi::types::Example for NewThing {
+    fn example() -> Self {
+        Self {
+            title: "Bàn".into(),
+            amount: Some(2),
+            weight: None,
+            fragile: None,
+            colour: Some(Colour::DarkBlue),
+            made_on: NaiveDate::from_ymd_opt(2026, 3, 2),
+            made_at: None,
+            maker: None,
+            labels: None,
+            part_of: None,
+        }
+    }
+}
+
+#[derive(Tags)]
+enum Topic {
+    /// All about things.
+    Things,
+}
+
+#[derive(ApiResponse)]
+enum Made {
+    #[oai(status = 201)]
+    Created(Json<Maker>, #[oai(header = "ETag")] String, #[oai(header = "Location")] String),
+}
+
+/// The caller, as the edge left them in the request.
+struct Caller(Actor);
+
+impl<'a> ApiExtractor<'a> for Caller {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        registry.create_security_scheme(
+            "bearer",
+            MetaSecurityScheme {
+                ty: "http",
+                description: Some("An API token."),
+                name: None,
+                key_in: None,
+                scheme: Some("bearer"),
+                bearer_format: None,
+                flows: None,
+                openid_connect_url: None,
+            },
+        );
+    }
+
+    fn security_schemes() -> Vec<&'static str> {
+        vec!["bearer"]
+    }
+
+    async fn from_request(
+        request: &'a poem::Request,
+        _body: &mut poem::RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        let actor = request.data::<Actor>().cloned().ok_or(Error::Unauthenticated);
+        actor.map(Self).map_err(|error| Failure::<0>::from(error).into())
+    }
+}
+
+struct Toy;
+
+#[OpenApi(prefix_path = "/v1", tag = "Topic::Things")]
+impl Toy {
+    /// Makes a thing
+    #[oai(path = "/things", method = "post", operation_id = "make_thing")]
+    async fn make(
+        &self,
+        caller: Caller,
+        #[oai(name = "Idempotency-Key", validator(max_length = 5))] key: Header<Option<String>>,
+        body: Json<NewThing>,
+    ) -> Result<Made, Failure<403>> {
+        if key.0.as_deref() == Some("used") {
+            return Err(Error::KeyReused.into());
+        }
+        let maker = Maker { name: caller.0.name, email: Some(body.0.title) };
+        Ok(Made::Created(Json(maker), "\"1\"".into(), "/v1/things/1".into()))
+    }
+
+    /// Lists things
+    #[oai(path = "/things", method = "get", operation_id = "list_things")]
+    async fn list(
+        &self,
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))] limit: Query<Option<i32>>,
+        colour: Query<Option<Colour>>,
+        on: Query<Option<NaiveDate>>,
+        label: Query<Option<Vec<String>>>,
+    ) -> Json<Vec<String>> {
+        let filters = [limit.0.is_some(), colour.0.is_some(), on.0.is_some(), label.0.is_some()];
+        Json(filters.iter().map(ToString::to_string).collect())
+    }
+
+    /// Changes a thing
+    #[oai(path = "/things/:id/paint", method = "post", operation_id = "paint_thing")]
+    async fn paint(
+        &self,
+        id: Path<Uuid>,
+        #[oai(name = "If-Match")] version: Header<Version>,
+    ) -> Result<Json<String>, Failure<409>> {
+        match version.0.0 {
+            1 => Ok(Json(id.0.to_string())),
+            2 => {
+                let message = Text::new("Chưa khô.", "It is still wet.");
+                Err(Error::NotNow { message, allowed: vec!["wait"] }.into())
+            }
+            _ => Err(Error::Stale { current: 1 }.into()),
+        }
+    }
+
+    /// Fails in its own way
+    #[oai(path = "/faults/:how", method = "get", operation_id = "fail")]
+    async fn fail(
+        &self,
+        how: Path<String>,
+        language: Data<&crate::domain::text::Language>,
+    ) -> Result<Json<String>, Failure> {
+        match how.0.as_str() {
+            "panic" => panic!("on purpose"),
+            "slow" => tokio::time::sleep(Duration::from_secs(60)).await,
+            "late" => {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                FINISHED.store(true, Ordering::SeqCst);
+            }
+            "broken" => return Err(Error::internal("the cause").into()),
+            _ => {}
+        }
+        Ok(Json(language.to_string()))
+    }
+}
+
+/// The toy's contract.
+pub fn contract() -> Contract {
+    Contract::of(&OpenApiService::new(Toy, "Toy", "1").spec()).expect("the toy's contract is sound")
+}
+
+/// The toy behind the edge; `good` is the one token, everything else small and quick.
+pub fn edge() -> Edge {
+    let authenticate: Authenticate = Arc::new(|token| {
+        let is_good = token == "good";
+        Box::pin(async move { if is_good { Ok(actor()) } else { Err(Error::Unauthenticated) } })
+    });
+    let limits = Limits {
+        body_bytes: 2000,
+        body_within: Duration::from_millis(200),
+        answer_within: Duration::from_millis(500),
+        headers_within: Duration::from_millis(300),
+        concurrent_requests: 8,
+        ..Limits::default()
+    };
+    let contract = contract();
+    let pages = super::docs::mount(super::problem::mount(Route::new()), &contract);
+    let service = OpenApiService::new(Toy, "Toy", "1");
+    Edge::new(service, &contract, authenticate, limits, pages).expect("the toy's contract can be enforced")
+}
+
+/// A client of the toy.
+pub fn client() -> TestClient<Edge> {
+    TestClient::new(edge())
+}
+
+fn actor() -> Actor {
+    Actor {
+        token: Uuid::nil(),
+        person: None,
+        name: "Lan".into(),
+        organization: "ben-thanh".into(),
+        role: Role::Reporter,
+    }
+}
