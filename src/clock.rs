@@ -7,17 +7,12 @@ use std::sync::{
 };
 use std::time::Instant;
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, Utc};
 
 /// The machine's own time.
 #[expect(clippy::disallowed_methods, reason = "the one place where the machine is asked")]
 pub fn system_now() -> DateTime<Utc> {
     Utc::now()
-}
-
-/// The city's offset from UTC: Vietnam keeps no summer time.
-pub fn city_offset() -> FixedOffset {
-    FixedOffset::east_opt(7 * 3600).expect("seven hours are a valid offset")
 }
 
 /// The business clock: monotonic, to the second, running at a rate from a moment on.

@@ -1,1 +1,27 @@
-//! t
+//! The schema's steps, for SQLite and PostgreSQL. A step that has landed never changes; none imports the tables' code.
+
+pub use sea_orm_migration::prelude::{MigratorTrait, async_trait};
+
+use sea_orm_migration::prelude::MigrationTrait;
+
+mod m20260302_000001_register;
+mod m20260302_000002_calendar;
+mod m20260302_000003_access;
+mod m20260302_000004_mail;
+mod m20260302_000005_case;
+
+/// Every step, in order.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20260302_000001_register::Migration),
+            Box::new(m20260302_000002_calendar::Migration),
+            Box::new(m20260302_000003_access::Migration),
+            Box::new(m20260302_000004_mail::Migration),
+            Box::new(m20260302_000005_case::Migration),
+        ]
+    }
+}

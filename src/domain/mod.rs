@@ -5,7 +5,13 @@
 
 pub mod access;
 pub mod calendar;
+pub mod case;
 pub mod deadline;
+pub mod escalation;
+pub mod history;
+pub mod lifecycle;
+pub mod moment;
+pub mod notification;
 pub mod register;
 pub mod routing;
 pub mod rulebook;

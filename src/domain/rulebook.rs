@@ -1,1 +1,79 @@
-//! (being written)
+//! The rulebook: one revision of who is competent, how long everything may take and who is reminded. Owns what the
+//! rules say; `routing` applies those on competence.
+
+mod competence;
+mod ladder;
+mod limit;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::words::{DeadlineKind, Urgency};
+use crate::words;
+
+pub use competence::{CompetenceRule, Party};
+pub use ladder::{Delivery, LadderSide, LadderStep};
+pub use limit::LimitPolicy;
+
+words! {
+    /// Where a revision stands.
+    RulebookStatus {
+        /// It may still change; nothing is routed by it.
+        Draft = "draft",
+        /// It never changes any more.
+        Published = "published",
+    }
+}
+
+/// One revision of all rules.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rulebook {
+    /// Its number, rising from 1. Cases keep the number of the revision that routed them.
+    pub revision: i32,
+    /// Draft or published.
+    pub status: RulebookStatus,
+    /// When it was published.
+    pub published_at: Option<DateTime<Utc>>,
+    /// From when filings are routed by it.
+    pub effective_at: Option<DateTime<Utc>>,
+    /// Who is competent, by rule id.
+    pub rules: Vec<CompetenceRule>,
+    /// How long everything may take.
+    pub limits: Vec<LimitPolicy>,
+    /// Who is reminded when, by debtor and step.
+    pub ladders: Vec<LadderStep>,
+}
+
+impl Rulebook {
+    /// A draft of these.
+    pub fn draft(
+        revision: i32,
+        mut rules: Vec<CompetenceRule>,
+        limits: Vec<LimitPolicy>,
+        mut ladders: Vec<LadderStep>,
+    ) -> Self {
+        rules.sort_by(|a, b| a.id.cmp(&b.id));
+        ladders.sort_by_key(|step| (step.owed_by, step.step));
+        let (status, published_at, effective_at) = (RulebookStatus::Draft, None, None);
+        Self { revision, status, published_at, effective_at, rules, limits, ladders }
+    }
+
+    /// The same, published at that moment and in effect from then on.
+    pub fn published(self, at: DateTime<Utc>) -> Self {
+        Self { status: RulebookStatus::Published, published_at: Some(at), effective_at: Some(at), ..self }
+    }
+
+    /// The limit of a deadline that begins on that date: one made for the urgency before one for any, then the one
+    /// that came into force last.
+    pub fn limit(&self, kind: DeadlineKind, urgency: Urgency, on: NaiveDate) -> Option<&LimitPolicy> {
+        let in_force = self.limits.iter().filter(|policy| policy.governs(kind, urgency, on));
+        in_force.max_by_key(|policy| (policy.urgency.is_some(), policy.valid_from))
+    }
+
+    /// The steps of this debtor's ladder, in order.
+    pub fn ladder(&self, owed_by: LadderSide) -> impl Iterator<Item = &LadderStep> {
+        self.ladders.iter().filter(move |step| step.owed_by == owed_by)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,3 +1,18 @@
 //! Queries and rows: what is kept, and how the two databases differ. Generic over the connection; no rules.
 
+pub mod calendars;
+pub mod cases;
 pub mod database;
+pub mod demo_clock;
+pub mod escalations;
+pub mod events;
+pub mod idempotency;
+pub mod numbers;
+pub mod outbox;
+pub mod people;
+pub mod personal_data;
+pub mod register;
+mod rows;
+pub mod rulebooks;
+pub mod schema;
+pub mod tokens;

@@ -1,0 +1,32 @@
+//! Who is reminded when, under a revision of the rulebook.
+
+use sea_orm::entity::prelude::*;
+
+/// One step of a ladder.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "ladder_step")]
+pub struct Model {
+    /// The revision that it belongs to.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub revision: i32,
+    /// Whose ladder: `agency`, `coordinator` or `enterprise`.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub owed_by: String,
+    /// Its place in the ladder, from 1.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub step: i32,
+    /// Working days before (negative) or after the due day.
+    pub offset_days: i32,
+    /// Taken again every so many working days.
+    pub repeat_every_days: Option<i32>,
+    /// JSON list of positions.
+    pub positions: String,
+    /// `at_once` or `digest`.
+    pub delivery: String,
+}
+
+/// None are followed by the tables themselves.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

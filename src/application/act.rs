@@ -1,0 +1,111 @@
+//! The way of every action on a case: find it, check the version, let the domain decide, store what it decided with
+//! the letters that follow, all in one transaction.
+
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+
+use super::notices::{self, Audience};
+use super::read_case::{CaseReading, find_reading};
+use super::{App, Caller, City, Done, Error, FieldError};
+use crate::clock::system_now;
+use crate::domain::access::Scope;
+use crate::domain::case::{Case, Command, Event, Giver, Refusal, decide};
+use crate::domain::deadline::Deadline;
+use crate::domain::escalation;
+use crate::domain::lifecycle::Action;
+use crate::domain::text::Text;
+use crate::store::cases::{CaseKey, KeptCase, Timers, find_case, update_case};
+use crate::store::{idempotency, outbox};
+
+/// Carries out a person's command on a case that they may see, if it still has the `expected` version.
+pub(super) async fn act(
+    app: &App,
+    caller: &Caller,
+    key: &CaseKey,
+    expected: i32,
+    command: impl FnOnce(&Case, &City) -> Result<Command, Error>,
+) -> Result<Done<CaseReading>, Error> {
+    let city = app.city();
+    let actor = &caller.actor;
+    let txn = app.db.begin().await?;
+    let before = find_case(&txn, &Scope::of(actor), key).await?.ok_or_else(not_found)?;
+    if let Some(carried) = claim(&txn, caller, &before.case).await? {
+        txn.rollback().await?;
+        let reading = find_reading(app, actor, key).await?;
+        return Ok(Done::AlreadyApplied(reading, carried.answer));
+    }
+    if before.case.version != expected {
+        return Err(Error::Stale { current: before.case.version });
+    }
+    let command = command(&before.case, &city)?;
+    let event = app.at_desk(&city, |desk| decide(&before.case, command, Giver::Actor(actor), desk))?;
+    let case = save(app, &city, &txn, &before, &event).await?;
+    txn.commit().await?;
+    Ok(Done::Executed(CaseReading::after(app, actor, case).await?))
+}
+
+/// Stores an event and the letters that it causes; the case as it then is. Somebody who wrote in between is refused.
+pub(super) async fn save(
+    app: &App,
+    city: &City,
+    txn: &DatabaseTransaction,
+    before: &KeptCase,
+    event: &Event,
+) -> Result<Case, Error> {
+    let mut case = before.case.clone();
+    case.apply(event);
+    if !update_case(txn, before, &case, event, timers(city, event)).await? {
+        return Err(Error::Stale { current: before.case.version + 1 });
+    }
+    let audience = Audience::find(txn, city, &case, app.today()).await?;
+    let letters = notices::letters(app, city, &audience, &case, event);
+    outbox::enqueue_all(txn, &letters, event.at).await?;
+    Ok(case)
+}
+
+/// When the worker looks again at a deadline that `event` began or changed.
+pub(super) fn timers<'a>(city: &'a City, event: &'a Event) -> impl Fn(&Deadline) -> Timers + 'a {
+    move |deadline| {
+        let calendar = city.calendar(&deadline.calendar);
+        let debtor = city.register().find_organization(&deadline.owed_by);
+        let ladder = escalation::ladder(city.rulebook(), escalation::side(deadline, debtor));
+        Timers {
+            next_step_at: escalation::next_step_at(deadline, &ladder, calendar, event.at),
+            lapses_at: escalation::lapses_at(deadline, calendar),
+        }
+    }
+}
+
+/// Claims the caller's key for this case; what was carried out under it, if it was used before.
+pub(super) async fn claim<C: ConnectionTrait>(
+    conn: &C,
+    caller: &Caller,
+    case: &Case,
+) -> Result<Option<idempotency::Carried>, Error> {
+    let Some(request) = &caller.request else { return Ok(None) };
+    let carried = idempotency::claim(conn, request, case.id, system_now()).await?;
+    match carried {
+        Some(carried) if carried.fingerprint != request.fingerprint => Err(Error::KeyReused),
+        carried => Ok(carried),
+    }
+}
+
+/// What a person may not see does not exist for them.
+pub(super) fn not_found() -> Error {
+    Error::NotFound(Text::new(
+        "Không có hồ sơ này, hoặc bạn không được xem.",
+        "There is no such case, or none that you may see.",
+    ))
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Never(text) => Self::Forbidden(text),
+            Refusal::NotNow(message, allowed) => {
+                Self::NotNow { message, allowed: allowed.into_iter().map(Action::as_str).collect() }
+            }
+            Refusal::Wrong(pointer, text) => Self::Invalid(vec![FieldError { pointer: pointer.to_owned(), text }]),
+        }
+    }
+}
+

@@ -1,0 +1,151 @@
+//! What every use case has at hand: the database, the clock, the city as it is published.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::Error;
+use crate::clock::BusinessClock;
+use crate::domain::calendar::{Calendar, DEFAULT_CALENDAR};
+use crate::domain::case::Desk;
+use crate::domain::moment::city_date;
+use crate::domain::register::Register;
+use crate::domain::routing::Router;
+use crate::domain::rulebook::Rulebook;
+use crate::mail::Links;
+use crate::store;
+use crate::store::database::Database;
+
+/// The office that steers the routing (`vp-ubnd`: the office of the city's people's committee).
+pub const COORDINATOR: &str = "vp-ubnd";
+/// The authority whose chairman the ladders end at.
+pub const AUTHORITY: &str = "ubnd-tphcm";
+
+/// What every use case has at hand.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub db: Database,
+    /// The business clock.
+    pub clock: BusinessClock,
+    /// Where mails and answers point to.
+    pub links: Links,
+    /// What case codes begin with: the city's electronic identifier (decision 20/2020/QĐ-TTg), `H29`.
+    pub code_prefix: String,
+    city: Arc<RwLock<Arc<City>>>,
+}
+
+/// The city as it is published: register, rulebook and calendars, compiled for routing and counting.
+pub struct City {
+    router: Router,
+    calendars: HashMap<String, Calendar>,
+}
+
+impl City {
+    /// Compiles what was loaded.
+    pub fn new(register: Register, rulebook: Rulebook, calendars: Vec<Calendar>) -> Self {
+        let router = Router::compile(Arc::new(register), Arc::new(rulebook));
+        Self { router, calendars: calendars.into_iter().map(|calendar| (calendar.id.clone(), calendar)).collect() }
+    }
+
+    /// Organizations, territories, categories, successions.
+    pub fn register(&self) -> &Register {
+        self.router.register()
+    }
+
+    /// The rules in force.
+    pub fn rulebook(&self) -> &Rulebook {
+        self.router.rulebook()
+    }
+
+    /// Who is competent.
+    pub fn router(&self) -> &Router {
+        &self.router
+    }
+
+    /// Every calendar, by id.
+    pub fn calendars(&self) -> Vec<&Calendar> {
+        let mut calendars: Vec<_> = self.calendars.values().collect();
+        calendars.sort_by(|a, b| a.id.cmp(&b.id));
+        calendars
+    }
+
+    /// The calendar of this id.
+    pub fn find_calendar(&self, id: &str) -> Option<&Calendar> {
+        self.calendars.get(id)
+    }
+
+    /// The calendar of this id, or the city's own: a deadline never lacks one.
+    pub fn calendar(&self, id: &str) -> &Calendar {
+        self.find_calendar(id).unwrap_or_else(|| &self.calendars[DEFAULT_CALENDAR])
+    }
+
+    /// The calendar that an organization keeps.
+    pub fn calendar_of(&self, organization: &str) -> &Calendar {
+        let kept = self.register().find_organization(organization).map(|o| o.calendar.as_str());
+        self.calendar(kept.unwrap_or(DEFAULT_CALENDAR))
+    }
+}
+
+impl App {
+    /// Loads the city from the database.
+    pub async fn load(
+        db: Database,
+        clock: BusinessClock,
+        links: Links,
+        code_prefix: String,
+    ) -> Result<Self, Error> {
+        let city = load_city(&db).await?;
+        Ok(Self { db, clock, links, code_prefix, city: Arc::new(RwLock::new(Arc::new(city))) })
+    }
+
+    /// The city as it is published now. Hold it for one use case, not longer.
+    pub fn city(&self) -> Arc<City> {
+        Arc::clone(&self.city.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes up a revision that was published since; whether there was one.
+    pub async fn refresh_city(&self) -> Result<bool, Error> {
+        let published = store::rulebooks::find_published_revision(self.db.read()).await?;
+        if published == Some(self.city().rulebook().revision) {
+            return Ok(false);
+        }
+        let fresh = Arc::new(load_city(&self.db).await?);
+        *self.city.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(true)
+    }
+
+    /// The date in the city.
+    pub fn today(&self) -> NaiveDate {
+        city_date(self.clock.now())
+    }
+
+    /// Runs `decide` with everything a decision needs on the desk.
+    pub(super) fn at_desk<T>(&self, city: &City, decide: impl FnOnce(&Desk<'_>) -> T) -> T {
+        let now = self.clock.now();
+        decide(&Desk {
+            now,
+            today: city_date(now),
+            rulebook: city.rulebook(),
+            calendar_of: &|organization| city.calendar_of(organization),
+            calendar: &|id| city.calendar(id),
+            coordinator: COORDINATOR,
+            new_id: &Uuid::now_v7,
+        })
+    }
+}
+
+async fn load_city(db: &Database) -> Result<City, Error> {
+    let conn = db.read();
+    let register = store::register::load_register(conn).await?;
+    let rulebook = store::rulebooks::load_published(conn, None).await?;
+    let calendars = store::calendars::load_all(conn).await?;
+    match rulebook {
+        Some(rulebook) if calendars.iter().any(|calendar| calendar.id == DEFAULT_CALENDAR) => {
+            Ok(City::new(register, rulebook, calendars))
+        }
+        _ => Err(Error::Unavailable("the database holds no published rulebook yet: run `thaogo seed`".into())),
+    }
+}

@@ -1,0 +1,190 @@
+//! Who is told what when something happens to a case: one match over what can happen.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::app::{AUTHORITY, COORDINATOR};
+use super::{App, City, Error};
+use crate::domain::case::{Case, Event, Fact};
+use crate::domain::escalation::{Directory, Holder};
+use crate::domain::notification::Letter;
+use crate::domain::register::Category;
+use crate::domain::text::Text;
+use crate::domain::words::{DeadlineKind, Position, Urgency};
+use crate::mail::message::{CaseFacts, Message, Reader};
+use crate::mail::write_letter;
+use crate::store::people::{self, Person};
+
+/// The people whom letters about one case can reach.
+pub(super) struct Audience {
+    holders: Vec<Holder>,
+    people: HashMap<Uuid, Person>,
+    field: String,
+}
+
+impl Audience {
+    /// Looks up who holds the positions around a case on a date.
+    pub async fn find<C: ConnectionTrait>(
+        conn: &C,
+        city: &City,
+        case: &Case,
+        on: NaiveDate,
+    ) -> Result<Self, Error> {
+        let mut bodies = vec![case.enterprise.as_str(), COORDINATOR, AUTHORITY];
+        bodies.extend(case.lead_agency.as_deref());
+        let holders = people::find_holders(conn, &bodies, on).await?;
+        let ids = holders.iter().map(|holder| holder.person).chain(case.officer).collect();
+        let people = people::find_people(conn, ids).await?;
+        let field = city.register().find_category(&case.subject.category).map(field_of).unwrap_or_default();
+        Ok(Self { holders, people, field })
+    }
+
+    /// Whom a step of a ladder reaches.
+    pub fn directory<'a>(&'a self, case: &'a Case) -> Directory<'a> {
+        Directory {
+            holders: &self.holders,
+            lead_agency: case.lead_agency.as_deref(),
+            enterprise: &case.enterprise,
+            officer: case.officer.filter(|officer| self.people.contains_key(officer)),
+            field: &self.field,
+        }
+    }
+
+    /// A person's name.
+    pub fn name_of(&self, person: Uuid) -> Option<String> {
+        self.people.get(&person).map(|person| person.name.clone())
+    }
+
+    /// A person as the reader of a letter, in a position.
+    pub fn reader(&self, city: &City, case: &Case, position: Position, person: Uuid) -> Option<Reader> {
+        let person = self.people.get(&person)?;
+        Some(Reader {
+            person: person.id,
+            address: person.email.clone(),
+            name: person.name.clone(),
+            position,
+            organization: organization_name(city, body_of(case, position)),
+            language: person.language,
+        })
+    }
+}
+
+fn field_of(category: &Category) -> String {
+    category.field.as_str().to_owned()
+}
+
+/// The organization in which a position stands, as seen from a case.
+fn body_of(case: &Case, position: Position) -> &str {
+    match position {
+        Position::Manager => &case.enterprise,
+        Position::Intake | Position::Officer | Position::Director => {
+            case.lead_agency.as_deref().unwrap_or(COORDINATOR)
+        }
+        Position::Coordinator => COORDINATOR,
+        Position::ViceChairman | Position::Chairman => AUTHORITY,
+    }
+}
+
+/// An organization's name, or its code where the register does not know it.
+pub(super) fn organization_name(city: &City, code: &str) -> Text {
+    let known = city.register().find_organization(code).map(|organization| organization.name.clone());
+    known.unwrap_or_else(|| Text::new(code, code))
+}
+
+/// What every letter says of the case.
+pub(super) fn facts_of(city: &City, case: &Case) -> CaseFacts {
+    let register = city.register();
+    let category = register.find_category(&case.subject.category).map(|category| category.name.clone());
+    CaseFacts {
+        id: case.id,
+        code: case.code.clone(),
+        enterprise: register
+            .find_organization(&case.enterprise)
+            .map_or_else(|| case.enterprise.clone(), |enterprise| enterprise.short.clone()),
+        category: category.unwrap_or_else(|| Text::new(&case.subject.category, &case.subject.category)),
+        lead: case.lead_agency.as_deref().map(|lead| organization_name(city, lead)),
+    }
+}
+
+/// The letters that an event causes, one for each reader.
+pub(super) fn letters(app: &App, city: &City, audience: &Audience, case: &Case, event: &Event) -> Vec<Letter> {
+    let directory = audience.directory(case);
+    let mut told: Vec<Uuid> = Vec::new();
+    let mut letters = Vec::new();
+    for (position, message) in messages(city, audience, case, event) {
+        let Some(reached) = directory.reach(position) else { continue };
+        if told.contains(&reached.person) {
+            continue;
+        }
+        told.push(reached.person);
+        if let Some(reader) = audience.reader(city, case, reached.position, reached.person) {
+            letters.push(write_letter(&message, &reader, &app.links, not_before(city, case, reached.position, event.at)));
+        }
+    }
+    letters
+}
+
+/// Mail goes out in its reader's working time, unless the case is urgent.
+pub(super) fn not_before(city: &City, case: &Case, position: Position, at: DateTime<Utc>) -> DateTime<Utc> {
+    match case.subject.urgency {
+        Urgency::Urgent => at,
+        Urgency::Normal => city.calendar_of(body_of(case, position)).next_working_moment(at),
+    }
+}
+
+fn messages(city: &City, audience: &Audience, case: &Case, event: &Event) -> Vec<(Position, Message)> {
+    use Position::{Coordinator, Director, Intake, Manager, Officer};
+    let facts = || facts_of(city, case);
+    let due = |kind| case.deadlines.iter().rev().find(|deadline| deadline.kind == kind).map_or(event.at, |d| d.due_at);
+    let (accept_by, answer_by) = (due(DeadlineKind::Acceptance), due(DeadlineKind::Answer));
+    let confirm_by = due(DeadlineKind::Confirmation);
+    let supply_by = due(DeadlineKind::Information);
+    let to = |positions: &[Position], message: Message| -> Vec<(Position, Message)> {
+        positions.iter().map(|position| (*position, message.clone())).collect()
+    };
+    match &event.fact {
+        Fact::File { routing, .. } => {
+            let receipt = Message::CaseReceipt { case: facts(), answer_by };
+            let task = if routing.lead_agency.is_some() {
+                to(&[Intake, Director], Message::CaseFiled { case: facts(), accept_by, answer_by })
+            } else {
+                to(&[Coordinator], Message::CaseUnrouted { case: facts(), decide_by: due(DeadlineKind::Triage) })
+            };
+            [task, to(&[Manager], receipt)].concat()
+        }
+        Fact::Route { .. } => {
+            to(&[Intake, Director], Message::CaseRoutedToYou { case: facts(), accept_by, answer_by })
+        }
+        Fact::Decline { .. } => to(&[Manager], Message::CaseDeclined { case: facts() }),
+        Fact::Accept { officer } => {
+            let officer = officer.and_then(|officer| audience.name_of(officer));
+            to(&[Manager], Message::CaseAccepted { case: facts(), officer, answer_by })
+        }
+        Fact::DeemAccepted => {
+            to(&[Director], Message::CaseDeemedAccepted { case: facts(), accept_by, answer_by })
+        }
+        Fact::RequestInformation { .. } => to(&[Manager], Message::InformationRequested { case: facts(), supply_by }),
+        Fact::SupplyInformation { .. } => to(&[Officer], Message::InformationSupplied { case: facts(), answer_by }),
+        Fact::LapseInformation => {
+            to(&[Officer], Message::InformationLapsed { case: facts(), supply_by, answer_by })
+        }
+        Fact::DraftAnswer { draft } => {
+            let drafter = draft.by.and_then(|by| audience.name_of(by)).unwrap_or_default();
+            to(&[Director], Message::DraftForSignature { case: facts(), drafter, answer_by })
+        }
+        Fact::Approve { official_document } => {
+            let document = format!("{}/{}", official_document.number, official_document.symbol);
+            let signed_on = official_document.signed_on;
+            to(&[Manager], Message::CaseAnswered { case: facts(), document, signed_on, confirm_by })
+        }
+        Fact::Confirm { .. } => to(&[Officer, Director], Message::CaseConfirmed { case: facts() }),
+        Fact::Close => to(&[Manager, Officer], Message::CaseClosed { case: facts(), confirm_by }),
+        Fact::Withdraw { .. } if case.lead_agency.is_some() => {
+            to(&[Officer], Message::CaseWithdrawn { case: facts() })
+        }
+        Fact::Withdraw { .. } => to(&[Coordinator], Message::CaseWithdrawn { case: facts() }),
+    }
+}

@@ -1,0 +1,205 @@
+//! Which steps of a ladder are due, and whom each reaches.
+//!
+//! Pure planning: the plan is data, shown and tested as such; taking a step is another's work.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::calendar::Calendar;
+use super::deadline::{Deadline, DeadlineStatus};
+use super::moment::city_date;
+use super::register::Organization;
+use super::register::OrganizationKind;
+use super::rulebook::{Delivery, LadderSide, LadderStep, Rulebook};
+use super::words::{DeadlineKind, Position};
+
+/// One step of a deadline's ladder, at its moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rung {
+    /// The ladder's step.
+    pub step: i32,
+    /// How many times the step was taken before; above zero only for steps that repeat.
+    pub occurrence: i32,
+    /// Working days after the due day (negative: before).
+    pub offset_days: i32,
+    /// The opening of the working day on which it is due.
+    pub at: DateTime<Utc>,
+    /// Whom it reaches.
+    pub positions: Vec<Position>,
+    /// At once or in the morning digest.
+    pub delivery: Delivery,
+}
+
+/// What is due now, and when to look again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// The steps to take, in the order of their moments.
+    pub due: Vec<Rung>,
+    /// When the next step is due; none where the ladder ends or stands.
+    pub next_at: Option<DateTime<Utc>>,
+}
+
+/// Whose ladder a deadline climbs.
+pub fn side(deadline: &Deadline, owed_by: Option<&Organization>) -> LadderSide {
+    match owed_by.map(|organization| organization.kind) {
+        _ if deadline.kind == DeadlineKind::Triage => LadderSide::Coordinator,
+        Some(OrganizationKind::Enterprise) => LadderSide::Enterprise,
+        _ => LadderSide::Agency,
+    }
+}
+
+/// The steps of `deadline` that are due at `now` and not before `since`, the moment of the first one not yet taken.
+pub fn plan(
+    deadline: &Deadline,
+    ladder: &[&LadderStep],
+    calendar: &Calendar,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Plan {
+    if deadline.status != DeadlineStatus::Running {
+        return Plan { due: Vec::new(), next_at: None };
+    }
+    let due_on = city_date(deadline.due_at);
+    let mut rungs: Vec<Rung> = ladder.iter().flat_map(|step| rungs(step, due_on, calendar, since, now)).collect();
+    rungs.sort_by_key(|rung| (rung.at, rung.step, rung.occurrence));
+    let next_at = rungs.iter().map(|rung| rung.at).find(|at| *at > now);
+    rungs.retain(|rung| rung.at <= now);
+    Plan { due: rungs, next_at }
+}
+
+/// When the first step at or after `since` is due.
+pub fn next_step_at(
+    deadline: &Deadline,
+    ladder: &[&LadderStep],
+    calendar: &Calendar,
+    since: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
+    // Planning for the moment before `since` takes nothing and finds the first.
+    plan(deadline, ladder, calendar, since, since - chrono::TimeDelta::seconds(1)).next_at
+}
+
+/// The occurrences of one step from `since` to the first one after `now`.
+fn rungs<'a>(
+    step: &'a LadderStep,
+    due_on: NaiveDate,
+    calendar: &'a Calendar,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> impl Iterator<Item = Rung> + 'a {
+    let mut passed_now = false;
+    let occurrences = 0..step.repeat_every_days.map_or(1, |_| i32::MAX);
+    occurrences
+        .filter_map(move |occurrence| {
+            let offset_days = step.offset_days + occurrence * step.repeat_every_days.unwrap_or(0);
+            let at = calendar.opening_on(calendar.nth_working_day(due_on, offset_days))?;
+            let (positions, delivery) = (step.positions.clone(), step.delivery);
+            Some(Rung { step: step.step, occurrence, offset_days, at, positions, delivery })
+        })
+        .take_while(move |rung| !std::mem::replace(&mut passed_now, rung.at > now && rung.at >= since))
+        .filter(move |rung| rung.at >= since)
+}
+
+/// The steps of the rulebook that a deadline climbs.
+pub fn ladder(rulebook: &Rulebook, side: LadderSide) -> Vec<&LadderStep> {
+    rulebook.ladders.iter().filter(|step| step.owed_by == side).collect()
+}
+
+/// When something happens by itself because a deadline passed: deemed acceptance at the close of the first working
+/// day after it, the end of waiting for the enterprise at the deadline itself.
+pub fn lapses_at(deadline: &Deadline, calendar: &Calendar) -> Option<DateTime<Utc>> {
+    if deadline.status != DeadlineStatus::Running {
+        return None;
+    }
+    match deadline.kind {
+        DeadlineKind::Acceptance => {
+            let due_on = city_date(deadline.due_at);
+            calendar.closing_on(calendar.nth_working_day(due_on, 1))
+        }
+        DeadlineKind::Information | DeadlineKind::Confirmation => Some(deadline.due_at),
+        DeadlineKind::Triage | DeadlineKind::Answer => None,
+    }
+}
+
+/// A person who holds a position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Which position.
+    pub position: Position,
+    /// Of which organization.
+    pub organization: String,
+    /// Of a vice-chairman: which field (`pct-dt`, `pct-kt`).
+    pub field: Option<String>,
+    /// Who.
+    pub person: Uuid,
+}
+
+/// Whom the steps of one case can reach.
+#[derive(Debug, Clone, Copy)]
+pub struct Directory<'a> {
+    /// Who holds which position today.
+    pub holders: &'a [Holder],
+    /// The agency that handles the case.
+    pub lead_agency: Option<&'a str>,
+    /// The enterprise that filed it.
+    pub enterprise: &'a str,
+    /// The officer whom the case names.
+    pub officer: Option<Uuid>,
+    /// The vice-chairman's field under which the category falls.
+    pub field: &'a str,
+}
+
+/// Whom a step reaches, in which position.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reached {
+    /// The position that was filled: the one asked for, or the next one up.
+    pub position: Position,
+    /// Who holds it.
+    pub person: Uuid,
+    /// Whether the position asked for was vacant.
+    pub climbed: bool,
+}
+
+impl Directory<'_> {
+    /// Who stands for `position`; a vacant one passes the step to the next one up. None where nobody is left.
+    pub fn reach(&self, position: Position) -> Option<Reached> {
+        let mut asked = Some(position);
+        while let Some(current) = asked {
+            if let Some(person) = self.holder(current) {
+                // Intake stands for an unnamed officer by rule, not for want of one.
+                let climbed = current != position && (position, current) != (Position::Officer, Position::Intake);
+                return Some(Reached { position: current, person, climbed });
+            }
+            asked = next_up(current);
+        }
+        None
+    }
+
+    fn holder(&self, position: Position) -> Option<Uuid> {
+        let of = |organization: Option<&str>| {
+            let mut holders = self.holders.iter().filter(|holder| holder.position == position);
+            holders.find(|h| organization.is_none_or(|o| h.organization == o)).map(|holder| holder.person)
+        };
+        match position {
+            Position::Officer => self.officer,
+            Position::Intake | Position::Director => self.lead_agency.and_then(|agency| of(Some(agency))),
+            Position::Manager => of(Some(self.enterprise)),
+            Position::Coordinator | Position::Chairman => of(None),
+            Position::ViceChairman => {
+                let mut holders = self.holders.iter().filter(|holder| holder.position == position);
+                holders.find(|holder| holder.field.as_deref() == Some(self.field)).map(|holder| holder.person)
+            }
+        }
+    }
+}
+
+/// The position that answers for a vacant one.
+const fn next_up(position: Position) -> Option<Position> {
+    match position {
+        Position::Officer => Some(Position::Intake),
+        Position::Intake => Some(Position::Director),
+        Position::Director | Position::Manager => Some(Position::Coordinator),
+        Position::Coordinator => Some(Position::ViceChairman),
+        Position::ViceChairman => Some(Position::Chairman),
+        Position::Chairman => None,
+    }
+}

@@ -1,0 +1,273 @@
+//! A letter to one person: what is kept of it, and when it is tried again.
+//!
+//! Owns the states of a letter in the outbox and the rule that follows an attempt. It knows nothing of SMTP; what a
+//! server said arrives here as an [`Outcome`].
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use super::text::Language;
+use crate::words;
+
+words! {
+    /// Where a letter stands.
+    NotificationState {
+        /// Waits for its time.
+        Pending = "pending",
+        /// Handed to a sender, which holds it until its lease ends.
+        Sending = "sending",
+        /// Taken by the mail server.
+        Sent = "sent",
+        /// Given up; a person has to look at it.
+        Failed = "failed",
+        /// Nobody knows whether the server took it; it is sent once more with the same Message-ID.
+        Held = "held",
+    }
+}
+
+words! {
+    /// What came of an attempt.
+    AttemptOutcome {
+        /// The server took the letter.
+        Sent = "sent",
+        /// The server did not take it, and may take it later.
+        Deferred = "deferred",
+        /// The server refused it for good.
+        Rejected = "rejected",
+        /// Nobody knows whether the server took it.
+        Ambiguous = "ambiguous",
+    }
+}
+
+/// One letter, ready to be put into the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Who it is for.
+    pub person: Uuid,
+    /// Their electronic address.
+    pub address: String,
+    /// Their name.
+    pub name: String,
+    /// The language that it is written in.
+    pub language: Language,
+    /// The case that it is about, and that case's code; a digest has none.
+    pub case: Option<(Uuid, String)>,
+    /// Which message it is: `case_filed`, `escalation`, …
+    pub kind: &'static str,
+    /// The subject.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+    /// The domain in its Message-ID.
+    pub message_domain: String,
+    /// Business time before which it does not go out.
+    pub not_before: DateTime<Utc>,
+}
+
+/// One letter in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notification {
+    /// Its id.
+    pub id: Uuid,
+    /// Which message it is.
+    pub kind: String,
+    /// The case that it is about, and that case's code.
+    pub case: Option<(Uuid, String)>,
+    /// Who it is for.
+    pub person: Uuid,
+    /// Their name.
+    pub name: String,
+    /// Their electronic address.
+    pub address: String,
+    /// The language that it is written in.
+    pub language: Language,
+    /// The subject.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+    /// `<uuid@domain>`: the same however often it is sent (RFC 5322, 3.6.4).
+    pub message_id: String,
+    /// Where it stands.
+    pub state: NotificationState,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// System time before which it is not tried again.
+    pub next_attempt_at: DateTime<Utc>,
+    /// Business time before which it does not go out.
+    pub not_before: DateTime<Utc>,
+    /// Business time at which it was written.
+    pub created_at: DateTime<Utc>,
+    /// Business time at which the server took it.
+    pub sent_at: Option<DateTime<Utc>>,
+}
+
+/// One attempt to send a letter; its times are the system's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// 1 for the first.
+    pub number: u32,
+    /// When a sender took the letter.
+    pub started_at: DateTime<Utc>,
+    /// When the outcome was written down.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// What came of it; none while it runs.
+    pub outcome: Option<AttemptOutcome>,
+    /// What the server said, or what went wrong.
+    pub reply: Option<String>,
+}
+
+/// What a transport reports of one attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The server took the letter.
+    Sent {
+        /// Its words.
+        reply: String,
+    },
+    /// The server surely did not take the letter, and may take it later.
+    Deferred {
+        /// Its words, or why it could not be reached.
+        reply: String,
+    },
+    /// The server refused this letter or its reader for good.
+    Rejected {
+        /// Its words.
+        reply: String,
+    },
+    /// The letter was handed over to its last dot and no clear answer came back.
+    Ambiguous {
+        /// What happened instead of an answer.
+        reason: String,
+    },
+}
+
+impl Outcome {
+    /// The word for it.
+    pub fn word(&self) -> AttemptOutcome {
+        match self {
+            Self::Sent { .. } => AttemptOutcome::Sent,
+            Self::Deferred { .. } => AttemptOutcome::Deferred,
+            Self::Rejected { .. } => AttemptOutcome::Rejected,
+            Self::Ambiguous { .. } => AttemptOutcome::Ambiguous,
+        }
+    }
+
+    /// What the server said, or what went wrong.
+    pub fn said(&self) -> &str {
+        match self {
+            Self::Sent { reply } | Self::Deferred { reply } | Self::Rejected { reply } => reply,
+            Self::Ambiguous { reason } => reason,
+        }
+    }
+}
+
+/// How a letter fared so far, the attempt that just ended included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trials {
+    /// Attempts made.
+    pub attempts: u32,
+    /// Those before this one of which nobody knows whether they arrived.
+    pub ambiguous_before: u32,
+    /// When the first began (system time).
+    pub first_at: DateTime<Utc>,
+    /// When this one began (system time).
+    pub this_at: DateTime<Utc>,
+}
+
+/// What becomes of a letter after an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Next {
+    /// Where it stands now.
+    pub state: NotificationState,
+    /// System time before which it is not tried again.
+    pub at: DateTime<Utc>,
+}
+
+/// How long a letter is tried in vain before it is given up (RFC 5321, 4.5.4.1 asks for four to five days for a relay;
+/// a deadline's reminder is stale before that).
+pub const GIVE_UP_AFTER: TimeDelta = TimeDelta::days(3);
+/// How long a letter of unknown fate rests before it is sent once more.
+pub const HOLD: TimeDelta = TimeDelta::minutes(10);
+const FIRST_PAUSE: TimeDelta = TimeDelta::minutes(1);
+const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(2);
+
+impl Trials {
+    /// What becomes of the letter. `jitter` between 0 and 1 spreads the attempts of letters that failed together.
+    pub fn after(&self, outcome: &Outcome, now: DateTime<Utc>, jitter: f64) -> Next {
+        match outcome {
+            Outcome::Sent { .. } => Next { state: NotificationState::Sent, at: now },
+            Outcome::Rejected { .. } => Next { state: NotificationState::Failed, at: now },
+            Outcome::Ambiguous { .. } if self.ambiguous_before > 0 => {
+                Next { state: NotificationState::Failed, at: now }
+            }
+            Outcome::Ambiguous { .. } => {
+                Next { state: NotificationState::Held, at: now.max(self.this_at + HOLD) }
+            }
+            Outcome::Deferred { .. } if now - self.first_at >= GIVE_UP_AFTER => {
+                Next { state: NotificationState::Failed, at: now }
+            }
+            Outcome::Deferred { .. } => {
+                Next { state: NotificationState::Pending, at: now + pause(self.attempts, jitter) }
+            }
+        }
+    }
+}
+
+/// One minute, doubled with every attempt up to two hours, and up to half as long again.
+fn pause(attempts: u32, jitter: f64) -> TimeDelta {
+    let doubled = FIRST_PAUSE * 2_i32.pow(attempts.saturating_sub(1).min(10));
+    let pause = doubled.min(LONGEST_PAUSE);
+    pause + TimeDelta::milliseconds((pause.num_milliseconds() as f64 * jitter.clamp(0.0, 1.0) / 2.0) as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeZone;
+    use proptest::prelude::*;
+
+    fn start() -> DateTime<Utc> {
+        Utc.with_ymd_and_hms(2026, 3, 2, 1, 0, 0).unwrap()
+    }
+
+    fn trials(attempts: u32, ambiguous_before: u32) -> Trials {
+        Trials { attempts, ambiguous_before, first_at: start(), this_at: start() }
+    }
+
+    fn deferred() -> Outcome {
+        Outcome::Deferred { reply: "451 later".into() }
+    }
+
+    fn ambiguous() -> Outcome {
+        Outcome::Ambiguous { reason: "closed".into() }
+    }
+
+    #[test]
+    fn a_letter_of_unknown_fate_is_sent_once_more_and_then_left_to_a_person() {
+        let first = trials(1, 0).after(&ambiguous(), start() + TimeDelta::seconds(3), 0.0);
+        assert_eq!(first, Next { state: NotificationState::Held, at: start() + HOLD });
+        let second = trials(2, 1).after(&ambiguous(), start() + HOLD, 0.0);
+        assert_eq!(second.state, NotificationState::Failed);
+    }
+
+    #[test]
+    fn a_deferred_letter_is_given_up_after_three_days() {
+        let still = trials(40, 0).after(&deferred(), start() + GIVE_UP_AFTER - TimeDelta::seconds(1), 0.0);
+        assert_eq!(still.state, NotificationState::Pending);
+        assert_eq!(trials(41, 0).after(&deferred(), start() + GIVE_UP_AFTER, 0.0).state, NotificationState::Failed);
+    }
+
+    proptest! {
+        #[test]
+        fn pauses_grow_and_stay_within_three_hours(attempts in 1_u32..5000, jitter in 0.0..1.0_f64) {
+            let next = trials(attempts, 0).after(&deferred(), start(), jitter);
+            prop_assert!(next.at - start() >= FIRST_PAUSE);
+            prop_assert!(next.at - start() <= LONGEST_PAUSE * 3 / 2);
+            prop_assert!(pause(attempts + 1, 0.0) >= pause(attempts, 0.0));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! From a typed message to the letter that its reader gets: subject, plain text and HTML from one template.
+
+use std::cmp::Reverse;
+use std::sync::LazyLock;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Value;
+use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, context, escape_formatter};
+
+use super::message::{DigestItem, Message, Reader};
+use super::{HeaderText, blocks, terms};
+use crate::domain::notification::Letter;
+use crate::domain::text::{Language, Text};
+use crate::domain::words::{DeadlineKind, Position};
+
+/// Where this installation lives, as letters name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Links {
+    /// The address of the pages, without a slash at its end: `https://thaogo.example.vn`.
+    pub base_url: String,
+    /// The domain in Message-IDs.
+    pub message_domain: String,
+}
+
+impl Links {
+    /// Where a case is read.
+    pub fn case(&self, code: &str) -> String {
+        format!("{}/cases/{code}", self.base_url)
+    }
+}
+
+/// A message in its reader's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Composed {
+    /// Code and what is wanted.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The same as a whole HTML document.
+    pub html: String,
+}
+
+/// Writes the letter that carries `message` to `reader`, to go out at `not_before` (business time) at the earliest.
+pub fn write_letter(message: &Message, reader: &Reader, links: &Links, not_before: DateTime<Utc>) -> Letter {
+    let Composed { subject, text, html } = compose(message, reader, links);
+    Letter {
+        person: reader.person,
+        address: reader.address.clone(),
+        name: HeaderText::new(&reader.name).into_string(),
+        language: reader.language,
+        case: message.case().map(|case| (case.id, case.code.clone())),
+        kind: message.kind(),
+        subject,
+        text,
+        html,
+        message_domain: links.message_domain.clone(),
+        not_before,
+    }
+}
+
+/// Says `message` in the language of `reader`.
+pub fn compose(message: &Message, reader: &Reader, links: &Links) -> Composed {
+    render(message, reader, links).expect("every message is rendered in both languages by a test")
+}
+
+fn render(message: &Message, reader: &Reader, links: &Links) -> Result<Composed, Error> {
+    let name = format!("{}/{}.txt", reader.language, message.kind());
+    let mut rendered = TEMPLATES.get_template(&name)?.render_captured(facts(message, reader, links))?;
+    let subject = rendered.with_state_mut(|state| state.render_block("subject"))?;
+    let subject = HeaderText::new(&subject).into_string();
+    let blocks = blocks::read(rendered.output());
+    let page = context! { language => reader.language, subject => subject, blocks => blocks };
+    let html = TEMPLATES.get_template("layout.html")?.render(page)?;
+    Ok(Composed { text: blocks::to_text(&blocks), subject, html })
+}
+
+/// What a template may speak of: the message's own facts, the reader, the link, and for a digest the sorted items.
+fn facts(message: &Message, reader: &Reader, links: &Links) -> Value {
+    let link = message.case().map(|case| links.case(&case.code));
+    let items = match message {
+        Message::Digest { items, .. } => digest_items(items, links),
+        _ => Vec::new(),
+    };
+    let common = context! { reader, language => reader.language, link, items };
+    minijinja::value::merge_maps([common, Value::from_serialize(message)])
+}
+
+fn digest_items(items: &[DigestItem], links: &Links) -> Vec<Value> {
+    let mut sorted: Vec<&DigestItem> = items.iter().collect();
+    sorted.sort_by_key(|item| (Reverse(item.days_late), item.due_at, item.code.as_str()));
+    sorted.into_iter().map(|item| context! { link => links.case(&item.code), ..Value::from_serialize(item) }).collect()
+}
+
+static TEMPLATES: LazyLock<Environment<'static>> =
+    LazyLock::new(|| environment().expect("the embedded templates are read by a test"));
+
+fn environment() -> Result<Environment<'static>, Error> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
+    // A control character in a name could otherwise begin a line, and lines are what templates speak in.
+    env.set_formatter(|out, state, value| match value.as_str() {
+        Some(text) if text.chars().any(char::is_control) => {
+            escape_formatter(out, state, &Value::from(HeaderText::new(text).into_string()))
+        }
+        _ => escape_formatter(out, state, value),
+    });
+    env.add_filter("text", |state: &State, vi_en: Value| vi_en.get_attr(language(state)?.as_str()));
+    env.add_filter("position", |state: &State, word: &str| named(state, Position::parse(word).map(terms::position)));
+    env.add_filter("title", |state: &State, word: &str| named(state, Position::parse(word).map(terms::title)));
+    env.add_filter("deadline", |state: &State, word: &str| {
+        named(state, DeadlineKind::parse(word).map(terms::deadline))
+    });
+    env.add_filter("moment", |state: &State, at: &str| {
+        let at = at.parse::<DateTime<Utc>>().map_err(|_| unreadable("a moment"))?;
+        Ok::<_, Error>(terms::moment(at, language(state)?))
+    });
+    env.add_filter("day", |state: &State, on: &str| {
+        let on = on.parse::<NaiveDate>().map_err(|_| unreadable("a day"))?;
+        Ok::<_, Error>(terms::day(on, language(state)?))
+    });
+    env.add_filter("working_days", |state: &State, count: i64| {
+        let count = u32::try_from(count.abs()).map_err(|_| unreadable("a number of days"))?;
+        Ok::<_, Error>(terms::working_days(count, language(state)?))
+    });
+    for (name, source) in super::templates::LETTERS {
+        env.add_template(name, source)?;
+    }
+    Ok(env)
+}
+
+fn language(state: &State) -> Result<Language, Error> {
+    let word = state.lookup("language").ok_or_else(|| unreadable("the language"))?;
+    word.as_str().and_then(Language::parse).ok_or_else(|| unreadable("the language"))
+}
+
+fn named(state: &State, name: Option<Text>) -> Result<String, Error> {
+    Ok(name.ok_or_else(|| unreadable("a word"))?.to(language(state)?).to_owned())
+}
+
+fn unreadable(what: &str) -> Error {
+    Error::new(ErrorKind::InvalidOperation, format!("{what} cannot be read"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+//! How positions, deadlines and moments are called in a letter.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+
+use crate::clock::city_offset;
+use crate::domain::text::{Language, Text};
+use crate::domain::words::{DeadlineKind, Position};
+
+/// How a person is addressed in a position, beside the name of their organization.
+pub fn title(position: Position) -> Text {
+    match position {
+        Position::Manager => Text::new("Đại diện doanh nghiệp", "Manager"),
+        Position::Intake => Text::new("Bộ phận tiếp nhận", "Intake"),
+        Position::Officer => Text::new("Chuyên viên thụ lý", "Officer in charge"),
+        Position::Director => Text::new("Thủ trưởng cơ quan", "Director"),
+        Position::Coordinator => Text::new("Đầu mối điều phối", "Coordinator"),
+        Position::ViceChairman => Text::new("Phó Chủ tịch", "Vice Chairman"),
+        Position::Chairman => Text::new("Chủ tịch", "Chairman"),
+    }
+}
+
+/// How a position is called where it stands alone in a sentence.
+pub fn position(position: Position) -> Text {
+    match position {
+        Position::Manager => Text::new("đại diện doanh nghiệp", "the enterprise's manager"),
+        Position::Intake => Text::new("bộ phận tiếp nhận", "the agency's intake"),
+        Position::Officer => Text::new("chuyên viên thụ lý", "the officer in charge"),
+        Position::Director => Text::new("thủ trưởng cơ quan", "the agency's director"),
+        Position::Coordinator => Text::new("đầu mối điều phối của Thành phố", "the city's coordinator"),
+        Position::ViceChairman => Text::new("Phó Chủ tịch UBND Thành phố", "the Vice Chairman of the city"),
+        Position::Chairman => Text::new("Chủ tịch UBND Thành phố", "the Chairman of the city"),
+    }
+}
+
+/// What a deadline asks for.
+pub fn deadline(kind: DeadlineKind) -> Text {
+    match kind {
+        DeadlineKind::Triage => Text::new("phân công cơ quan chủ trì", "assignment of a lead agency"),
+        DeadlineKind::Acceptance => Text::new("tiếp nhận hồ sơ", "acceptance"),
+        DeadlineKind::Answer => Text::new("trả lời", "answer"),
+        DeadlineKind::Information => Text::new("bổ sung thông tin", "additional information"),
+        DeadlineKind::Confirmation => Text::new("xác nhận kết quả", "confirmation"),
+    }
+}
+
+/// A moment on the city's clocks: "17:00 ngày 16/03/2026 (Thứ Hai)", "Monday 16 March 2026, 17:00".
+pub fn moment(at: DateTime<Utc>, language: Language) -> String {
+    let at = at.with_timezone(&city_offset());
+    match language {
+        Language::Vi => format!("{} ngày {}", at.format("%H:%M"), day(at.date_naive(), language)),
+        Language::En => format!("{}, {}", day(at.date_naive(), language), at.format("%H:%M")),
+    }
+}
+
+/// A day: "16/03/2026 (Thứ Hai)", "Monday 16 March 2026".
+pub fn day(on: NaiveDate, language: Language) -> String {
+    match language {
+        Language::Vi => format!("{} ({})", on.format("%d/%m/%Y"), VI_WEEKDAYS[on.weekday() as usize]),
+        Language::En => on.format("%A %-d %B %Y").to_string(),
+    }
+}
+
+/// "3 ngày làm việc", "3 working days".
+pub fn working_days(count: u32, language: Language) -> String {
+    match (language, count) {
+        (Language::Vi, _) => format!("{count} ngày làm việc"),
+        (Language::En, 1) => "1 working day".to_owned(),
+        (Language::En, _) => format!("{count} working days"),
+    }
+}
+
+const VI_WEEKDAYS: [&str; 7] = ["Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::TimeZone;
+
+    #[test]
+    fn a_moment_reads_as_its_reader_writes_it() {
+        let due = Utc.with_ymd_and_hms(2026, 3, 16, 10, 0, 0).unwrap();
+        assert_eq!(moment(due, Language::Vi), "17:00 ngày 16/03/2026 (Thứ Hai)");
+        assert_eq!(moment(due, Language::En), "Monday 16 March 2026, 17:00");
+        let sunday = Utc.with_ymd_and_hms(2026, 3, 7, 17, 30, 0).unwrap();
+        assert_eq!(moment(sunday, Language::Vi), "00:30 ngày 08/03/2026 (Chủ Nhật)");
+    }
+}

@@ -1,0 +1,88 @@
+//! One case, found within a scope: what a reader may not see is not found.
+
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::{KeptCase, rows};
+use crate::domain::access::{Reach, Scope};
+use ::entity::{case, case_leg, case_party, deadline};
+
+/// How a case is addressed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CaseKey {
+    /// By its id.
+    Id(Uuid),
+    /// By its code.
+    Code(String),
+}
+
+impl CaseKey {
+    /// An id where the text is one, else a code.
+    pub fn parse(text: &str) -> Self {
+        Uuid::parse_str(text).map_or_else(|_| Self::Code(text.to_uppercase()), Self::Id)
+    }
+}
+
+/// The rows that exist for a scope.
+pub(super) fn within(scope: &Scope) -> Condition {
+    let organization = scope.organization();
+    match scope.reach() {
+        Reach::All => Condition::all(),
+        Reach::Enterprise => Condition::all().add(case::Column::Enterprise.eq(organization)),
+        Reach::Agency => {
+            let party = Query::select()
+                .column(case_party::Column::CaseId)
+                .from(case_party::Entity)
+                .and_where(case_party::Column::Agency.eq(organization))
+                .to_owned();
+            Condition::all().add(case::Column::Id.in_subquery(party))
+        }
+        Reach::Nothing => Condition::all().add(Expr::val(1).eq(0)),
+    }
+}
+
+/// The case under this key, if it exists for the scope.
+pub async fn find_case<C: ConnectionTrait>(conn: &C, scope: &Scope, key: &CaseKey) -> Result<Option<KeptCase>, DbErr> {
+    let by_key = match key {
+        CaseKey::Id(id) => case::Column::Id.eq(*id),
+        CaseKey::Code(code) => case::Column::Code.eq(code.as_str()),
+    };
+    let row = case::Entity::find().filter(within(scope)).filter(by_key).one(conn).await?;
+    Ok(with_parts(conn, row.into_iter().collect()).await?.pop())
+}
+
+/// The case that owes this deadline, as the service itself sees it.
+pub async fn find_case_of_deadline<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Option<KeptCase>, DbErr> {
+    let Some(deadline) = deadline::Entity::find_by_id(id).one(conn).await? else { return Ok(None) };
+    find_case(conn, &Scope::of_system(), &CaseKey::Id(deadline.case_id)).await
+}
+
+/// Adds legs and deadlines to case rows, keeping their order.
+pub(super) async fn with_parts<C: ConnectionTrait>(
+    conn: &C,
+    found: Vec<case::Model>,
+) -> Result<Vec<KeptCase>, DbErr> {
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<Uuid> = found.iter().map(|row| row.id).collect();
+    let mut legs = case_leg::Entity::find()
+        .filter(case_leg::Column::CaseId.is_in(ids.clone()))
+        .order_by_asc(case_leg::Column::Number)
+        .all(conn)
+        .await?;
+    let mut deadlines = deadline::Entity::find()
+        .filter(deadline::Column::CaseId.is_in(ids))
+        .order_by_asc(deadline::Column::Number)
+        .all(conn)
+        .await?;
+    let kept = found.into_iter().map(|row| {
+        let id = row.id;
+        let last_hash = row.last_hash.clone();
+        let own_legs = legs.extract_if(.., |leg| leg.case_id == id).collect();
+        let own_deadlines = deadlines.extract_if(.., |deadline| deadline.case_id == id).collect();
+        Ok(KeptCase { case: rows::case_from(row, own_legs, own_deadlines)?, last_hash })
+    });
+    kept.collect()
+}

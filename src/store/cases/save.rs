@@ -1,0 +1,144 @@
+//! A case and the event that changed it, written together.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::{KeptCase, rows};
+use crate::domain::case::{Case, Event};
+use crate::domain::deadline::Deadline;
+use crate::domain::history;
+use ::entity::{case, case_event, case_leg, case_party, deadline};
+
+/// When the worker has to look at a deadline again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Timers {
+    /// When the next step of its ladder is due.
+    pub next_step_at: Option<DateTime<Utc>>,
+    /// When something happens by itself because it passed.
+    pub lapses_at: Option<DateTime<Utc>>,
+}
+
+/// Writes a new case with its filing.
+pub async fn insert_case<C: ConnectionTrait>(
+    conn: &C,
+    case: &Case,
+    event: &Event,
+    timers: impl Fn(&Deadline) -> Timers,
+) -> Result<(), DbErr> {
+    let (stored, hash) = event_row(event, history::GENESIS)?;
+    case::Entity::insert(rows::case_row(case, &hash)?).exec_without_returning(conn).await?;
+    case_event::Entity::insert(stored).exec_without_returning(conn).await?;
+    let legs = case.legs.iter().map(|leg| rows::leg_row(case.id, leg));
+    if !case.legs.is_empty() {
+        case_leg::Entity::insert_many(legs).exec_without_returning(conn).await?;
+    }
+    insert_deadlines(conn, case, event, timers).await?;
+    insert_parties(conn, case).await
+}
+
+/// Writes what an event changed, if the case still is what the event was decided on; false if it is not.
+pub async fn update_case<C: ConnectionTrait>(
+    conn: &C,
+    before: &KeptCase,
+    case: &Case,
+    event: &Event,
+    timers: impl Fn(&Deadline) -> Timers,
+) -> Result<bool, DbErr> {
+    let (stored, hash) = event_row(event, &before.last_hash)?;
+    let mut row = rows::case_row(case, &hash)?;
+    row.id = sea_orm::ActiveValue::NotSet;
+    let updated = case::Entity::update_many()
+        .set(row)
+        .filter(case::Column::Id.eq(case.id))
+        .filter(case::Column::Version.eq(before.case.version))
+        .exec(conn)
+        .await?;
+    if updated.rows_affected != 1 {
+        return Ok(false);
+    }
+    case_event::Entity::insert(stored).exec_without_returning(conn).await?;
+    save_legs(conn, &before.case, case).await?;
+    for deadline in event.deadlines.iter().filter(|d| before.case.deadlines.iter().any(|b| b.id == d.id)) {
+        let row = rows::deadline_row(case.id, number(case, deadline.id), deadline, timers(deadline))?;
+        deadline::Entity::update(row).exec(conn).await?;
+    }
+    let begun = Event { deadlines: begun(&before.case, event), ..event.clone() };
+    insert_deadlines(conn, case, &begun, timers).await?;
+    if case.lead_agency != before.case.lead_agency {
+        insert_parties(conn, case).await?;
+    }
+    Ok(true)
+}
+
+fn begun(before: &Case, event: &Event) -> Vec<Deadline> {
+    event.deadlines.iter().filter(|d| before.deadlines.iter().all(|b| b.id != d.id)).cloned().collect()
+}
+
+fn event_row(event: &Event, previous: &str) -> Result<(case_event::ActiveModel, String), DbErr> {
+    let body = history::canonical(event).map_err(rows::corrupt)?;
+    let hash = history::link(previous, &body);
+    let row = case_event::ActiveModel {
+        position: sea_orm::ActiveValue::NotSet,
+        case_id: Set(event.case),
+        seq: Set(event.seq),
+        action: Set(event.fact.action().as_str().to_owned()),
+        at: Set(event.at),
+        body: Set(body),
+        previous_hash: Set(previous.to_owned()),
+        hash: Set(hash.clone()),
+    };
+    Ok((row, hash))
+}
+
+fn number(case: &Case, id: Uuid) -> i32 {
+    case.deadlines.iter().position(|deadline| deadline.id == id).map_or(0, |index| index as i32)
+}
+
+async fn insert_deadlines<C: ConnectionTrait>(
+    conn: &C,
+    case: &Case,
+    event: &Event,
+    timers: impl Fn(&Deadline) -> Timers,
+) -> Result<(), DbErr> {
+    let rows = event
+        .deadlines
+        .iter()
+        .map(|deadline| rows::deadline_row(case.id, number(case, deadline.id), deadline, timers(deadline)))
+        .collect::<Result<Vec<_>, _>>()?;
+    if !rows.is_empty() {
+        deadline::Entity::insert_many(rows).exec_without_returning(conn).await?;
+    }
+    Ok(())
+}
+
+async fn save_legs<C: ConnectionTrait>(conn: &C, before: &Case, case: &Case) -> Result<(), DbErr> {
+    for (index, leg) in case.legs.iter().enumerate() {
+        let row = rows::leg_row(case.id, leg);
+        match before.legs.get(index) {
+            Some(earlier) if earlier == leg => {}
+            Some(_) => {
+                case_leg::Entity::update(row).exec(conn).await?;
+            }
+            None => {
+                case_leg::Entity::insert(row).exec_without_returning(conn).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Who leads, coordinates or once held a case keeps reading it: rows are added and never taken away.
+async fn insert_parties<C: ConnectionTrait>(conn: &C, case: &Case) -> Result<(), DbErr> {
+    let agencies = case.lead_agency.iter().chain(&case.coordinating_agencies);
+    let rows: Vec<_> = agencies
+        .map(|agency| case_party::ActiveModel { agency: Set(agency.clone()), case_id: Set(case.id) })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let known = OnConflict::columns([case_party::Column::Agency, case_party::Column::CaseId]).do_nothing().to_owned();
+    case_party::Entity::insert_many(rows).on_conflict(known).exec_without_returning(conn).await?;
+    Ok(())
+}

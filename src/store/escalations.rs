@@ -1,0 +1,116 @@
+//! What is due on a ladder, and the steps that were taken.
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+};
+use uuid::Uuid;
+
+use super::cases::Timers;
+use crate::domain::escalation::{Reached, Rung};
+use crate::domain::words::Position;
+use ::entity::{deadline, escalation};
+
+/// Which of a deadline's two timers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timer {
+    /// The next step of its ladder.
+    Step,
+    /// What happens by itself because it passed.
+    Lapse,
+}
+
+/// A step that is taken now.
+#[derive(Debug, Clone)]
+pub struct TakenStep<'a> {
+    /// Its id.
+    pub id: Uuid,
+    /// On which case.
+    pub case: Uuid,
+    /// For which deadline, at which version, owed by whom.
+    pub deadline: (Uuid, i32, &'a str),
+    /// Which step, due when.
+    pub rung: &'a Rung,
+    /// Whom it was for.
+    pub position: Position,
+    /// Whom it reaches; none where nobody is left.
+    pub reached: Option<Reached>,
+    /// When it was taken.
+    pub taken_at: DateTime<Utc>,
+    /// The mail that carries it; none in a digest, which is written later.
+    pub notification: Option<Uuid>,
+}
+
+/// The deadlines whose timer ran out, the longest due first. The index on the timer makes this follow what is due,
+/// not what exists.
+pub async fn list_due<C: ConnectionTrait>(
+    conn: &C,
+    timer: Timer,
+    now: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<Uuid>, DbErr> {
+    let column = match timer {
+        Timer::Step => deadline::Column::NextStepAt,
+        Timer::Lapse => deadline::Column::LapsesAt,
+    };
+    deadline::Entity::find()
+        .select_only()
+        .column(deadline::Column::Id)
+        .filter(column.lte(now))
+        .order_by(column, Order::Asc)
+        .limit(limit)
+        .into_tuple()
+        .all(conn)
+        .await
+}
+
+/// The moment from which a deadline's steps are still to be taken; locks the deadline against other servers.
+pub async fn find_next_step<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Option<DateTime<Utc>>, DbErr> {
+    // SQLite has one writer, who holds the lock since the transaction began.
+    let row = deadline::Entity::find_by_id(id).lock_exclusive().one(conn).await?;
+    Ok(row.and_then(|row| row.next_step_at))
+}
+
+/// Sets when a deadline is looked at again.
+pub async fn set_timers<C: ConnectionTrait>(conn: &C, id: Uuid, timers: Timers) -> Result<(), DbErr> {
+    let row = deadline::ActiveModel {
+        id: Set(id),
+        next_step_at: Set(timers.next_step_at),
+        lapses_at: Set(timers.lapses_at),
+        ..Default::default()
+    };
+    deadline::Entity::update(row).exec(conn).await?;
+    Ok(())
+}
+
+/// Records a step; false if it was taken before.
+pub async fn insert_step<C: ConnectionTrait>(conn: &C, step: &TakenStep<'_>) -> Result<bool, DbErr> {
+    use escalation::Column;
+    let row = escalation::ActiveModel {
+        id: Set(step.id),
+        case_id: Set(step.case),
+        deadline_id: Set(step.deadline.0),
+        deadline_version: Set(step.deadline.1),
+        step: Set(step.rung.step),
+        occurrence: Set(step.rung.occurrence),
+        position: Set(step.position.as_str().to_owned()),
+        reached: Set(step.reached.as_ref().map_or(step.position, |reached| reached.position).as_str().to_owned()),
+        organization: Set(step.deadline.2.to_owned()),
+        person_id: Set(step.reached.as_ref().map(|reached| reached.person)),
+        due_at: Set(step.rung.at),
+        taken_at: Set(step.taken_at),
+        delivery: Set(step.rung.delivery.as_str().to_owned()),
+        notification_id: Set(step.notification),
+    };
+    let taken = OnConflict::columns([
+        Column::DeadlineId,
+        Column::DeadlineVersion,
+        Column::Step,
+        Column::Occurrence,
+        Column::Position,
+    ])
+    .do_nothing()
+    .to_owned();
+    Ok(escalation::Entity::insert(row).on_conflict(taken).exec_without_returning(conn).await? > 0)
+}

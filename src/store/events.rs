@@ -1,0 +1,61 @@
+//! The events of a case, as they are kept.
+
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::domain::case::Event;
+use ::entity::case_event;
+
+/// An event with its place in the feed and in its case's chain.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptEvent {
+    /// Its place in the one feed of all events.
+    pub position: i64,
+    /// What happened.
+    pub event: Event,
+    /// The exact text that is hashed.
+    pub body: String,
+    /// The hash of the one before.
+    pub previous_hash: String,
+    /// Its own.
+    pub hash: String,
+}
+
+/// A case's events from `after` on, in their order.
+pub async fn list_events<C: ConnectionTrait>(
+    conn: &C,
+    case: Uuid,
+    after: i32,
+    limit: u64,
+) -> Result<Vec<KeptEvent>, DbErr> {
+    let rows = case_event::Entity::find()
+        .filter(case_event::Column::CaseId.eq(case))
+        .filter(case_event::Column::Seq.gt(after))
+        .order_by_asc(case_event::Column::Seq)
+        .limit(limit)
+        .all(conn)
+        .await?;
+    rows.into_iter().map(kept).collect()
+}
+
+/// The ids of cases that have events, from `after` on: for verifying them one by one.
+pub async fn list_cases_with_events<C: ConnectionTrait>(
+    conn: &C,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<Uuid>, DbErr> {
+    let mut query = case_event::Entity::find()
+        .select_only()
+        .column(case_event::Column::CaseId)
+        .filter(case_event::Column::Seq.eq(1));
+    if let Some(after) = after {
+        query = query.filter(case_event::Column::CaseId.gt(after));
+    }
+    query.order_by_asc(case_event::Column::CaseId).limit(limit).into_tuple().all(conn).await
+}
+
+fn kept(row: case_event::Model) -> Result<KeptEvent, DbErr> {
+    let event = serde_json::from_str(&row.body)
+        .map_err(|error| DbErr::Custom(format!("corrupt event at {}: {error}", row.position)))?;
+    Ok(KeptEvent { position: row.position, event, body: row.body, previous_hash: row.previous_hash, hash: row.hash })
+}

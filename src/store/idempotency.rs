@@ -1,0 +1,95 @@
+//! Requests that were carried out once and must not be twice.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use ::entity::idempotency;
+
+/// For how long the first answer is given again.
+pub const KEPT_FOR: TimeDelta = TimeDelta::hours(24);
+
+/// A request that names its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestKey {
+    /// Whose request.
+    pub token: Uuid,
+    /// The key it came with.
+    pub key: String,
+    /// SHA-256 over method, path and body.
+    pub fingerprint: String,
+}
+
+/// What a repeated request finds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Carried {
+    /// What the first request was.
+    pub fingerprint: String,
+    /// The case that it made or changed.
+    pub case: Uuid,
+    /// The answer, if the first request lived to give it.
+    pub answer: Option<String>,
+}
+
+/// Claims a key for this request; what was carried out under it, if it is taken. A concurrent request with the same
+/// key waits here until the first one commits.
+pub async fn claim<C: ConnectionTrait>(
+    conn: &C,
+    request: &RequestKey,
+    case: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Option<Carried>, DbErr> {
+    forget_key(conn, request, now).await?;
+    let row = idempotency::ActiveModel {
+        token_id: Set(request.token),
+        key: Set(request.key.clone()),
+        fingerprint: Set(request.fingerprint.clone()),
+        case_id: Set(case),
+        answer: Set(None),
+        created_at: Set(now),
+    };
+    let taken = OnConflict::columns([idempotency::Column::TokenId, idempotency::Column::Key]).do_nothing().to_owned();
+    let inserted = idempotency::Entity::insert(row).on_conflict(taken).exec_without_returning(conn).await?;
+    if inserted > 0 {
+        return Ok(None);
+    }
+    find_carried(conn, request).await
+}
+
+/// What was carried out under a key.
+pub async fn find_carried<C: ConnectionTrait>(conn: &C, request: &RequestKey) -> Result<Option<Carried>, DbErr> {
+    let row = idempotency::Entity::find_by_id((request.token, request.key.clone())).one(conn).await?;
+    Ok(row.map(|row| Carried { fingerprint: row.fingerprint, case: row.case_id, answer: row.answer }))
+}
+
+/// Keeps the answer that was given under a key.
+pub async fn keep_answer<C: ConnectionTrait>(
+    conn: &C,
+    request: &RequestKey,
+    answer: String,
+) -> Result<(), DbErr> {
+    idempotency::Entity::update_many()
+        .set(idempotency::ActiveModel { answer: Set(Some(answer)), ..Default::default() })
+        .filter(idempotency::Column::TokenId.eq(request.token))
+        .filter(idempotency::Column::Key.eq(request.key.as_str()))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Forgets what was carried out too long ago; how many were forgotten.
+pub async fn forget_old<C: ConnectionTrait>(conn: &C, now: DateTime<Utc>) -> Result<u64, DbErr> {
+    let old = idempotency::Column::CreatedAt.lt(now - KEPT_FOR);
+    Ok(idempotency::Entity::delete_many().filter(old).exec(conn).await?.rows_affected)
+}
+
+async fn forget_key<C: ConnectionTrait>(conn: &C, request: &RequestKey, now: DateTime<Utc>) -> Result<(), DbErr> {
+    idempotency::Entity::delete_many()
+        .filter(idempotency::Column::TokenId.eq(request.token))
+        .filter(idempotency::Column::Key.eq(request.key.as_str()))
+        .filter(idempotency::Column::CreatedAt.lt(now - KEPT_FOR))
+        .exec(conn)
+        .await?;
+    Ok(())
+}

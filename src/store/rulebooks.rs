@@ -1,0 +1,157 @@
+//! The rulebook's revisions. A published one never changes, so that rows are only ever added; no rules.
+
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+
+use super::rows::{insert, read, read_list, write_list};
+use crate::domain::calendar::{Limit, LimitUnit};
+use crate::domain::rulebook::{CompetenceRule, Delivery, LadderSide, LadderStep, LimitPolicy, Party};
+use crate::domain::rulebook::{Rulebook, RulebookStatus};
+use crate::domain::words::{DeadlineKind, Position, Urgency};
+use ::entity::{competence_rule, ladder_step, limit_policy, rulebook};
+
+/// Saves a revision that was not there before. Call it in a transaction: it takes several statements.
+///
+/// # Errors
+/// Also when the revision exists already.
+pub async fn save(conn: &impl ConnectionTrait, book: &Rulebook) -> Result<(), DbErr> {
+    let row = rulebook::Model {
+        revision: book.revision,
+        status: book.status.to_string(),
+        published_at: book.published_at,
+        effective_at: book.effective_at,
+    };
+    let revision = book.revision;
+    let (rules, limits, ladders) = (book.rules.iter(), book.limits.iter().zip(0..), book.ladders.iter());
+    insert::<rulebook::Entity>(conn, [row].into_iter()).await?;
+    insert::<competence_rule::Entity>(conn, rules.map(|rule| rule_row(revision, rule))).await?;
+    insert::<limit_policy::Entity>(conn, limits.map(|(limit, place)| limit_row(revision, place, limit))).await?;
+    insert::<ladder_step::Entity>(conn, ladders.map(|step| step_row(revision, step))).await
+}
+
+/// The published revision of this number, or the latest; none where there is no such.
+///
+/// # Errors
+/// Also when a column holds what is none of its words.
+pub async fn load_published(conn: &impl ConnectionTrait, revision: Option<i32>) -> Result<Option<Rulebook>, DbErr> {
+    let published = rulebook::Column::Status.eq(RulebookStatus::Published.as_str());
+    let mut query = rulebook::Entity::find().filter(published).order_by_desc(rulebook::Column::Revision);
+    if let Some(revision) = revision {
+        query = query.filter(rulebook::Column::Revision.eq(revision));
+    }
+    let Some(row) = query.one(conn).await? else { return Ok(None) };
+    Ok(Some(Rulebook {
+        revision: row.revision,
+        status: read("rulebook.status", &row.status, RulebookStatus::parse)?,
+        published_at: row.published_at,
+        effective_at: row.effective_at,
+        ..load_content(conn, row.revision).await?
+    }))
+}
+
+/// What a revision says, as a draft.
+async fn load_content(conn: &impl ConnectionTrait, revision: i32) -> Result<Rulebook, DbErr> {
+    let rules =
+        competence_rule::Entity::find().filter(competence_rule::Column::Revision.eq(revision)).all(conn).await?;
+    let limits = limit_policy::Entity::find()
+        .filter(limit_policy::Column::Revision.eq(revision))
+        .order_by_asc(limit_policy::Column::Place)
+        .all(conn)
+        .await?;
+    let ladders = ladder_step::Entity::find().filter(ladder_step::Column::Revision.eq(revision)).all(conn).await?;
+    Ok(Rulebook::draft(
+        revision,
+        rules.into_iter().map(read_rule).collect::<Result<_, _>>()?,
+        limits.into_iter().map(read_limit).collect::<Result<_, _>>()?,
+        ladders.into_iter().map(read_step).collect::<Result<_, _>>()?,
+    ))
+}
+
+fn rule_row(revision: i32, rule: &CompetenceRule) -> competence_rule::Model {
+    competence_rule::Model {
+        revision,
+        id: rule.id.clone(),
+        category: rule.category.clone(),
+        territory: rule.territory.clone(),
+        valid_from: rule.valid_from,
+        valid_to: rule.valid_to,
+        lead: rule.lead.to_string(),
+        coordinating: write_list(&rule.coordinating),
+        legal_basis: rule.legal_basis.clone(),
+        note: rule.note.clone(),
+        priority: rule.priority,
+        enterprises: write_list(&rule.enterprises),
+        sectors: write_list(&rule.sectors),
+        amount_from: rule.amount_from,
+        amount_to: rule.amount_to,
+    }
+}
+
+fn read_rule(row: competence_rule::Model) -> Result<CompetenceRule, DbErr> {
+    let any = |text: &str| Some(text.to_owned());
+    Ok(CompetenceRule {
+        lead: read("competence_rule.lead", &row.lead, Party::parse)?,
+        coordinating: read_list("competence_rule.coordinating", &row.coordinating, Party::parse)?,
+        enterprises: read_list("competence_rule.enterprises", &row.enterprises, any)?,
+        sectors: read_list("competence_rule.sectors", &row.sectors, any)?,
+        id: row.id,
+        category: row.category,
+        territory: row.territory,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+        legal_basis: row.legal_basis,
+        note: row.note,
+        priority: row.priority,
+        amount_from: row.amount_from,
+        amount_to: row.amount_to,
+    })
+}
+
+fn limit_row(revision: i32, place: i32, policy: &LimitPolicy) -> limit_policy::Model {
+    limit_policy::Model {
+        revision,
+        place,
+        kind: policy.kind.to_string(),
+        urgency: policy.urgency.map(|urgency| urgency.to_string()),
+        unit: policy.limit.unit().to_string(),
+        quantity: policy.limit.quantity() as i32,
+        valid_from: policy.valid_from,
+        valid_to: policy.valid_to,
+        legal_basis: policy.legal_basis.clone(),
+    }
+}
+
+fn read_limit(row: limit_policy::Model) -> Result<LimitPolicy, DbErr> {
+    let unit = read("limit_policy.unit", &row.unit, LimitUnit::parse)?;
+    let limit = u32::try_from(row.quantity).ok().and_then(|quantity| Limit::new(unit, quantity));
+    Ok(LimitPolicy {
+        kind: read("limit_policy.kind", &row.kind, DeadlineKind::parse)?,
+        urgency: row.urgency.map(|urgency| read("limit_policy.urgency", &urgency, Urgency::parse)).transpose()?,
+        limit: limit.ok_or_else(|| DbErr::Type(format!("limit_policy.quantity holds {}", row.quantity)))?,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+        legal_basis: row.legal_basis,
+    })
+}
+
+fn step_row(revision: i32, step: &LadderStep) -> ladder_step::Model {
+    ladder_step::Model {
+        revision,
+        owed_by: step.owed_by.to_string(),
+        step: step.step,
+        offset_days: step.offset_days,
+        repeat_every_days: step.repeat_every_days,
+        positions: write_list(&step.positions),
+        delivery: step.delivery.to_string(),
+    }
+}
+
+fn read_step(row: ladder_step::Model) -> Result<LadderStep, DbErr> {
+    Ok(LadderStep {
+        owed_by: read("ladder_step.owed_by", &row.owed_by, LadderSide::parse)?,
+        positions: read_list("ladder_step.positions", &row.positions, Position::parse)?,
+        delivery: read("ladder_step.delivery", &row.delivery, Delivery::parse)?,
+        step: row.step,
+        offset_days: row.offset_days,
+        repeat_every_days: row.repeat_every_days,
+    })
+}

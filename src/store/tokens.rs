@@ -1,0 +1,78 @@
+//! API tokens: only hashes are kept.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::domain::access::{Actor, Role};
+use ::entity::{person, token};
+
+/// A token to be kept.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    /// Whom it lets in.
+    pub actor: Actor,
+    /// Its hash.
+    pub hash: String,
+    /// Its first characters.
+    pub hint: String,
+    /// What it is for.
+    pub label: String,
+    /// When it ends.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// Keeps a token.
+pub async fn insert_token<C: ConnectionTrait>(conn: &C, new: &NewToken, now: DateTime<Utc>) -> Result<(), DbErr> {
+    let row = token::ActiveModel {
+        id: Set(new.actor.token),
+        hash: Set(new.hash.clone()),
+        hint: Set(new.hint.clone()),
+        label: Set(new.label.clone()),
+        person_id: Set(new.actor.person),
+        organization: Set(new.actor.organization.clone()),
+        role: Set(new.actor.role.as_str().to_owned()),
+        created_at: Set(now),
+        expires_at: Set(new.expires_at),
+        revoked_at: Set(None),
+    };
+    token::Entity::insert(row).exec_without_returning(conn).await?;
+    Ok(())
+}
+
+/// Whom the token of this hash lets in, unless it has ended.
+pub async fn find_actor<C: ConnectionTrait>(conn: &C, hash: &str, now: DateTime<Utc>) -> Result<Option<Actor>, DbErr> {
+    let found = token::Entity::find().filter(token::Column::Hash.eq(hash)).one(conn).await?;
+    let valid = |row: &token::Model| row.revoked_at.is_none() && row.expires_at.is_none_or(|at| at > now);
+    let Some(row) = found.filter(valid) else { return Ok(None) };
+    let Some(role) = Role::parse(&row.role) else { return Ok(None) };
+    let name = match row.person_id {
+        Some(id) => person::Entity::find_by_id(id).one(conn).await?.map(|person| person.name),
+        None => None,
+    };
+    Ok(Some(Actor {
+        token: row.id,
+        person: row.person_id,
+        name: name.unwrap_or(row.label),
+        organization: row.organization,
+        role,
+    }))
+}
+
+/// Revokes the token whose first characters these are; how many were revoked.
+pub async fn revoke_token<C: ConnectionTrait>(conn: &C, hint: &str, now: DateTime<Utc>) -> Result<u64, DbErr> {
+    let revoked = token::Entity::update_many()
+        .set(token::ActiveModel { revoked_at: Set(Some(now)), ..Default::default() })
+        .filter(token::Column::Hint.eq(hint))
+        .filter(token::Column::RevokedAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(revoked.rows_affected)
+}
+
+/// The tokens that are kept, newest first: hint, label, organization, role, end.
+pub async fn list_tokens<C: ConnectionTrait>(conn: &C) -> Result<Vec<token::Model>, DbErr> {
+    use sea_orm::QueryOrder;
+    token::Entity::find().order_by_desc(token::Column::CreatedAt).all(conn).await
+}
+
