@@ -14,38 +14,40 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, FixedOffset, NaiveTime, TimeZone, Utc};
 use serde_json::Value;
-use thaogo::clock::city_offset;
+use thaogo::domain::moment::{city_offset, in_city};
 
-pub use caller::{Answer, Caller};
+use caller::Caller;
 use template::Copy;
 use world::World;
 
 /// Makes one flow into two tests, `<name>::sqlite` and `<name>::postgres`.
 macro_rules! on_both {
     ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)*) => {$(
-        mod $name {
-            #[allow(unused_imports, reason = "not every flow takes everything from its file")]
-            use super::*;
+        async fn $name($app: crate::support::TestApp) $body
 
-            async fn flow($app: crate::support::TestApp) $body
+        mod $name {
+            use crate::support::TestApp;
 
             $(#[$meta])*
             #[tokio::test]
             async fn sqlite() {
-                crate::support::TestApp::sqlite().await.run(flow).await;
+                TestApp::sqlite().await.run(super::$name).await;
             }
 
             $(#[$meta])*
             #[tokio::test]
             async fn postgres() {
-                crate::support::TestApp::postgres().await.run(flow).await;
+                TestApp::postgres().await.run(super::$name).await;
             }
         }
     )*};
 }
 pub(crate) use on_both;
 
-/// The service, running for one test: Monday 2026-03-02 08:00 in the city, the reference data loaded, everyone of the
+/// When every flow begins: a Monday morning.
+pub const START: &str = "2026-03-02 08:00";
+
+/// The service, running for one test from [`START`] on: the reference data loaded, everyone of the
 /// demo's people in their place, no case filed.
 #[derive(Clone)]
 pub struct TestApp(Arc<Inner>);
@@ -68,7 +70,7 @@ impl TestApp {
     }
 
     async fn over(copy: Copy) -> Self {
-        let world = World::open(&copy.url, moment("2026-03-02 08:00")).await;
+        let world = World::open(&copy.url, moment(START)).await;
         Self(Arc::new(Inner { copy, world, http: reqwest::Client::new() }))
     }
 
@@ -99,7 +101,7 @@ impl TestApp {
 
     /// The moment that the business clock shows.
     pub fn now(&self) -> DateTime<FixedOffset> {
-        self.0.world.clock.now().with_timezone(&city_offset())
+        in_city(self.0.world.clock.now())
     }
 
     /// Lets the time pass until `at` (`2026-03-16 17:00`, in the city). The worker looks at 07:30 of every day in

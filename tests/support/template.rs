@@ -53,13 +53,12 @@ impl Copy {
 pub async fn copy_sqlite() -> Copy {
     let template = file("template");
     let tokens = SQLITE.get_or_init(|| async {
-        std::fs::create_dir_all(template.parent().expect("it lies in a folder")).expect("the folder can be made");
-        remove_file(&template);
+        remove_left_over();
+        std::fs::create_dir_all(folder(process::id())).expect("the folder can be made");
         Arc::new(world::furnish(&sqlite_url(&template)).await)
     });
     let tokens = Arc::clone(tokens.await);
     let path = file(&format!("copy_{}", next()));
-    remove_file(&path);
     std::fs::copy(&template, &path).expect("the template can be copied");
     Copy { url: sqlite_url(&path), kept: Kept::File(path), tokens }
 }
@@ -84,7 +83,24 @@ fn next() -> u32 {
 }
 
 fn file(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("flows-{}", process::id())).join(format!("{name}.db"))
+    folder(process::id()).join(format!("{name}.db"))
+}
+
+fn folder(process: u32) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("flows-{process}"))
+}
+
+/// Removes what processes that are no more have left; ours too, if one before had our number.
+fn remove_left_over() {
+    for entry in std::fs::read_dir(env!("CARGO_TARGET_TMPDIR")).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let owner = name.to_str().and_then(|name| name.strip_prefix("flows-")).and_then(|owner| owner.parse().ok());
+        if let Some(owner) = owner
+            && (owner == process::id() || !Path::new(&format!("/proc/{owner}")).exists())
+        {
+            let _ = std::fs::remove_dir_all(folder(owner));
+        }
+    }
 }
 
 fn sqlite_url(path: &Path) -> String {
