@@ -28,6 +28,8 @@ import urllib.parse
 import uuid
 
 FILERS = 4
+# How long each filer rests after a filing, in seconds: all that was filed is read again after each round.
+REST = 0.02
 TIME_LAPSE = "1d=2s"
 # How long a server runs before it is killed, in seconds.
 LIFE = (1.0, 4.0)
@@ -144,6 +146,7 @@ class Filings:
             number = next(self.numbers)
             category, territory = self.random.choice(self.places)
             token = self.random.choice(self.managers)
+            key = str(uuid.UUID(int=self.random.getrandbits(128), version=4))
         body = {
             "title": f"Vướng mắc thử nghiệm số {number}",
             "description": "Hồ sơ nộp đã lâu mà chưa có cơ quan nào trả lời; đề nghị xem xét. " * 8,
@@ -151,7 +154,7 @@ class Filings:
             "territory": territory,
             "urgency": "normal",
         }
-        return token, str(uuid.UUID(int=self.random.getrandbits(128), version=4)), body
+        return token, key, body
 
     def send(self, port, filing):
         """Sends one filing and writes down how it went; OSError when the server went away."""
@@ -172,6 +175,7 @@ class Filings:
         while True:
             try:
                 self.send(port, self.next())
+                time.sleep(REST)
             except OSError:
                 return
 
