@@ -1,11 +1,25 @@
 //! The HTTP face: decodes, calls a use case, encodes. Imports the application and the domain's types, never the store.
 
+mod calendars;
+pub mod caller;
+mod cases;
 pub mod contract;
+mod cursor;
 pub mod docs;
 pub mod edge;
+mod escalations;
 pub mod gate;
 pub mod health;
+mod mail_preview;
+mod me;
 pub mod problem;
+mod register;
+mod routing;
+mod service;
+mod views;
+pub mod word;
+
+pub use service::{contract, edge_of};
 
 #[cfg(test)]
 mod toy;

@@ -122,6 +122,16 @@ impl App {
         city_date(self.clock.now())
     }
 
+    /// Keeps the answer that a caller was given, to be given again when the call is repeated.
+    pub async fn keep_answer(&self, request: &store::idempotency::RequestKey, answer: String) -> Result<(), Error> {
+        Ok(store::idempotency::keep_answer(self.db.write(), request, answer).await?)
+    }
+
+    /// Whether the service can work: its database answers.
+    pub async fn is_ready(&self) -> bool {
+        self.db.read().ping().await.is_ok()
+    }
+
     /// Runs `decide` with everything a decision needs on the desk.
     pub(super) fn at_desk<T>(&self, city: &City, decide: impl FnOnce(&Desk<'_>) -> T) -> T {
         let now = self.clock.now();

@@ -16,8 +16,10 @@ use crate::domain::secrecy;
 use crate::domain::text::Text;
 use crate::domain::words::Urgency;
 use crate::store::cases::{CaseKey, insert_case};
-use crate::store::personal_data::{self, PersonalData};
+use crate::store::personal_data;
 use crate::store::{idempotency, numbers, outbox};
+
+pub use crate::store::personal_data::{Contact, PersonalData};
 
 /// What is filed, as the caller wrote it; codes are not resolved yet.
 #[derive(Debug, Clone)]

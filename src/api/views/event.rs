@@ -1,13 +1,18 @@
 //! What happened to a case, and what climbed.
 
+use std::collections::HashMap;
+
 use poem_openapi::Object;
 use poem_openapi::types::Any;
 use uuid::Uuid;
 
-use super::{Moment, PersonView};
+use super::{Moment, PersonView, moment};
 use crate::api::word::Word;
-use crate::application::list_escalations::EscalationDelivery;
+use crate::application::list_escalations::{EscalationDelivery, KeptEscalation};
+use crate::application::list_events::KeptEvent;
+use crate::domain::case::ActorRef;
 use crate::domain::lifecycle::Action;
+use crate::domain::text::Language;
 
 /// One thing that happened to a case. `hash` is SHA-256 over `previous_hash`, a line feed and `body`, in lower-case
 /// hexadecimal digits: anyone can verify the chain.
@@ -99,13 +104,48 @@ pub struct EscalationPageView {
 }
 
 impl EventView {
-    /// The actor of an event, by name where one is known.
-    pub fn actor_of(
-        actor: &crate::domain::case::ActorRef,
-        names: &std::collections::HashMap<Uuid, String>,
-    ) -> Option<EventActorView> {
-        let organization = actor.organization.clone()?;
-        let named = |id: Uuid| names.get(&id).map(|name| PersonView { id, name: name.clone() });
-        Some(EventActorView { person: actor.person.and_then(named), organization })
+    /// An event as its reader may see it; without `content` only that it happened.
+    pub fn new(kept: KeptEvent, names: &HashMap<Uuid, String>, content: bool, language: Language) -> Self {
+        let KeptEvent { position, event, body, previous_hash, hash } = kept;
+        Self {
+            position,
+            case: event.case,
+            seq: event.seq,
+            action: Word(event.fact.action()),
+            at: moment(event.at),
+            actor: actor(&event.actor, names),
+            text: event.fact.text().to(language).to_owned(),
+            data: serde_json::to_value(&event.fact).ok().filter(|_| content).map(Any),
+            body: content.then_some(body),
+            previous_hash,
+            hash,
+        }
+    }
+}
+
+fn actor(actor: &ActorRef, names: &HashMap<Uuid, String>) -> Option<EventActorView> {
+    let organization = actor.organization.clone()?;
+    let named = |id: Uuid| names.get(&id).map(|name| PersonView { id, name: name.clone() });
+    Some(EventActorView { person: actor.person.and_then(named), organization })
+}
+
+impl EscalationView {
+    /// A step, with the name of who it reached.
+    pub fn new(kept: KeptEscalation, names: &HashMap<Uuid, String>) -> Self {
+        let person = kept.person.and_then(|id| Some(PersonView { id, name: names.get(&id)?.clone() }));
+        Self {
+            id: kept.id,
+            case: kept.case.1,
+            deadline_id: kept.deadline,
+            deadline_version: kept.deadline_version,
+            step: kept.step,
+            occurrence: kept.occurrence,
+            position: kept.position,
+            reached: kept.reached,
+            person,
+            due_at: moment(kept.due_at),
+            taken_at: moment(kept.taken_at),
+            delivery: Word(kept.delivery),
+        }
     }
 }

@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::{Moment, PersonView};
 use crate::api::word::Word;
-use crate::domain::calendar::{DayKind, LineKind};
-use crate::domain::register::{Level, OrganizationKind};
+use crate::domain::calendar::{Calendar, DEFAULT_CALENDAR, DayKind, DayLine, LineKind};
+use crate::domain::register::{Category, Level, Organization, OrganizationKind, Territory};
+use crate::domain::text::Language;
 use crate::domain::words::Position;
 
 /// An enterprise, an agency or an authority.
@@ -202,4 +203,84 @@ pub struct DayLineView {
     pub text: String,
     /// Its legal basis.
     pub legal_basis: Option<String>,
+}
+
+impl OrganizationView {
+    /// An organization, named in the reader's language.
+    pub fn new(found: &Organization, language: Language) -> Self {
+        Self {
+            code: found.code.clone(),
+            kind: Word(found.kind),
+            level: found.level.map(Word),
+            name: found.name.to(language).to_owned(),
+            short: found.short.clone(),
+            parent: found.parent.clone(),
+            territory: found.territory.clone(),
+            sector: found.sector.clone(),
+            valid_from: found.valid_from,
+            valid_to: found.valid_to,
+        }
+    }
+}
+
+impl TerritoryView {
+    /// A territory, named in the reader's language.
+    pub fn new(found: &Territory, language: Language) -> Self {
+        Self {
+            code: found.code.clone(),
+            unit_id: found.unit_id.clone(),
+            level: Word(found.level),
+            name: found.name.to(language).to_owned(),
+            parent: found.parent_code.clone(),
+            valid_from: found.valid_from,
+            valid_to: found.valid_to,
+        }
+    }
+}
+
+impl CategoryView {
+    /// A category, named in the reader's language.
+    pub fn new(found: &Category, is_group: bool, language: Language) -> Self {
+        Self {
+            code: found.code.clone(),
+            parent: found.parent.clone(),
+            name: found.name.to(language).to_owned(),
+            is_group,
+            legal_basis: found.legal_basis.clone(),
+            examples: found.examples.clone(),
+        }
+    }
+}
+
+impl CalendarView {
+    /// A calendar, its days named in the reader's language.
+    pub fn new(calendar: &Calendar, language: Language) -> Self {
+        let days = calendar.days().map(|day| CalendarDayView {
+            on: day.on,
+            kind: Word(day.kind),
+            name: day.name.to(language).to_owned(),
+            legal_basis: day.legal_basis.clone(),
+            provisional: day.provisional,
+        });
+        Self {
+            id: calendar.id.clone(),
+            name: calendar.name.clone(),
+            default: calendar.id == DEFAULT_CALENDAR,
+            announced_years: calendar.announced_years().collect(),
+            days: days.collect(),
+        }
+    }
+}
+
+impl DayLineView {
+    /// One day of a walk, in the reader's language.
+    pub fn new(line: DayLine, language: Language) -> Self {
+        Self {
+            on: line.on,
+            kind: Word(line.kind),
+            counted: line.counted,
+            text: line.text.to(language).to_owned(),
+            legal_basis: line.legal_basis,
+        }
+    }
 }

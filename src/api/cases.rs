@@ -1,0 +1,81 @@
+//! Cases: filing, reading, and the actions of the life-cycle table.
+
+mod actions;
+mod bodies;
+mod file;
+mod read;
+
+pub use actions::ActionsApi;
+pub use file::FileApi;
+pub use read::ReadApi;
+
+use poem_openapi::payload::Json;
+use poem_openapi::types::{ParseFromJSON, ToJSON};
+use poem_openapi::{ApiResponse, Tags};
+
+use super::views::CaseView;
+use crate::application::read_case::CaseReading;
+use crate::application::{App, Caller, Done, Error};
+use crate::domain::text::Language;
+
+/// What the contract's operations are about.
+#[derive(Tags)]
+pub enum Topic {
+    /// Obstacles from filing to closing.
+    Cases,
+    /// Who is competent for what, where and when, with the reasons.
+    Routing,
+    /// Organizations, territories and categories, as at a date.
+    Register,
+    /// Working time: days off, make-up days, and until when a limit runs.
+    Calendars,
+    /// What climbed, to whom, and whether it was delivered.
+    Escalations,
+    /// Who the caller is.
+    Me,
+}
+
+/// A case with the version that the next write must name.
+#[derive(ApiResponse)]
+pub enum CaseAnswer {
+    /// The case as it now is.
+    #[oai(status = 200)]
+    Ok(
+        Json<CaseView>,
+        /// The quoted version, for `If-Match`.
+        #[oai(header = "ETag")]
+        String,
+    ),
+}
+
+/// The version as `ETag` and `If-Match` carry it.
+pub fn etag(version: i32) -> String {
+    format!("\"{version}\"")
+}
+
+/// The view of a reading, now.
+fn view(app: &App, reading: CaseReading, language: Language) -> CaseView {
+    CaseView::new(&app.city(), reading, app.clock.now(), language)
+}
+
+/// The answer to a call that writes: the same as the first time, if it was carried out before and answered then.
+async fn answer(
+    app: &App,
+    caller: &Caller,
+    done: Done<CaseReading>,
+    language: Language,
+) -> Result<CaseView, Error> {
+    match done {
+        Done::Executed(reading) => {
+            let view = view(app, reading, language);
+            if let Some(request) = &caller.request {
+                app.keep_answer(request, view.to_json_string()).await?;
+            }
+            Ok(view)
+        }
+        Done::AlreadyApplied(reading, first) => {
+            let first = first.and_then(|text| CaseView::parse_from_json_string(&text).ok());
+            Ok(first.unwrap_or_else(|| view(app, reading, language)))
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! Reading cases: one, a list, a history, deadlines and their explanations.
+
+use chrono::NaiveDate;
+use poem_openapi::param::{Path, Query};
+use poem_openapi::payload::Json;
+use poem_openapi::{ApiResponse, OpenApi};
+use uuid::Uuid;
+
+use super::{CaseAnswer, Topic, etag, view};
+use crate::api::caller::ApiCaller;
+use crate::api::cursor;
+use crate::api::problem::Failure;
+use crate::api::views::{CasePageView, DayLineView, EventPageView, EventView, ExplanationView, moment};
+use crate::api::word::Word;
+use crate::application::list_cases::{CaseOrder, ListCases, list_cases};
+use crate::application::list_events::{list_events, may_read_content};
+use crate::application::read_case::read_case;
+use crate::application::{App, CaseKey, Error};
+use crate::domain::lifecycle::Status;
+use crate::domain::text::Text;
+
+/// Reading.
+pub struct ReadApi(pub App);
+
+/// A page of a list.
+#[derive(ApiResponse)]
+enum CaseList {
+    /// A page; `next_cursor` and `Link` lead to the next one.
+    #[oai(status = 200)]
+    Ok(
+        Json<CasePageView>,
+        /// The next page, as `<…>; rel="next"`.
+        #[oai(header = "Link")]
+        Option<String>,
+    ),
+}
+
+#[OpenApi(prefix_path = "/v1", tag = "Topic::Cases")]
+impl ReadApi {
+    /// List cases
+    ///
+    /// Those that the caller may see, newest first unless `sort` says otherwise.
+    #[oai(path = "/cases", method = "get", operation_id = "list_cases")]
+    #[expect(clippy::too_many_arguments, reason = "poem-openapi takes each filter as an argument")]
+    async fn list_cases(
+        &self,
+        caller: ApiCaller,
+        /// Words of code, title or description, with or without diacritics: “thu duc” finds “Thủ Đức”.
+        #[oai(validator(min_length = 1, max_length = 200))]
+        q: Query<Option<String>>,
+        /// Any of these statuses.
+        #[oai(explode = true)]
+        status: Query<Option<Vec<Word<Status>>>>,
+        /// This category, and what is under it.
+        #[oai(validator(min_length = 1, max_length = 40))]
+        category: Query<Option<String>>,
+        /// This territory by its code today, and what lies in it.
+        #[oai(validator(min_length = 1, max_length = 20))]
+        territory: Query<Option<String>>,
+        /// This enterprise.
+        #[oai(validator(min_length = 1, max_length = 60))]
+        enterprise: Query<Option<String>>,
+        /// This lead agency.
+        #[oai(validator(min_length = 1, max_length = 60))]
+        lead_agency: Query<Option<String>>,
+        /// Whether something on the case is overdue.
+        overdue: Query<Option<bool>>,
+        /// Filed on this date or later.
+        filed_from: Query<Option<NaiveDate>>,
+        /// Filed on this date or earlier.
+        filed_to: Query<Option<NaiveDate>>,
+        /// In which order.
+        sort: Query<Option<Word<CaseOrder>>>,
+        /// How many at most; 50 unless told otherwise.
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+        limit: Query<Option<u32>>,
+        /// Where the page begins: `next_cursor` of the page before.
+        #[oai(validator(min_length = 1, max_length = 200))]
+        cursor: Query<Option<String>>,
+        request: &poem::Request,
+    ) -> Result<CaseList, Failure> {
+        let wanted = ListCases {
+            q: q.0,
+            status: status.0.unwrap_or_default().into_iter().map(|status| status.0).collect(),
+            category: category.0,
+            territory: territory.0,
+            enterprise: enterprise.0,
+            lead_agency: lead_agency.0,
+            overdue: overdue.0,
+            filed_from: filed_from.0,
+            filed_to: filed_to.0,
+        };
+        let order = sort.0.map_or(CaseOrder::Newest, |sort| sort.0);
+        let after = cursor::read(cursor.0.as_deref())?;
+        let limit = u64::from(limit.0.unwrap_or(50));
+        let (readings, next) = list_cases(&self.0, &caller.actor, wanted, order, after, limit).await?;
+        let items = readings.into_iter().map(|reading| view(&self.0, reading, caller.language)).collect();
+        let next_cursor = next.map(cursor::write);
+        let link = next_cursor.as_deref().map(|next| cursor::link(request.uri(), next));
+        Ok(CaseList::Ok(Json(CasePageView { items, next_cursor }), link))
+    }
+
+    /// Read a case
+    ///
+    /// What was filed, where it stands, who answers for it, what is due, why it lies where it lies, and what the
+    /// caller may do now.
+    #[oai(path = "/cases/:case", method = "get", operation_id = "read_case")]
+    async fn read_case(
+        &self,
+        caller: ApiCaller,
+        /// The case, by its id or its code.
+        case: Path<String>,
+    ) -> Result<CaseAnswer, Failure> {
+        let reading = read_case(&self.0, &caller.actor, &CaseKey::parse(&case.0)).await?;
+        let view = view(&self.0, reading, caller.language);
+        let etag = etag(view.version);
+        Ok(CaseAnswer::Ok(Json(view), etag))
+    }
+
+    /// Read a case's history
+    ///
+    /// Every event with its hash, the oldest first. The content of a draft answer is for the lead agency alone.
+    #[oai(path = "/cases/:case/events", method = "get", operation_id = "list_events")]
+    async fn list_events(
+        &self,
+        caller: ApiCaller,
+        /// The case, by its id or its code.
+        case: Path<String>,
+        /// How many at most; 50 unless told otherwise.
+        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
+        limit: Query<Option<u32>>,
+        /// Where the page begins: `next_cursor` of the page before.
+        #[oai(validator(min_length = 1, max_length = 20))]
+        cursor: Query<Option<String>>,
+    ) -> Result<Json<EventPageView>, Failure> {
+        let after = cursor.0.map(|text| text.parse::<i32>().map_err(|_| cursor::unknown())).transpose()?;
+        let limit = u64::from(limit.0.unwrap_or(50));
+        let key = CaseKey::parse(&case.0);
+        let lead = read_case(&self.0, &caller.actor, &key).await?.case.lead_agency;
+        let (events, names) = list_events(&self.0, &caller.actor, &key, after.unwrap_or(0), limit).await?;
+        let next_cursor = events.last().filter(|_| events.len() as u64 == limit).map(|e| e.event.seq.to_string());
+        let items = events.into_iter().map(|kept| {
+            let open = may_read_content(&caller.actor, &kept, lead.as_deref());
+            EventView::new(kept, &names, open, caller.language)
+        });
+        Ok(Json(EventPageView { items: items.collect(), next_cursor }))
+    }
+
+    /// Explain a deadline
+    ///
+    /// The walk from its start to its due moment, day by day, with its pauses, from the code that computed it.
+    #[oai(
+        path = "/cases/:case/deadlines/:deadline/explanation",
+        method = "get",
+        operation_id = "explain_deadline"
+    )]
+    async fn explain_deadline(
+        &self,
+        caller: ApiCaller,
+        /// The case, by its id or its code.
+        case: Path<String>,
+        /// The deadline's id.
+        deadline: Path<Uuid>,
+    ) -> Result<Json<ExplanationView>, Failure> {
+        let reading = read_case(&self.0, &caller.actor, &CaseKey::parse(&case.0)).await?;
+        let found = reading.case.deadlines.iter().find(|candidate| candidate.id == deadline.0);
+        let found = found.ok_or_else(|| {
+            Error::NotFound(Text::new("Hồ sơ không có thời hạn này.", "The case has no such deadline."))
+        })?;
+        let city = self.0.city();
+        let lines = found.explain(city.calendar(&found.calendar));
+        Ok(Json(ExplanationView {
+            deadline_id: found.id,
+            started_at: moment(found.started_at),
+            due_at: moment(found.due_at),
+            items: lines.into_iter().map(|line| DayLineView::new(line, caller.language)).collect(),
+        }))
+    }
+}

@@ -1,0 +1,49 @@
+//! Where a page begins: opaque to clients, the last row's sort key and id to us.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::application::Error;
+
+/// Writes a cursor.
+pub fn write((at, id): (DateTime<Utc>, Uuid)) -> String {
+    format!("{:x}-{}", at.timestamp(), id.simple())
+}
+
+/// Reads one; what we did not write is an error that says what to do.
+pub fn read(cursor: Option<&str>) -> Result<Option<(DateTime<Utc>, Uuid)>, Error> {
+    let Some(cursor) = cursor else { return Ok(None) };
+    let parsed = cursor.split_once('-').and_then(|(at, id)| {
+        let at = DateTime::from_timestamp(i64::from_str_radix(at, 16).ok()?, 0)?;
+        Some((at, Uuid::try_parse(id).ok()?))
+    });
+    parsed.map(Some).ok_or_else(unknown)
+}
+
+/// Why a cursor is refused.
+pub fn unknown() -> Error {
+    Error::invalid(
+        "cursor",
+        "Con trỏ trang không hợp lệ: dùng nguyên giá trị `next_cursor` của trang trước, hoặc bỏ đi để xem từ đầu.",
+        "Not a cursor of ours: use `next_cursor` of the page before as it is, or leave it out to begin anew.",
+    )
+}
+
+/// The `Link` header that leads to the next page: the request's own filters with the next cursor.
+pub fn link(uri: &poem::http::Uri, next: &str) -> String {
+    let own = uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+    let query = own.map(str::to_owned).chain([format!("cursor={next}")]).collect::<Vec<_>>().join("&");
+    format!("<{}?{query}>; rel=\"next\"", uri.path())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_reads_back() {
+        let key = (DateTime::from_timestamp(1_772_413_200, 0).unwrap(), Uuid::from_u128(42));
+        assert_eq!(read(Some(&write(key))).unwrap(), Some(key));
+        assert!(read(Some("x")).is_err());
+    }
+}

@@ -1,0 +1,73 @@
+//! The whole HTTP service: every operation, the contract over them, the edge around them, the pages beside them.
+
+use std::sync::Arc;
+
+use poem::Route;
+use poem_openapi::OpenApiService;
+
+use super::calendars::CalendarsApi;
+use super::cases::{ActionsApi, FileApi, ReadApi};
+use super::contract::{Contract, ContractError};
+use super::edge::{Authenticate, Edge};
+use super::escalations::EscalationsApi;
+use super::gate::Limits;
+use super::me::MeApi;
+use super::register::RegisterApi;
+use super::routing::RoutingApi;
+use super::{docs, health, mail_preview, problem};
+use crate::application::App;
+use crate::application::authenticate::authenticate;
+
+type Operations =
+    (FileApi, ReadApi, ActionsApi, RoutingApi, RegisterApi, CalendarsApi, EscalationsApi, MeApi);
+
+/// The contract as it is published.
+///
+/// # Errors
+/// A mistake in a handler's declaration.
+pub fn contract(app: &App) -> Result<Contract, ContractError> {
+    Contract::of(&operations(app).spec())
+}
+
+/// The service; `preview` adds the pages that show each letter.
+///
+/// # Errors
+/// When the contract cannot be enforced.
+pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
+    let contract = contract(app)?;
+    let ready: health::Ready = {
+        let app = app.clone();
+        Arc::new(move || {
+            let app = app.clone();
+            Box::pin(async move { app.is_ready().await })
+        })
+    };
+    let mut pages = health::mount(problem::mount(docs::mount(Route::new(), &contract)), ready);
+    if preview {
+        pages = mail_preview::mount(pages, app.clone());
+    }
+    Edge::new(operations(app), &contract, authenticated_by(app), Limits::default(), pages)
+}
+
+fn authenticated_by(app: &App) -> Authenticate {
+    let app = app.clone();
+    Arc::new(move |token: &str| {
+        let (app, token) = (app.clone(), token.to_owned());
+        Box::pin(async move { authenticate(&app, &token).await })
+    })
+}
+
+fn operations(app: &App) -> OpenApiService<Operations, ()> {
+    let app = || app.clone();
+    let operations = (
+        FileApi(app()),
+        ReadApi(app()),
+        ActionsApi(app()),
+        RoutingApi(app()),
+        RegisterApi(app()),
+        CalendarsApi(app()),
+        EscalationsApi(app()),
+        MeApi(app()),
+    );
+    OpenApiService::new(operations, "Tháo Gỡ", env!("CARGO_PKG_VERSION"))
+}
