@@ -29,13 +29,19 @@ struct Inner {
     /// Business milliseconds for a thousand of the machine's.
     rate_permille: AtomicI64,
     last_ms: AtomicI64,
+    follows_database: bool,
 }
 
 impl BusinessClock {
     /// A clock that shows `now` and runs `rate_permille` thousandths as fast as the machine's (1000: as fast; 0: it
     /// stands until it is set).
     pub fn starting_at(now: DateTime<Utc>, rate_permille: i64) -> Self {
+        Self::new(now, rate_permille, false)
+    }
+
+    fn new(now: DateTime<Utc>, rate_permille: i64, follows_database: bool) -> Self {
         Self(Arc::new(Inner {
+            follows_database,
             base_ms: AtomicI64::new(now.timestamp_millis()),
             base_at_ms: AtomicI64::new(0),
             anchored: Instant::now(),
@@ -44,9 +50,14 @@ impl BusinessClock {
         }))
     }
 
-    /// A clock that follows the machine's.
-    pub fn following_system() -> Self {
-        Self::starting_at(system_now(), 1000)
+    /// A clock that shows `now`, the database's time, and is set by it again and again.
+    pub fn following_database(now: DateTime<Utc>) -> Self {
+        Self::new(now, 1000, true)
+    }
+
+    /// Whether it is to be set by the database's time.
+    pub fn follows_database(&self) -> bool {
+        self.0.follows_database
     }
 
     /// The moment it is, to the second, never earlier than what was shown before.

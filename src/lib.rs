@@ -3,6 +3,9 @@
 pub mod api;
 pub mod application;
 pub mod clock;
+pub mod command;
+pub mod config;
+pub mod demo;
 pub mod domain;
 pub mod mail;
 pub mod reference;

@@ -1,1 +1,89 @@
-fn main() {}
+//! The command line: `thaogo demo | serve | migrate | openapi | verify | person | token`.
+
+mod arguments;
+
+use std::error::Error as StdError;
+use std::process::ExitCode;
+
+use clap::Parser;
+use thaogo::command::{self, serve, token, verify};
+use thaogo::config::{LogFormat, Settings};
+use thaogo::demo;
+use thaogo::store::database::Database;
+use tracing_subscriber::EnvFilter;
+
+use arguments::{Arguments, Command, PersonCommand, ServerArguments, TokenCommand};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse().command).await {
+        Ok(code) => code,
+        Err(error) => {
+            report(&*error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "why a command failed goes to whoever gave it")]
+fn report(error: &dyn StdError) {
+    eprintln!("thaogo: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        eprintln!("  because {error}");
+        cause = error.source();
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the answers of commands")]
+async fn run(command: Command) -> Result<ExitCode, Box<dyn StdError>> {
+    match command {
+        Command::Demo(arguments) => {
+            log(LogFormat::Human, "warn")?;
+            demo::run_demo(arguments.options()?, command::stop_signal()?).await?;
+        }
+        Command::Serve(arguments) => {
+            let settings = settings(&arguments)?;
+            serve::serve(settings, command::stop_signal()?).await?;
+        }
+        Command::Migrate(arguments) => serve::migrate(&settings(&arguments)?).await?.close().await?,
+        Command::Openapi { json } => print!("{}", command::openapi(json)?),
+        Command::Verify { data, server } => {
+            let url = match data {
+                Some(folder) if server.database_url.is_none() => demo::Home::open(&folder, false)?.database_url(),
+                _ => settings(&server)?.database_url,
+            };
+            return Ok(if verify::verify(&url).await? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Command::Person(PersonCommand::Add(person)) => {
+            let db = database(&person.server).await?;
+            let seat = person.seat()?;
+            token::add_person(&db, person.name, person.email, person.language, seat).await?;
+        }
+        Command::Token(TokenCommand::Create(wanted)) => {
+            token::create(&database(&wanted.server).await?, wanted.wanted()).await?;
+        }
+        Command::Token(TokenCommand::Revoke { hint, server }) => token::revoke(&database(&server).await?, &hint).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn settings(arguments: &ServerArguments) -> Result<Settings, Box<dyn StdError>> {
+    let settings = Settings::read(arguments.config.as_deref(), std::env::vars(), &arguments.flags())?;
+    log(settings.log_format, &settings.log_level)?;
+    Ok(settings)
+}
+
+async fn database(arguments: &ServerArguments) -> Result<Database, Box<dyn StdError>> {
+    serve::migrate(&settings(arguments)?).await
+}
+
+/// Lines go to the standard error, so that answers on the standard output stay clean.
+fn log(format: LogFormat, level: &str) -> Result<(), Box<dyn StdError>> {
+    let subscriber = tracing_subscriber::fmt().with_env_filter(EnvFilter::try_new(level)?).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Human => subscriber.init(),
+        LogFormat::Json => subscriber.json().init(),
+    }
+    Ok(())
+}

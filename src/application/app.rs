@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::Error;
-use crate::clock::BusinessClock;
+use crate::clock::{BusinessClock, system_now};
 use crate::domain::calendar::{Calendar, DEFAULT_CALENDAR};
 use crate::domain::case::Desk;
 use crate::domain::moment::city_date;
@@ -101,20 +101,35 @@ impl App {
         Ok(Self { db, clock, links, code_prefix, city: Arc::new(RwLock::new(Arc::new(city))) })
     }
 
+    /// An application without a database: for what needs no data, such as printing the contract.
+    pub fn without_database(city: City) -> Self {
+        let links = Links { base_url: String::new(), message_domain: String::new() };
+        Self {
+            db: Database::none(),
+            clock: BusinessClock::starting_at(system_now(), 1000),
+            links,
+            code_prefix: String::new(),
+            city: Arc::new(RwLock::new(Arc::new(city))),
+        }
+    }
+
     /// The city as it is published now. Hold it for one use case, not longer.
     pub fn city(&self) -> Arc<City> {
         Arc::clone(&self.city.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Takes up a revision that was published since; whether there was one.
-    pub async fn refresh_city(&self) -> Result<bool, Error> {
+    /// Takes up what changed elsewhere: a revision that was published, and the database's time; forgets old keys.
+    pub async fn refresh(&self) -> Result<(), Error> {
         let published = store::rulebooks::find_published_revision(self.db.read()).await?;
-        if published == Some(self.city().rulebook().revision) {
-            return Ok(false);
+        if published.is_some_and(|revision| revision != self.city().rulebook().revision) {
+            let fresh = Arc::new(load_city(&self.db).await?);
+            *self.city.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         }
-        let fresh = Arc::new(load_city(&self.db).await?);
-        *self.city.write().unwrap_or_else(PoisonError::into_inner) = fresh;
-        Ok(true)
+        if self.clock.follows_database() {
+            self.clock.turn_to(self.db.now().await?);
+        }
+        store::idempotency::forget_old(self.db.write(), system_now()).await?;
+        Ok(())
     }
 
     /// The date in the city.
@@ -156,6 +171,6 @@ async fn load_city(db: &Database) -> Result<City, Error> {
         Some(rulebook) if calendars.iter().any(|calendar| calendar.id == DEFAULT_CALENDAR) => {
             Ok(City::new(register, rulebook, calendars))
         }
-        _ => Err(Error::Unavailable("the database holds no published rulebook yet: run `thaogo seed`".into())),
+        _ => Err(Error::Unavailable("the database holds no published rulebook yet".into())),
     }
 }

@@ -7,6 +7,7 @@ use super::authenticate::{hash, new_token};
 use super::Error;
 use crate::clock::system_now;
 use crate::domain::access::{Actor, Role};
+use crate::domain::escalation::Holder;
 use crate::store::database::Database;
 use crate::store::people::{self, Person};
 use crate::store::tokens::{self, NewToken};
@@ -42,8 +43,23 @@ pub async fn create_token(db: &Database, new: CreateToken) -> Result<String, Err
     Ok(token)
 }
 
-/// Adds a person; their id.
-pub async fn create_person(db: &Database, person: Person) -> Result<Uuid, Error> {
-    people::insert_person(db.write(), &person).await?;
-    Ok(person.id)
+/// Adds a person, in a position if one is given.
+pub async fn seat_person(db: &Database, person: &Person, holder: Option<&Holder>) -> Result<(), Error> {
+    let txn = db.begin().await?;
+    people::insert_person(&txn, person).await?;
+    if let Some(holder) = holder {
+        people::insert_holder(&txn, Uuid::now_v7(), holder, None).await?;
+    }
+    txn.commit().await?;
+    Ok(())
+}
+
+/// The person who has this address.
+pub async fn find_person_by_email(db: &Database, email: &str) -> Result<Option<Uuid>, Error> {
+    Ok(people::find_person_by_email(db.read(), email).await?)
+}
+
+/// Revokes the token whose first characters these are; how many were revoked.
+pub async fn revoke_token(db: &Database, hint: &str) -> Result<u64, Error> {
+    Ok(tokens::revoke_token(db.write(), hint, system_now()).await?)
 }

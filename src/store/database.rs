@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    AccessMode, ConnectOptions, Database as SeaOrm, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    AccessMode, ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     TransactionOptions, TransactionTrait,
 };
+
+use crate::clock::system_now;
 
 /// One database, seen as what reads and what writes.
 #[derive(Debug, Clone)]
@@ -25,6 +28,20 @@ impl Database {
         }
         let pool = SeaOrm::connect(postgres(url, connections)).await?;
         Ok(Self { read: pool.clone(), write: pool })
+    }
+
+    /// No database at all: every query fails.
+    pub fn none() -> Self {
+        Self { read: DatabaseConnection::default(), write: DatabaseConnection::default() }
+    }
+
+    /// The database's own time, to which every server keeps; SQLite's is the machine's.
+    pub async fn now(&self) -> Result<DateTime<Utc>, DbErr> {
+        if !self.is_postgres() {
+            return Ok(system_now());
+        }
+        let row = self.read.query_one_raw(Statement::from_string(DbBackend::Postgres, "SELECT now() AS now")).await?;
+        row.map_or_else(|| Ok(system_now()), |row| row.try_get("", "now"))
     }
 
     /// For queries outside a transaction.

@@ -90,3 +90,9 @@ pub async fn find_people<C: ConnectionTrait>(conn: &C, ids: Vec<Uuid>) -> Result
     });
     Ok(people.collect())
 }
+
+/// The person who has this address.
+pub async fn find_person_by_email<C: ConnectionTrait>(conn: &C, email: &str) -> Result<Option<Uuid>, DbErr> {
+    let found = person::Entity::find().filter(person::Column::Email.eq(email)).one(conn).await?;
+    Ok(found.map(|person| person.id))
+}

@@ -1,3 +1,100 @@
-//! (being written)
+//! The loops: what the service does by itself. Each task takes no input, may run twice and on several servers at once,
+//! and is stopped between two turns.
 
-pub mod send;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::application::escalate_due::escalate_due;
+use crate::application::lapse_due::lapse_due;
+use crate::application::write_digests::write_digests;
+use crate::application::{App, Error, send_mail};
+use crate::clock::system_now;
+use crate::mail::transport::Transport;
+
+/// Deadlines or letters in one turn; a full turn is followed by the next at once.
+const BATCH: usize = 200;
+/// How long a task waits after a failure.
+const AFTER_FAILURE: Duration = Duration::from_secs(5);
+
+/// What the loops do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Task {
+    /// What happens because a period passed.
+    Lapse,
+    /// The steps of ladders.
+    Escalate,
+    /// The leaders' morning mails.
+    Digest,
+    /// The outbox.
+    Send,
+    /// What another server published, the database's time, what may be forgotten.
+    Refresh,
+}
+
+/// The running loops.
+pub struct Worker {
+    tasks: JoinSet<()>,
+}
+
+impl Worker {
+    /// Starts the loops; without a transport letters wait in the outbox. `pace` is the pause between two looks.
+    pub fn start(app: &App, transport: Option<Transport>, pace: Duration, stop: &watch::Receiver<bool>) -> Self {
+        let mut tasks = JoinSet::new();
+        for task in [Task::Lapse, Task::Escalate, Task::Digest, Task::Send, Task::Refresh] {
+            tasks.spawn(run(task, app.clone(), transport.clone(), pace, stop.clone()));
+        }
+        Self { tasks }
+    }
+
+    /// Waits until every loop has ended its turn.
+    pub async fn ended(mut self) {
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+async fn run(task: Task, app: App, transport: Option<Transport>, pace: Duration, mut stop: watch::Receiver<bool>) {
+    let pace = if task == Task::Refresh { pace.max(Duration::from_secs(10)) } else { pace };
+    while !*stop.borrow() {
+        let pause = match turn(task, &app, transport.as_ref()).await {
+            Ok(done) if done >= BATCH => Duration::ZERO,
+            Ok(_) => pace,
+            Err(error) => {
+                tracing::error!(?task, %error, "a turn failed; the next one tries again");
+                AFTER_FAILURE
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// One turn of one task; how much it did.
+async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<usize, Error> {
+    match task {
+        Task::Lapse => lapse_due(app, BATCH as u64).await,
+        Task::Escalate => escalate_due(app, BATCH as u64).await,
+        Task::Digest => write_digests(app).await,
+        Task::Send => match transport {
+            Some(transport) => send_mail(&app.db, transport, app.clock.now(), system_now(), BATCH).await,
+            None => Ok(0),
+        },
+        Task::Refresh => app.refresh().await.map(|()| 0),
+    }
+}
+
+/// Does everything that is due now, until nothing is: for whoever turns the clock by hand.
+pub async fn run_until_idle(app: &App, transport: &Transport) -> Result<(), Error> {
+    loop {
+        let mut done = 0;
+        for task in [Task::Lapse, Task::Escalate, Task::Digest, Task::Send] {
+            done += turn(task, app, Some(transport)).await?;
+        }
+        if done == 0 {
+            return Ok(());
+        }
+    }
+}

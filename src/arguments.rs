@@ -1,0 +1,233 @@
+//! What the command line takes.
+
+use std::error::Error as StdError;
+use std::path::PathBuf;
+
+use chrono::{DateTime, FixedOffset, Utc};
+use clap::{Args, Parser, Subcommand};
+use thaogo::command::token::TokenFor;
+use thaogo::demo::DemoOptions;
+use thaogo::domain::access::Role;
+use thaogo::domain::text::Language;
+use thaogo::domain::words::Position;
+
+/// Tháo Gỡ: removes the obstacles of a city's state-owned enterprises.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a city with invented people and illustrative cases, on the loopback address
+    Demo(DemoArguments),
+    /// Serve on a database of one's own
+    Serve(ServerArguments),
+    /// Bring the schema up to date and load the reference data into an empty database
+    Migrate(ServerArguments),
+    /// Print the API's contract
+    Openapi {
+        /// As JSON rather than YAML
+        #[arg(long)]
+        json: bool,
+    },
+    /// Verify every case's history: its chain of hashes, and that its events give the case
+    Verify {
+        /// A demo's folder
+        #[arg(long)]
+        data: Option<PathBuf>,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+    /// People and their positions
+    #[command(subcommand)]
+    Person(PersonCommand),
+    /// API tokens
+    #[command(subcommand)]
+    Token(TokenCommand),
+}
+
+#[derive(Debug, Args)]
+pub struct DemoArguments {
+    /// The folder for database and demo.json
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+    /// The port on the loopback address; 0: any free one
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// When the business clock begins
+    #[arg(long, default_value = "2026-03-02T08:00:00+07:00")]
+    start: DateTime<FixedOffset>,
+    /// Throw an earlier demo in the folder away
+    #[arg(long)]
+    fresh: bool,
+    /// How fast the business clock runs: 1d=10s lets a day pass in ten seconds
+    #[arg(long, value_name = "BUSINESS=REAL")]
+    time_lapse: Option<String>,
+    /// Another database than the folder's own
+    #[arg(long)]
+    database_url: Option<String>,
+}
+
+#[derive(Debug, Args, Clone)]
+pub struct ServerArguments {
+    /// The settings file
+    #[arg(long)]
+    pub config: Option<PathBuf>,
+    /// Where to listen, for instance 127.0.0.1:8080
+    #[arg(long)]
+    pub listen: Option<String>,
+    /// sqlite://path?mode=rwc or postgres://…
+    #[arg(long)]
+    pub database_url: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PersonCommand {
+    /// Add a person, and seat them in a position
+    Add(PersonArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct PersonArguments {
+    /// How they are called
+    #[arg(long)]
+    pub name: String,
+    /// Where their mail goes
+    #[arg(long)]
+    pub email: String,
+    /// vi or en
+    #[arg(long, default_value = "vi", value_parser = language)]
+    pub language: Language,
+    /// The organization's code
+    #[arg(long)]
+    organization: Option<String>,
+    /// manager, intake, officer, director, coordinator, vice_chairman or chairman
+    #[arg(long, value_parser = position)]
+    position: Option<Position>,
+    /// Of a vice-chairman: pct-dt or pct-kt
+    #[arg(long)]
+    field: Option<String>,
+    #[command(flatten)]
+    pub server: ServerArguments,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Make a token and print it; it is shown this once
+    Create(TokenArguments),
+    /// Revoke a token by its first fifteen characters
+    Revoke {
+        /// Those characters
+        hint: String,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct TokenArguments {
+    /// The organization's code
+    #[arg(long)]
+    organization: String,
+    /// reporter, manager, officer, director, coordinator, vice_chairman, chairman, auditor or administrator
+    #[arg(long, value_parser = role)]
+    role: Role,
+    /// The person's address; left out for an enterprise's own system
+    #[arg(long)]
+    email: Option<String>,
+    /// What the token is for
+    #[arg(long, default_value = "")]
+    label: String,
+    /// After how many days it ends
+    #[arg(long)]
+    days: Option<u32>,
+    #[command(flatten)]
+    pub server: ServerArguments,
+}
+
+impl DemoArguments {
+    /// How the demo runs.
+    pub fn options(self) -> Result<DemoOptions, Box<dyn StdError>> {
+        Ok(DemoOptions {
+            data: self.data,
+            port: self.port,
+            start: self.start.with_timezone(&Utc),
+            fresh: self.fresh,
+            rate_permille: self.time_lapse.as_deref().map_or(Ok(1000), rate)?,
+            database_url: self.database_url,
+        })
+    }
+}
+
+impl ServerArguments {
+    /// The settings that were given as flags.
+    pub fn flags(&self) -> [(&'static str, Option<String>); 2] {
+        [("listen", self.listen.clone()), ("database_url", self.database_url.clone())]
+    }
+}
+
+impl PersonArguments {
+    /// The position to seat them in, if one is named.
+    pub fn seat(&self) -> Result<Option<(String, Position, Option<String>)>, Box<dyn StdError>> {
+        match (&self.organization, self.position) {
+            (Some(organization), Some(position)) => Ok(Some((organization.clone(), position, self.field.clone()))),
+            (None, None) => Ok(None),
+            _ => Err("--organization and --position go together".into()),
+        }
+    }
+}
+
+impl TokenArguments {
+    /// Whom to make it for.
+    pub fn wanted(self) -> TokenFor {
+        let Self { organization, role, email, label, days, server: _ } = self;
+        TokenFor { email, organization, role, label, days }
+    }
+}
+
+/// `1d=10s`: business time, then the real time that it takes; units d, h, m, s. In thousandths.
+fn rate(text: &str) -> Result<i64, String> {
+    let wrong = || format!("“{text}” is not a rate: write 1d=10s for a day in ten seconds");
+    let (business, real) = text.split_once('=').ok_or_else(wrong)?;
+    let (business, real) = (seconds(business).ok_or_else(wrong)?, seconds(real).ok_or_else(wrong)?);
+    let rate = (real > 0).then(|| business * 1000 / real).ok_or_else(wrong)?;
+    if (1000..=86_400_000).contains(&rate) { Ok(rate) } else { Err(wrong()) }
+}
+
+fn seconds(text: &str) -> Option<i64> {
+    let unit = match text.chars().last()? {
+        'd' => 86_400,
+        'h' => 3600,
+        'm' => 60,
+        's' => 1,
+        _ => return None,
+    };
+    text[..text.len() - 1].parse::<i64>().ok().filter(|n| (1..=1000).contains(n)).map(|n| n * unit)
+}
+
+fn language(word: &str) -> Result<Language, String> {
+    Language::parse(word).ok_or_else(|| "vi or en".to_owned())
+}
+
+fn position(word: &str) -> Result<Position, String> {
+    Position::parse(word).ok_or_else(|| "no such position".to_owned())
+}
+
+fn role(word: &str) -> Result<Role, String> {
+    Role::parse(word).ok_or_else(|| "no such role".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rate;
+
+    #[test]
+    fn a_rate_is_business_time_over_real_time() {
+        assert_eq!(rate("1d=10s"), Ok(8_640_000));
+        assert_eq!(rate("1h=1m"), Ok(60_000));
+        assert!(rate("1d").is_err() && rate("0d=1s").is_err() && rate("1d=0s").is_err() && rate("éd=1s").is_err());
+    }
+}

@@ -1,0 +1,55 @@
+//! `thaogo serve`: the service on a database of its own.
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::api;
+use crate::application::App;
+use crate::application::seed_city::seed_city;
+use crate::clock::BusinessClock;
+use crate::config::{MailTransport, Settings};
+use crate::mail::Links;
+use crate::store::database::Database;
+use crate::store::schema;
+use crate::worker::Worker;
+
+/// How often the worker looks whether something is due.
+const WORKER_PACE: Duration = Duration::from_secs(1);
+
+/// Brings the schema up to date, and loads the city's reference data into an empty database.
+pub async fn migrate(settings: &Settings) -> Result<Database, Box<dyn StdError>> {
+    schema::migrate(&settings.database_url).await?;
+    let db = Database::open(&settings.database_url, settings.database_connections).await?;
+    let now = db.now().await?;
+    if seed_city(&db, now).await? {
+        tracing::info!("the city's reference data was loaded");
+    }
+    Ok(db)
+}
+
+/// Serves until `stop` says so.
+pub async fn serve(settings: Settings, stop: watch::Receiver<bool>) -> Result<(), Box<dyn StdError>> {
+    let db = migrate(&settings).await?;
+    let transport = settings.transport()?;
+    if transport.is_none() {
+        tracing::warn!("mail_transport is hold: letters wait in the outbox");
+    }
+    let links = Links { base_url: settings.base_url.clone(), message_domain: settings.message_domain()? };
+    let clock = BusinessClock::following_database(db.now().await?);
+    let app = App::load(db, clock, links, settings.code_prefix.clone()).await?;
+    let edge = api::edge_of(&app, settings.mail_transport == MailTransport::Preview)?;
+    let listener = TcpListener::bind(settings.listen).await?;
+    tracing::info!(address = %listener.local_addr()?, "listening");
+    let worker = Worker::start(&app, transport, WORKER_PACE, &stop);
+    let mut stopped = stop.clone();
+    api::edge::serve(listener, edge, async move {
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    })
+    .await?;
+    worker.ended().await;
+    app.db.close().await?;
+    Ok(())
+}

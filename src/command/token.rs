@@ -1,0 +1,67 @@
+//! `thaogo token` and `thaogo person`: who may come in.
+
+use std::error::Error as StdError;
+
+use uuid::Uuid;
+
+use crate::application::create_token::{CreateToken, create_token, find_person_by_email, revoke_token, seat_person};
+use crate::domain::access::Role;
+use crate::domain::escalation::Holder;
+use crate::domain::text::Language;
+use crate::domain::words::Position;
+use crate::store::database::Database;
+use crate::store::people::Person;
+
+/// Whom to make a token for.
+#[derive(Debug, Clone)]
+pub struct TokenFor {
+    /// The person, by their address; none for an organization's own system.
+    pub email: Option<String>,
+    /// The organization's code.
+    pub organization: String,
+    /// The role.
+    pub role: Role,
+    /// What it is for.
+    pub label: String,
+    /// After how many days it ends.
+    pub days: Option<u32>,
+}
+
+/// Makes a token and prints it: the only time that it is shown.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub async fn create(db: &Database, wanted: TokenFor) -> Result<(), Box<dyn StdError>> {
+    let TokenFor { email, organization, role, label, days } = wanted;
+    let person = match email {
+        Some(email) => {
+            let found = find_person_by_email(db, &email).await?;
+            Some(found.ok_or_else(|| format!("nobody has the address {email}: see `thaogo person add`"))?)
+        }
+        None if role.is_public_body() => return Err("agencies act through persons alone: name one by --email".into()),
+        None => None,
+    };
+    println!("{}", create_token(db, CreateToken { person, organization, role, label, days }).await?);
+    Ok(())
+}
+
+/// Revokes the token whose first characters these are.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub async fn revoke(db: &Database, hint: &str) -> Result<(), Box<dyn StdError>> {
+    println!("{} revoked", revoke_token(db, hint).await?);
+    Ok(())
+}
+
+/// Adds a person, and seats them if a position is named.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub async fn add_person(
+    db: &Database,
+    name: String,
+    email: String,
+    language: Language,
+    seat: Option<(String, Position, Option<String>)>,
+) -> Result<(), Box<dyn StdError>> {
+    let person = Person { id: Uuid::now_v7(), name, email, language };
+    let holder = seat.map(|(organization, position, field)| Holder { position, organization, field, person: person.id });
+    seat_person(db, &person, holder.as_ref()).await?;
+    println!("{}", person.id);
+    Ok(())
+}

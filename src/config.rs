@@ -1,0 +1,199 @@
+//! Settings of a server: defaults, then the file, then the environment (`THAOGO_…`), then flags. An unknown key is an
+//! error: a misspelt setting must not be a setting that silently does nothing.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use config::{Config, Environment, File, FileFormat};
+use serde::Deserialize;
+
+use crate::mail::transport::{Encryption, SmtpSettings, SmtpTimeouts, Transport, parse_sender};
+
+/// What the environment's names begin with; the tests keep their own beside them.
+const PREFIX: &str = "THAOGO_";
+const TESTS: &str = "THAOGO_TEST_";
+
+/// Every setting, as `README.md` lists them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// How the service is reached from outside: what mails link to.
+    pub base_url: String,
+    /// `sqlite://path?mode=rwc` or `postgres://…`.
+    pub database_url: String,
+    /// Connections to the database at most.
+    pub database_connections: u32,
+    /// What case codes begin with.
+    pub code_prefix: String,
+    /// How mail leaves.
+    pub mail_transport: MailTransport,
+    /// Whom mail comes from.
+    pub mail_from: String,
+    /// The mail server.
+    pub smtp_host: String,
+    /// Its port.
+    pub smtp_port: u16,
+    /// `implicit`, `starttls` or `none`.
+    pub smtp_encryption: Encryption,
+    /// The user's name, where the mail server asks for one.
+    pub smtp_username: Option<String>,
+    /// The password.
+    pub smtp_password: Option<String>,
+    /// How log lines are written.
+    pub log_format: LogFormat,
+    /// What is logged, in the manner of `RUST_LOG`.
+    pub log_level: String,
+}
+
+/// How mail leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailTransport {
+    /// Not at all: letters wait in the outbox until another setting lets them go.
+    Hold,
+    /// Over SMTP.
+    Smtp,
+    /// Nowhere: shown at `/mail`, without asking who reads; on a loopback address alone.
+    Preview,
+}
+
+/// How log lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Human,
+    /// For machines: one JSON object a line.
+    Json,
+}
+
+/// Why settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// A file or a value cannot be read, or a key is unknown.
+    #[error(transparent)]
+    Unreadable(#[from] config::ConfigError),
+    /// A value is wrong.
+    #[error("{key}: {problem}")]
+    Wrong {
+        /// Which key.
+        key: &'static str,
+        /// What is wrong and how to mend it.
+        problem: String,
+    },
+}
+
+const DEFAULTS: &str = r#"
+listen = "127.0.0.1:8080"
+base_url = "http://127.0.0.1:8080"
+database_url = "sqlite://thaogo.db?mode=rwc"
+database_connections = 16
+code_prefix = "H29"
+mail_transport = "hold"
+mail_from = "Tháo Gỡ <thaogo@localhost>"
+smtp_host = "127.0.0.1"
+smtp_port = 465
+smtp_encryption = "implicit"
+log_format = "human"
+log_level = "info"
+"#;
+
+impl Settings {
+    /// Reads them: defaults, the file if one is named, the environment, then `flags`.
+    pub fn read(
+        file: Option<&Path>,
+        environment: impl IntoIterator<Item = (String, String)>,
+        flags: &[(&str, Option<String>)],
+    ) -> Result<Self, SettingsError> {
+        let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+        if let Some(file) = file {
+            builder = builder.add_source(File::from(file).format(FileFormat::Toml));
+        }
+        let own: HashMap<String, String> = environment
+            .into_iter()
+            .filter(|(key, _)| key.starts_with(PREFIX) && !key.starts_with(TESTS))
+            .map(|(key, value)| (key[PREFIX.len()..].to_lowercase(), value))
+            .collect();
+        builder = builder.add_source(Environment::default().source(Some(own)).try_parsing(true));
+        for (key, value) in flags {
+            builder = builder.set_override_option(*key, value.clone())?;
+        }
+        let settings: Self = builder.build()?.try_deserialize()?;
+        settings.check()
+    }
+
+    fn check(self) -> Result<Self, SettingsError> {
+        let wrong = |key, problem: &str| Err(SettingsError::Wrong { key, problem: problem.to_owned() });
+        if !self.database_url.starts_with("sqlite:") && !self.database_url.starts_with("postgres") {
+            return wrong("database_url", "must begin with sqlite: or postgres:");
+        }
+        if self.mail_transport == MailTransport::Preview && !self.listen.ip().is_loopback() {
+            return wrong("mail_transport", "preview shows every letter to everyone: listen on a loopback address");
+        }
+        if !self.base_url.starts_with("http://") && !self.base_url.starts_with("https://") {
+            return wrong("base_url", "must begin with http:// or https://");
+        }
+        Ok(self)
+    }
+
+    /// How letters leave; none where they wait.
+    pub fn transport(&self) -> Result<Option<Transport>, SettingsError> {
+        match self.mail_transport {
+            MailTransport::Hold => Ok(None),
+            MailTransport::Preview => Ok(Some(Transport::Preview)),
+            MailTransport::Smtp => self.smtp().map(|smtp| Some(Transport::Smtp(Box::new(smtp)))),
+        }
+    }
+
+    fn smtp(&self) -> Result<SmtpSettings, SettingsError> {
+        let sender = parse_sender(&self.mail_from)
+            .map_err(|problem| SettingsError::Wrong { key: "mail_from", problem })?;
+        Ok(SmtpSettings {
+            host: self.smtp_host.clone(),
+            port: self.smtp_port,
+            encryption: self.smtp_encryption,
+            credentials: self.smtp_username.clone().zip(self.smtp_password.clone()),
+            hello: sender.email.domain().to_owned(),
+            sender,
+            timeouts: SmtpTimeouts::default(),
+        })
+    }
+
+    /// The domain of Message-IDs: the sender's.
+    pub fn message_domain(&self) -> Result<String, SettingsError> {
+        Ok(self.smtp()?.hello)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(environment: &[(&str, &str)], flags: &[(&str, Option<String>)]) -> Result<Settings, SettingsError> {
+        Settings::read(None, environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())), flags)
+    }
+
+    #[test]
+    fn flags_win_over_the_environment_and_that_over_defaults() {
+        let flags = [("listen", Some("127.0.0.1:9".to_owned()))];
+        let settings = read(&[("THAOGO_LISTEN", "127.0.0.1:8"), ("THAOGO_SMTP_PORT", "25")], &flags).unwrap();
+        assert_eq!((settings.listen.port(), settings.smtp_port), (9, 25));
+        assert_eq!(settings.code_prefix, "H29");
+    }
+
+    #[test]
+    fn a_misspelt_key_is_an_error() {
+        let error = read(&[("THAOGO_DATABSE_URL", "sqlite://x")], &[]).unwrap_err().to_string();
+        assert!(error.contains("databse_url"), "{error}");
+        assert!(read(&[("THAOGO_TEST_POSTGRES", "x"), ("HOME", "y")], &[]).is_ok());
+    }
+
+    #[test]
+    fn the_preview_is_for_the_loopback_alone() {
+        let open = [("THAOGO_MAIL_TRANSPORT", "preview"), ("THAOGO_LISTEN", "0.0.0.0:80")];
+        assert!(read(&open, &[]).is_err());
+    }
+}

@@ -1,0 +1,185 @@
+//! Playing the past: the clock is turned from moment to moment, people act through the use cases, and in between the
+//! worker does what is due.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::accounts::Account;
+use super::data::{Obstacle, Texts};
+use super::past::{Act, Moment};
+use crate::application::accept_case::accept_case;
+use crate::application::approve_answer::approve_answer;
+use crate::application::authenticate::authenticate;
+use crate::application::confirm_case::confirm_case;
+use crate::application::decline_case::{DeclineReason, decline_case};
+use crate::application::draft_answer::{DraftAnswer, draft_answer};
+use crate::application::file_case::{FileCase, PersonalData, file_case};
+use crate::application::read_case::CaseReading;
+use crate::application::request_information::request_information;
+use crate::application::supply_information::supply_information;
+use crate::application::withdraw_case::withdraw_case;
+use crate::application::{App, COORDINATOR, Caller, CaseKey, Done, Error};
+use crate::domain::access::Role;
+use crate::domain::case::{OfficialDocument, Outcome, Subject};
+use crate::domain::moment::city_date;
+use crate::mail::transport::Transport;
+use crate::worker::run_until_idle;
+
+/// How far the clock is turned at most before the worker looks again: ladders climb in the morning, digests follow.
+const STRIDE: TimeDelta = TimeDelta::minutes(30);
+
+/// Plays the moments, then on to `start`; the number of cases.
+pub async fn play(
+    app: &App,
+    accounts: &[Account],
+    moments: &[Moment<'_>],
+    start: DateTime<Utc>,
+) -> Result<usize, Error> {
+    let mut player = Player { app, accounts, texts: Texts::read().map_err(Error::internal)?, codes: HashMap::new() };
+    for moment in moments {
+        player.pass_until(moment.at.min(start)).await?;
+        player.act(moment).await?;
+    }
+    player.pass_until(start).await?;
+    Ok(player.codes.len())
+}
+
+struct Player<'a> {
+    app: &'a App,
+    accounts: &'a [Account],
+    texts: Texts,
+    codes: HashMap<&'a str, String>,
+}
+
+impl<'a> Player<'a> {
+    /// Lets time pass; the worker looks wherever something may be due: in working time.
+    async fn pass_until(&self, at: DateTime<Utc>) -> Result<(), Error> {
+        let city = self.app.city();
+        let calendar = city.calendar_of(COORDINATOR);
+        while self.app.clock.now() < at {
+            let next = calendar.next_working_moment(self.app.clock.now() + STRIDE).min(at);
+            self.app.clock.turn_to(next);
+            run_until_idle(self.app, &Transport::Preview).await?;
+        }
+        Ok(())
+    }
+
+    async fn act(&mut self, moment: &Moment<'a>) -> Result<(), Error> {
+        let obstacle = moment.obstacle;
+        if moment.act == Act::File {
+            let caller = self.caller(Role::Manager, &obstacle.enterprise).await?;
+            let case = case_of(file_case(self.app, &caller, filing(obstacle)).await?);
+            self.codes.insert(&obstacle.id, case.case.code);
+            return Ok(());
+        }
+        let Some(code) = self.codes.get(obstacle.id.as_str()) else { return Ok(()) };
+        let key = CaseKey::parse(code);
+        let (role, organization) = self.who(moment.act, obstacle, &key).await?;
+        let caller = self.caller(role, &organization).await?;
+        let version = self.version(&caller, &key).await?;
+        self.carry_out(moment.act, &caller, &key, version, obstacle).await
+    }
+
+    async fn carry_out(
+        &mut self,
+        act: Act,
+        by: &Caller,
+        key: &CaseKey,
+        version: i32,
+        obstacle: &Obstacle,
+    ) -> Result<(), Error> {
+        let (app, id) = (self.app, obstacle.id.as_str());
+        match act {
+            Act::File => return Ok(()),
+            Act::Accept => accept_case(app, by, key, version, None).await?,
+            Act::Decline => {
+                let reason = DeclineReason::ComplaintOrDenunciation;
+                let text = self.texts.next("decline", id);
+                decline_case(app, by, key, version, reason, text, "Ban Tiếp công dân Thành phố".into()).await?
+            }
+            Act::Ask => request_information(app, by, key, version, self.texts.next("information_request", id)).await?,
+            Act::Reply => supply_information(app, by, key, version, self.texts.next("information_supply", id)).await?,
+            Act::Draft => draft_answer(app, by, key, version, self.draft(id)).await?,
+            Act::Sign => approve_answer(app, by, key, version, self.document(by)).await?,
+            Act::Confirm => confirm_case(app, by, key, version, Some(self.texts.next("confirm", id))).await?,
+            Act::Withdraw => withdraw_case(app, by, key, version, Some(self.texts.next("withdraw", id))).await?,
+        };
+        Ok(())
+    }
+
+    /// Who does this: the enterprise, the coordinator, or somebody of the agency that leads the case.
+    async fn who(&self, act: Act, obstacle: &Obstacle, key: &CaseKey) -> Result<(Role, String), Error> {
+        let role = match act {
+            Act::File | Act::Confirm | Act::Withdraw | Act::Reply => {
+                return Ok((Role::Manager, obstacle.enterprise.clone()));
+            }
+            Act::Decline => return Ok((Role::Coordinator, COORDINATOR.to_owned())),
+            Act::Accept | Act::Ask | Act::Draft => Role::Officer,
+            Act::Sign => Role::Director,
+        };
+        let enterprise = self.caller(Role::Manager, &obstacle.enterprise).await?;
+        let case = crate::application::read_case::read_case(self.app, &enterprise.actor, key).await?.case;
+        Ok((role, case.lead_agency.unwrap_or_else(|| COORDINATOR.to_owned())))
+    }
+
+    async fn caller(&self, role: Role, organization: &str) -> Result<Caller, Error> {
+        // Whoever takes in post does not handle cases: the last officer of an agency is one who does.
+        let account = self.accounts.iter().rev().find(|a| a.role == role && a.organization == organization);
+        let account = account.ok_or_else(|| Error::internal(format!("the demo has no {role} of {organization}")))?;
+        Ok(authenticate(self.app, &account.token).await?.into())
+    }
+
+    async fn version(&self, caller: &Caller, key: &CaseKey) -> Result<i32, Error> {
+        Ok(crate::application::read_case::read_case(self.app, &caller.actor, key).await?.case.version)
+    }
+
+    fn draft(&mut self, obstacle: &str) -> DraftAnswer {
+        let key = self.texts.next_key("draft_answer", obstacle);
+        let outcome = Outcome::parse(&self.texts.get("draft_outcome", &key)).unwrap_or(Outcome::Removed);
+        let beyond = outcome == Outcome::BeyondCompetence;
+        DraftAnswer {
+            text: self.texts.get("draft_answer", &key),
+            outcome,
+            legal_references: vec!["Quy định hiện hành (dữ liệu minh họa)".into()],
+            proposal: beyond.then(|| "Kiến nghị hướng dẫn, tháo gỡ theo thẩm quyền.".to_owned()),
+            higher_body: beyond.then(|| "Bộ Tài chính".to_owned()),
+        }
+    }
+
+    fn document(&self, signer: &Caller) -> OfficialDocument {
+        OfficialDocument {
+            number: (100 + self.codes.len()).to_string(),
+            symbol: format!("{}-VP", signer.actor.organization.to_uppercase()),
+            signed_on: city_date(self.app.clock.now()),
+            signer: signer.actor.name.clone(),
+        }
+    }
+}
+
+fn case_of(done: Done<CaseReading>) -> CaseReading {
+    match done {
+        Done::Executed(reading) | Done::AlreadyApplied(reading, _) => reading,
+    }
+}
+
+fn filing(obstacle: &Obstacle) -> FileCase {
+    let references = obstacle.legal_references.split(';').map(str::trim).filter(|text| !text.is_empty());
+    FileCase {
+        subject: Subject {
+            title: obstacle.title.clone(),
+            description: obstacle.description.clone(),
+            category: obstacle.category.clone(),
+            territory: obstacle.territory.clone(),
+            urgency: obstacle.urgency,
+            urgency_reason: obstacle.urgency_reason.clone(),
+            project: obstacle.project.clone(),
+            amount_vnd: obstacle.amount_vnd,
+            proposal: obstacle.proposal.clone(),
+            legal_references: references.map(str::to_owned).collect(),
+            personal_data: None,
+        },
+        personal_data: PersonalData { address: obstacle.address.clone(), contact: None },
+        enterprise: None,
+    }
+}
