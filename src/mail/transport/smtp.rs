@@ -78,7 +78,7 @@ pub struct SmtpTimeouts {
 
 impl Default for SmtpTimeouts {
     fn default() -> Self {
-        let minutes = |minutes| Duration::from_secs(60 * minutes);
+        let minutes = |minutes: u32| Duration::from_secs(60 * u64::from(minutes));
         Self {
             connect: Duration::from_secs(30),
             command: minutes(5),
