@@ -60,4 +60,5 @@ on_both_databases![
     a_crash_loses_nothing,
     senders_at_once_send_nothing_twice,
     a_letter_waits_for_its_hour,
+    a_letter_goes_out_encrypted,
 ];

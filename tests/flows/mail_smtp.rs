@@ -7,7 +7,7 @@ use thaogo::domain::notification::{AttemptOutcome, GIVE_UP_AFTER, HOLD, Letter, 
 use thaogo::domain::text::{Language, Text};
 use thaogo::domain::words::Position;
 use thaogo::mail::message::{CaseFacts, Message, Reader};
-use thaogo::mail::transport::Transport;
+use thaogo::mail::transport::{Encryption, SmtpSettings, Transport};
 use thaogo::mail::{Links, write_letter};
 use thaogo::store::database::Database;
 use thaogo::store::outbox;
@@ -221,4 +221,52 @@ pub async fn a_letter_waits_for_its_hour(db: &Database) {
     assert_eq!(read(db, id).await.0.sent_at, Some(business() + TimeDelta::minutes(30)));
     let page = list_notifications(db, &Default::default(), None, 1).await.unwrap();
     assert_eq!((page.items.len(), page.next), (1, None));
+}
+
+/// A letter goes out encrypted and with a password, to a server that is who it says it is and to no other; what is
+/// wrong with us fails no letter.
+pub async fn a_letter_goes_out_encrypted(db: &Database) {
+    let pem = certificate();
+    for encryption in [Encryption::Implicit, Encryption::Starttls] {
+        let mut server = SmtpServer::start_encrypted(encryption, &pem);
+        let mut settings = server.settings();
+        settings.encryption = encryption;
+        let id = enqueue(db, &letter_to("anh@stc.example")).await;
+        let smtp = |settings: &SmtpSettings| Transport::Smtp(Box::new(settings.clone()));
+
+        turn(db, &smtp(&settings), TimeDelta::zero()).await;
+        assert_eq!(last_reply(db, id).await.0, NotificationState::Pending, "an unknown certificate");
+        settings.authority = std::fs::read_to_string(&pem).ok();
+        settings.credentials = Some(("thaogo".into(), "sai".into()));
+        turn(db, &smtp(&settings), TimeDelta::hours(1)).await;
+        let (state, reply) = last_reply(db, id).await;
+        assert_eq!((state, reply.starts_with("535")), (NotificationState::Pending, true), "a wrong password: {reply}");
+        settings.credentials = Some(("thaogo".into(), "mật khẩu".into()));
+        turn(db, &smtp(&settings), TimeDelta::hours(4)).await;
+        let (state, reply) = last_reply(db, id).await;
+        assert_eq!((state, server.letters().len()), (NotificationState::Sent, 1), "{encryption}: {reply}");
+    }
+    let _ = std::fs::remove_file(pem);
+}
+
+async fn last_reply(db: &Database, id: Uuid) -> (NotificationState, String) {
+    let (letter, mut attempts) = read_notification(db, id).await.unwrap();
+    (letter.state, attempts.pop().and_then(|attempt| attempt.reply).unwrap_or_default())
+}
+
+/// A fresh key and certificate for 127.0.0.1, in one file.
+fn certificate() -> String {
+    let file = std::env::temp_dir().join(format!("thaogo-{}.pem", Uuid::now_v7())).display().to_string();
+    let made = std::process::Command::new("openssl")
+        .args("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=thaogo".split(' '))
+        .args(["-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:FALSE"])
+        .args(["-keyout", &file, "-out", &format!("{file}.crt")])
+        .output()
+        .expect("openssl is installed");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let certificate = std::fs::read(format!("{file}.crt")).unwrap();
+    std::fs::remove_file(format!("{file}.crt")).unwrap();
+    std::io::Write::write_all(&mut std::fs::OpenOptions::new().append(true).open(&file).unwrap(), &certificate)
+        .unwrap();
+    file
 }

@@ -20,9 +20,19 @@ pub struct SmtpServer {
 impl SmtpServer {
     /// Starts a server on a free port.
     pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// Starts a server that encrypts with the key and certificate in the file `pem`.
+    pub fn start_encrypted(encryption: Encryption, pem: &str) -> Self {
+        Self::start_with(&[encryption.as_str(), pem])
+    }
+
+    fn start_with(arguments: &[&str]) -> Self {
         let python = std::env::var("THAOGO_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
         let mut child = Command::new(&python)
             .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/smtp_server.py"))
+            .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -52,6 +62,11 @@ impl SmtpServer {
         transport_to(self.port)
     }
 
+    /// How this server is reached unless something is changed.
+    pub fn settings(&self) -> SmtpSettings {
+        settings_for(self.port)
+    }
+
     fn next_line(&mut self) -> Value {
         let line = self.lines.recv().expect("the SMTP server runs; is aiosmtpd installed?");
         serde_json::from_str(&line).expect("it tells JSON")
@@ -67,6 +82,10 @@ impl Drop for SmtpServer {
 
 /// A transport to whatever listens on `port` of this machine.
 pub fn transport_to(port: u16) -> Transport {
+    Transport::Smtp(Box::new(settings_for(port)))
+}
+
+fn settings_for(port: u16) -> SmtpSettings {
     let seconds = std::time::Duration::from_secs;
     let timeouts = SmtpTimeouts {
         connect: seconds(5),
@@ -75,13 +94,14 @@ pub fn transport_to(port: u16) -> Transport {
         block: seconds(1),
         dot: std::time::Duration::from_millis(200),
     };
-    Transport::Smtp(Box::new(SmtpSettings {
+    SmtpSettings {
         host: "127.0.0.1".to_owned(),
         port,
         encryption: Encryption::None,
+        authority: None,
         credentials: None,
         sender: parse_sender("Tháo Gỡ <thaogo@thaogo.example>").unwrap(),
         hello: "thaogo.example".to_owned(),
         timeouts,
-    }))
+    }
 }

@@ -1,5 +1,9 @@
 """An SMTP server for the tests: takes every letter, or misbehaves as the reader's address asks for.
 
+    smtp_server.py [implicit|starttls <certificate and key, PEM>]
+
+With encryption it also wants to know its client: thaogo, password "mật khẩu".
+
 Prints one JSON document a line: first {"port": …}, then {"from", "to", "data"} for every letter that came with its final
 dot, with what Python's email package reads in it. Every line on stdin is echoed as {"heard": …} after all that came
 before it, and the server ends when stdin does.
@@ -17,9 +21,12 @@ import base64
 import email
 import email.policy
 import json
+import logging
+import ssl
 import sys
+import warnings
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 
 def tell(**what):
@@ -70,10 +77,31 @@ class Handler:
         return "250 2.0.0 taken"
 
 
+def authenticate(server, session, envelope, mechanism, data):
+    known = (data.login, data.password) == (b"thaogo", "mật khẩu".encode())
+    return AuthResult(success=known, handled=False)
+
+
+async def listen(encryption="none", certificate=None):
+    loop = asyncio.get_running_loop()
+    options = {"enable_SMTPUTF8": True, "loop": loop}
+    tls = None
+    if certificate:
+        tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        tls.load_cert_chain(certificate)
+        options |= {"authenticator": authenticate, "auth_required": True}
+    if encryption == "starttls":
+        options |= {"tls_context": tls, "require_starttls": True}
+    if encryption == "implicit":
+        options |= {"auth_require_tls": False}  # aiosmtpd knows of no encryption but its own
+    handler = Handler()
+    ssl_context = tls if encryption == "implicit" else None
+    return await loop.create_server(lambda: SMTP(handler, **options), "127.0.0.1", 0, ssl=ssl_context)
+
+
 async def main():
     loop = asyncio.get_running_loop()
-    handler = Handler()
-    server = await loop.create_server(lambda: SMTP(handler, enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0)
+    server = await listen(*sys.argv[1:])
     tell(port=server.sockets[0].getsockname()[1])
     stdin = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stdin), sys.stdin)
@@ -81,4 +109,7 @@ async def main():
         tell(heard=line.decode().strip())
 
 
+# What goes wrong here is mostly what a test asked for.
+logging.disable(logging.CRITICAL)
+warnings.simplefilter("ignore")
 asyncio.run(main())
