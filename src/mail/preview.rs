@@ -42,9 +42,7 @@ pub fn letter(letter: &Notification, attempts: &[Attempt]) -> String {
 
 /// The query that shows the page after the letter `last`.
 fn next_page(filter: &NotificationFilter, last: Uuid) -> String {
-    let quoted = |text: &Option<String>| -> String {
-        text.iter().flat_map(|text| text.bytes()).map(|byte| percent(byte)).collect()
-    };
+    let quoted = |text: &Option<String>| -> String { text.iter().flat_map(|text| text.bytes()).map(percent).collect() };
     format!("?to={}&case={}&before={last}", quoted(&filter.to), quoted(&filter.case_code))
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Quit, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use lettre::transport::smtp::response::Response;
@@ -33,6 +33,9 @@ pub struct SmtpSettings {
     pub port: u16,
     /// Whether and when the connection is encrypted.
     pub encryption: Encryption,
+    /// The certificate (PEM) that vouches for the server beside those that the machine trusts, for a city that has its
+    /// own authority.
+    pub authority: Option<String>,
     /// User name and password, where the server asks for them.
     pub credentials: Option<(String, String)>,
     /// The sender: also where bounces go.
@@ -78,7 +81,7 @@ pub struct SmtpTimeouts {
 
 impl Default for SmtpTimeouts {
     fn default() -> Self {
-        let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
+        let minutes = |minutes: u32| Duration::from_secs(60 * u64::from(minutes));
         Self {
             connect: Duration::from_secs(30),
             command: minutes(5),
@@ -184,7 +187,11 @@ async fn reach(settings: &SmtpSettings) -> Result<TcpStream, Fault> {
 }
 
 fn tls(settings: &SmtpSettings) -> Result<TlsParameters, Fault> {
-    TlsParameters::new(settings.host.clone()).map_err(Fault::from)
+    let mut tls = TlsParameters::builder(settings.host.clone());
+    if let Some(pem) = &settings.authority {
+        tls = tls.add_root_certificate(Certificate::from_pem(pem.as_bytes())?);
+    }
+    Ok(tls.build()?)
 }
 
 /// Addresses beyond ASCII need the server's consent (RFC 6531); without it the letter cannot go there at all.

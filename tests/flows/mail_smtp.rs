@@ -1,0 +1,272 @@
+//! Letters from the outbox to a real SMTP server: they arrive whole, they arrive once, and what becomes of those that
+//! do not arrive.
+
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use thaogo::application::{list_notifications, read_notification, send_mail};
+use thaogo::domain::notification::{AttemptOutcome, GIVE_UP_AFTER, HOLD, Letter, Notification, NotificationState};
+use thaogo::domain::text::{Language, Text};
+use thaogo::domain::words::Position;
+use thaogo::mail::message::{CaseFacts, Message, Reader};
+use thaogo::mail::transport::{Encryption, SmtpSettings, Transport};
+use thaogo::mail::{Links, write_letter};
+use thaogo::store::database::Database;
+use thaogo::store::outbox;
+use uuid::Uuid;
+
+use crate::support::smtp::{SmtpServer, transport_to};
+
+/// The business clock, far from the system's, so that the two cannot be mistaken for each other.
+fn business() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 3, 2, 1, 0, 0).unwrap()
+}
+
+fn system() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2031, 1, 1, 0, 0, 0).unwrap()
+}
+
+const CASE: Uuid = Uuid::from_u128(42);
+
+fn letter_to(address: &str) -> Letter {
+    let finance = || Text::new("Sở Tài chính", "Department of Finance");
+    let message = Message::CaseFiled {
+        case: CaseFacts {
+            id: CASE,
+            code: "H29-260302-00001".into(),
+            enterprise: "Bến Thành".into(),
+            category: Text::new("Đơn giá thuê đất", "Land rent"),
+            lead: Some(finance()),
+        },
+        accept_by: business() + TimeDelta::days(2),
+        answer_by: business() + TimeDelta::days(14),
+    };
+    let reader = Reader {
+        person: Uuid::now_v7(),
+        address: address.into(),
+        name: "Nguyễn Thị Ngọc Ánh".into(),
+        position: Position::Director,
+        organization: finance(),
+        language: Language::Vi,
+    };
+    let links = Links { base_url: "https://thaogo.example".into(), message_domain: "thaogo.example".into() };
+    write_letter(&message, &reader, &links, business())
+}
+
+async fn enqueue(db: &Database, letter: &Letter) -> Uuid {
+    let txn = db.begin().await.unwrap();
+    let id = outbox::enqueue(&txn, letter, business()).await.unwrap();
+    txn.commit().await.unwrap();
+    id
+}
+
+/// One turn of the sender, `later` than the first.
+async fn turn(db: &Database, transport: &Transport, later: TimeDelta) -> usize {
+    send_mail(db, transport, business(), system() + later, 100).await.unwrap()
+}
+
+async fn read(db: &Database, id: Uuid) -> (Notification, Vec<Option<AttemptOutcome>>) {
+    let (letter, attempts) = read_notification(db, id).await.unwrap();
+    (letter, attempts.into_iter().map(|attempt| attempt.outcome).collect())
+}
+
+/// A Vietnamese letter is read by another mail program as it was written.
+pub async fn a_letter_arrives_whole(db: &Database) {
+    let mut server = SmtpServer::start();
+    let mut letter = letter_to("anh@stc.example");
+    letter.name = "Ánh\r\nBcc: lạ@kẻ.example".into();
+    let id = enqueue(db, &letter).await;
+    assert_eq!(turn(db, &server.transport(), TimeDelta::zero()).await, 1);
+
+    let [got] = server.letters() else { panic!("one letter") };
+    let read_by_python = &got["read"];
+    assert_eq!(got["from"], "thaogo@thaogo.example");
+    assert_eq!(got["to"], serde_json::json!(["anh@stc.example"]));
+    assert_eq!(read_by_python["subject"], letter.subject);
+    assert!(letter.subject.contains("Vướng mắc mới – đề nghị tiếp nhận trước"), "{}", letter.subject);
+    assert_eq!(read_by_python["text"].as_str().unwrap().replace("\r\n", "\n"), letter.text);
+    assert_eq!(read_by_python["html"].as_str().unwrap().replace("\r\n", "\n"), letter.html);
+    assert_eq!(read_by_python["parts"], serde_json::json!(["text/plain", "text/html"]));
+    assert_eq!(read_by_python["defects"], serde_json::json!([]));
+    let headers = &read_by_python["headers"];
+    assert_eq!(headers["Message-ID"], format!("<{id}@thaogo.example>"));
+    assert_eq!(headers["References"], format!("<{CASE}@thaogo.example>"));
+    assert_eq!(headers["Auto-Submitted"], "auto-generated");
+    assert_eq!(headers["List-Id"], "<thaogo.thaogo.example>");
+    assert_eq!(headers["From"], "Tháo Gỡ <thaogo@thaogo.example>");
+    assert!(headers["Date"].as_str().unwrap().starts_with("Mon, 02 Mar 2026 01:00:00"), "{headers}");
+    assert_eq!(headers.get("Bcc"), None);
+
+    let (kept, outcomes) = read(db, id).await;
+    assert_eq!((kept.state, kept.sent_at), (NotificationState::Sent, Some(business())));
+    assert_eq!(outcomes, [Some(AttemptOutcome::Sent)]);
+    assert_eq!(turn(db, &server.transport(), TimeDelta::days(1)).await, 0);
+}
+
+/// A reader or a letter that the server refuses for good is left to a person.
+pub async fn a_refused_letter_fails(db: &Database) {
+    let mut server = SmtpServer::start();
+    for address in ["reject-x@stc.example", "refuse-x@stc.example", "no address"] {
+        let id = enqueue(db, &letter_to(address)).await;
+        assert_eq!(turn(db, &server.transport(), TimeDelta::zero()).await, 1);
+        let (kept, outcomes) = read(db, id).await;
+        assert_eq!(
+            (kept.state, outcomes),
+            (NotificationState::Failed, vec![Some(AttemptOutcome::Rejected)]),
+            "{address}"
+        );
+    }
+    let reply = read_notification(db, list_notifications(db, &Default::default(), None, 3).await.unwrap().items[2].id)
+        .await
+        .unwrap()
+        .1
+        .pop()
+        .unwrap()
+        .reply;
+    assert_eq!(reply.as_deref(), Some("550: 5.1.1 no such reader"));
+    assert_eq!(turn(db, &server.transport(), TimeDelta::days(4)).await, 0);
+    assert_eq!(server.letters().len(), 1, "only the one refused after its dot was handed over");
+}
+
+/// A letter that the server puts off, or that does not reach it, is tried again, for three days.
+pub async fn a_deferred_letter_is_tried_again(db: &Database) {
+    let server = SmtpServer::start();
+    let id = enqueue(db, &letter_to("later-x@stc.example")).await;
+    assert_eq!(turn(db, &server.transport(), TimeDelta::zero()).await, 1);
+    let (kept, outcomes) = read(db, id).await;
+    assert_eq!((kept.state, outcomes), (NotificationState::Pending, vec![Some(AttemptOutcome::Deferred)]));
+    assert!(kept.next_attempt_at >= system() + TimeDelta::minutes(1), "{}", kept.next_attempt_at);
+
+    assert_eq!(turn(db, &server.transport(), TimeDelta::seconds(30)).await, 0, "not before its pause is over");
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    assert_eq!(turn(db, &transport_to(closed), TimeDelta::hours(1)).await, 1);
+    assert_eq!(read(db, id).await.0.state, NotificationState::Pending);
+    assert_eq!(turn(db, &server.transport(), GIVE_UP_AFTER).await, 1);
+    let (kept, outcomes) = read(db, id).await;
+    assert_eq!((kept.state, outcomes), (NotificationState::Failed, vec![Some(AttemptOutcome::Deferred); 3]));
+}
+
+/// A letter whose fate is unknown is sent once more, the same to the byte, and then left to a person.
+pub async fn an_ambiguous_letter_is_sent_once_more(db: &Database) {
+    let mut server = SmtpServer::start();
+    let always = enqueue(db, &letter_to("drop-x@stc.example")).await;
+    let once = enqueue(db, &letter_to("drop-once-x@stc.example")).await;
+    let slow = enqueue(db, &letter_to("slow-x@stc.example")).await;
+    let odd = enqueue(db, &letter_to("odd-x@stc.example")).await;
+    assert_eq!(turn(db, &server.transport(), TimeDelta::zero()).await, 4);
+    for id in [always, once, slow, odd] {
+        let (kept, outcomes) = read(db, id).await;
+        assert_eq!(
+            (kept.state, outcomes),
+            (NotificationState::Held, vec![Some(AttemptOutcome::Ambiguous)]),
+            "{kept:?}"
+        );
+    }
+    assert_eq!(turn(db, &server.transport(), HOLD - TimeDelta::minutes(1)).await, 0, "it rests for ten minutes");
+    assert_eq!(turn(db, &server.transport(), HOLD + TimeDelta::minutes(1)).await, 4);
+    assert_eq!(read(db, always).await.0.state, NotificationState::Failed);
+    assert_eq!(read(db, once).await.0.state, NotificationState::Sent);
+    assert_eq!(turn(db, &server.transport(), TimeDelta::days(1)).await, 0);
+
+    for address in ["drop-x@stc.example", "drop-once-x@stc.example"] {
+        let bytes: Vec<_> =
+            server.letters().iter().filter(|got| got["to"][0] == address).map(|got| &got["data"]).collect();
+        assert_eq!(bytes.len(), 2);
+        assert_eq!(bytes[0], bytes[1]);
+    }
+}
+
+/// A sender that dies between its claim and its result loses nothing: when its lease is over the letter is sent once.
+pub async fn a_crash_loses_nothing(db: &Database) {
+    let mut server = SmtpServer::start();
+    let transport = server.transport();
+    let id = enqueue(db, &letter_to("anh@stc.example")).await;
+    let txn = db.begin().await.unwrap();
+    let lease = transport.lease();
+    let claimed = outbox::claim_due(&txn, business(), system(), lease, 10).await.unwrap();
+    txn.commit().await.unwrap();
+    assert_eq!(claimed.len(), 1);
+
+    assert_eq!(turn(db, &transport, lease - TimeDelta::seconds(30)).await, 0, "its sender may still live");
+    assert_eq!(turn(db, &transport, lease + TimeDelta::seconds(1)).await, 0);
+    assert_eq!(read(db, id).await.0.state, NotificationState::Held);
+    assert_eq!(turn(db, &transport, HOLD + TimeDelta::minutes(1)).await, 1);
+    let (kept, outcomes) = read(db, id).await;
+    assert_eq!(kept.state, NotificationState::Sent);
+    assert_eq!(outcomes, [Some(AttemptOutcome::Ambiguous), Some(AttemptOutcome::Sent)]);
+    assert_eq!(server.letters().len(), 1);
+}
+
+/// Senders that run at once share the letters and send none twice.
+pub async fn senders_at_once_send_nothing_twice(db: &Database) {
+    let mut server = SmtpServer::start();
+    for number in 0..40 {
+        enqueue(db, &letter_to(&format!("anh-{number}@stc.example"))).await;
+    }
+    let (one, two) = (server.transport(), server.transport());
+    let (a, b) = tokio::join!(turn(db, &one, TimeDelta::zero()), turn(db, &two, TimeDelta::zero()));
+    assert_eq!(a + b, 40);
+    let mut readers: Vec<String> = server.letters().iter().map(|got| got["to"][0].to_string()).collect();
+    readers.sort();
+    readers.dedup();
+    assert_eq!((server.letters().len(), readers.len()), (40, 40));
+}
+
+/// A letter waits for its hour by the business clock; the preview takes it without any server.
+pub async fn a_letter_waits_for_its_hour(db: &Database) {
+    let mut letter = letter_to("anh@stc.example");
+    letter.not_before = business() + TimeDelta::minutes(30);
+    let id = enqueue(db, &letter).await;
+    let at = |business| send_mail(db, &Transport::Preview, business, system(), 100);
+    assert_eq!(at(business()).await.unwrap(), 0);
+    assert_eq!(at(business() + TimeDelta::minutes(30)).await.unwrap(), 1);
+    assert_eq!(read(db, id).await.0.sent_at, Some(business() + TimeDelta::minutes(30)));
+    let page = list_notifications(db, &Default::default(), None, 1).await.unwrap();
+    assert_eq!((page.items.len(), page.next), (1, None));
+}
+
+/// A letter goes out encrypted and with a password, to a server that is who it says it is and to no other; what is
+/// wrong with us fails no letter.
+pub async fn a_letter_goes_out_encrypted(db: &Database) {
+    let pem = certificate();
+    for encryption in [Encryption::Implicit, Encryption::Starttls] {
+        let mut server = SmtpServer::start_encrypted(encryption, &pem);
+        let mut settings = server.settings();
+        settings.encryption = encryption;
+        let id = enqueue(db, &letter_to("anh@stc.example")).await;
+        let smtp = |settings: &SmtpSettings| Transport::Smtp(Box::new(settings.clone()));
+
+        turn(db, &smtp(&settings), TimeDelta::zero()).await;
+        assert_eq!(last_reply(db, id).await.0, NotificationState::Pending, "an unknown certificate");
+        settings.authority = std::fs::read_to_string(&pem).ok();
+        settings.credentials = Some(("thaogo".into(), "sai".into()));
+        turn(db, &smtp(&settings), TimeDelta::hours(1)).await;
+        let (state, reply) = last_reply(db, id).await;
+        assert_eq!((state, reply.starts_with("535")), (NotificationState::Pending, true), "a wrong password: {reply}");
+        settings.credentials = Some(("thaogo".into(), "mật khẩu".into()));
+        turn(db, &smtp(&settings), TimeDelta::hours(4)).await;
+        let (state, reply) = last_reply(db, id).await;
+        assert_eq!((state, server.letters().len()), (NotificationState::Sent, 1), "{encryption}: {reply}");
+    }
+    let _ = std::fs::remove_file(pem);
+}
+
+async fn last_reply(db: &Database, id: Uuid) -> (NotificationState, String) {
+    let (letter, mut attempts) = read_notification(db, id).await.unwrap();
+    (letter.state, attempts.pop().and_then(|attempt| attempt.reply).unwrap_or_default())
+}
+
+/// A fresh key and certificate for 127.0.0.1, in one file.
+fn certificate() -> String {
+    let file = std::env::temp_dir().join(format!("thaogo-{}.pem", Uuid::now_v7())).display().to_string();
+    let made = std::process::Command::new("openssl")
+        .args("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=thaogo".split(' '))
+        .args(["-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:FALSE"])
+        .args(["-keyout", &file, "-out", &format!("{file}.crt")])
+        .output()
+        .expect("openssl is installed");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let certificate = std::fs::read(format!("{file}.crt")).unwrap();
+    std::fs::remove_file(format!("{file}.crt")).unwrap();
+    std::io::Write::write_all(&mut std::fs::OpenOptions::new().append(true).open(&file).unwrap(), &certificate)
+        .unwrap();
+    file
+}
