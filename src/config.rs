@@ -38,6 +38,8 @@ pub struct Settings {
     pub smtp_port: u16,
     /// `implicit`, `starttls` or `none`.
     pub smtp_encryption: Encryption,
+    /// A file with the certificate of the mail server's authority (PEM), where it is the city's own.
+    pub smtp_authority_file: Option<std::path::PathBuf>,
     /// The user's name, where the mail server asks for one.
     pub smtp_username: Option<String>,
     /// The password.
@@ -149,9 +151,13 @@ impl Settings {
     }
 
     fn smtp(&self) -> Result<SmtpSettings, SettingsError> {
-        let sender = parse_sender(&self.mail_from)
-            .map_err(|problem| SettingsError::Wrong { key: "mail_from", problem })?;
+        let sender =
+            parse_sender(&self.mail_from).map_err(|problem| SettingsError::Wrong { key: "mail_from", problem })?;
+        let authority = self.smtp_authority_file.as_ref().map(std::fs::read_to_string).transpose();
+        let authority = authority
+            .map_err(|error| SettingsError::Wrong { key: "smtp_authority_file", problem: error.to_string() })?;
         Ok(SmtpSettings {
+            authority,
             host: self.smtp_host.clone(),
             port: self.smtp_port,
             encryption: self.smtp_encryption,

@@ -63,7 +63,9 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn StdError>> {
         Command::Token(TokenCommand::Create(wanted)) => {
             token::create(&database(&wanted.server).await?, wanted.wanted()).await?;
         }
-        Command::Token(TokenCommand::Revoke { hint, server }) => token::revoke(&database(&server).await?, &hint).await?,
+        Command::Token(TokenCommand::Revoke { hint, server }) => {
+            token::revoke(&database(&server).await?, &hint).await?
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

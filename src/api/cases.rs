@@ -2,12 +2,10 @@
 
 mod actions;
 mod bodies;
-mod file;
-mod read;
+mod collection;
 
 pub use actions::ActionsApi;
-pub use file::FileApi;
-pub use read::ReadApi;
+pub use collection::CasesApi;
 
 use poem_openapi::payload::Json;
 use poem_openapi::types::{ParseFromJSON, ToJSON};
@@ -59,12 +57,7 @@ fn view(app: &App, reading: CaseReading, language: Language) -> CaseView {
 }
 
 /// The answer to a call that writes: the same as the first time, if it was carried out before and answered then.
-async fn answer(
-    app: &App,
-    caller: &Caller,
-    done: Done<CaseReading>,
-    language: Language,
-) -> Result<CaseView, Error> {
+async fn answer(app: &App, caller: &Caller, done: Done<CaseReading>, language: Language) -> Result<CaseView, Error> {
     match done {
         Done::Executed(reading) => {
             let view = view(app, reading, language);

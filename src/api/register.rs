@@ -44,7 +44,8 @@ impl RegisterApi {
         let found = city.register().organizations_on(on).filter(|organization| {
             kind.0.is_none_or(|kind| kind.0 == organization.kind) && fold(&organization.name.vi).contains(&wanted)
         });
-        let mut items: Vec<_> = found.map(|organization| OrganizationView::new(organization, caller.language)).collect();
+        let mut items: Vec<_> =
+            found.map(|organization| OrganizationView::new(organization, caller.language)).collect();
         items.sort_by(|a, b| a.code.cmp(&b.code));
         Ok(Json(OrganizationListView { on, items }))
     }

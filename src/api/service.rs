@@ -6,7 +6,7 @@ use poem::Route;
 use poem_openapi::OpenApiService;
 
 use super::calendars::CalendarsApi;
-use super::cases::{ActionsApi, FileApi, ReadApi};
+use super::cases::{ActionsApi, CasesApi};
 use super::contract::{Contract, ContractError};
 use super::edge::{Authenticate, Edge};
 use super::escalations::EscalationsApi;
@@ -18,8 +18,7 @@ use super::{docs, health, mail_preview, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
 
-type Operations =
-    (FileApi, ReadApi, ActionsApi, RoutingApi, RegisterApi, CalendarsApi, EscalationsApi, MeApi);
+type Operations = (CasesApi, ActionsApi, RoutingApi, RegisterApi, CalendarsApi, EscalationsApi, MeApi);
 
 /// The contract as it is published.
 ///
@@ -60,8 +59,7 @@ fn authenticated_by(app: &App) -> Authenticate {
 fn operations(app: &App) -> OpenApiService<Operations, ()> {
     let app = || app.clone();
     let operations = (
-        FileApi(app()),
-        ReadApi(app()),
+        CasesApi(app()),
         ActionsApi(app()),
         RoutingApi(app()),
         RegisterApi(app()),

@@ -8,15 +8,11 @@ use chrono::{DateTime, FixedOffset, Utc};
 use poem_openapi::Object;
 use uuid::Uuid;
 
-pub use case::{
-    AnswerableView, CasePageView, CaseView, ContactView, DeadlineView, OfficialDocumentView, RoutingStepView,
-    RoutingView,
-};
+pub use case::{CasePageView, CaseView, ContactView, OfficialDocumentView, RoutingView};
 pub use event::{EscalationPageView, EscalationView, EventPageView, EventView};
 pub use register::{
-    CalendarDayView, CalendarListView, CalendarView, CategoryListView, CategoryView, DayLineView, DueView,
-    ExplanationView, HolderView, OrganizationListView, OrganizationView, PositionListView, TerritoryListView,
-    TerritoryView,
+    CalendarListView, CalendarView, CategoryListView, CategoryView, DayLineView, DueView, ExplanationView, HolderView,
+    OrganizationListView, OrganizationView, PositionListView, TerritoryListView, TerritoryView,
 };
 
 use crate::application::City;

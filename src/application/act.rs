@@ -108,4 +108,3 @@ impl From<Refusal> for Error {
         }
     }
 }
-

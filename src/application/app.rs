@@ -91,12 +91,7 @@ impl City {
 
 impl App {
     /// Loads the city from the database.
-    pub async fn load(
-        db: Database,
-        clock: BusinessClock,
-        links: Links,
-        code_prefix: String,
-    ) -> Result<Self, Error> {
+    pub async fn load(db: Database, clock: BusinessClock, links: Links, code_prefix: String) -> Result<Self, Error> {
         let city = load_city(&db).await?;
         Ok(Self { db, clock, links, code_prefix, city: Arc::new(RwLock::new(Arc::new(city))) })
     }

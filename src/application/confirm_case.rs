@@ -15,5 +15,8 @@ pub async fn confirm_case(
     expected: i32,
     text: Option<String>,
 ) -> Result<Done<CaseReading>, Error> {
-    act(app, caller, key, expected, |_, _| Ok(Command::Confirm { text: text.map(|text| checked_text("/text", text)).transpose()? })).await
+    act(app, caller, key, expected, |_, _| {
+        Ok(Command::Confirm { text: text.map(|text| checked_text("/text", text)).transpose()? })
+    })
+    .await
 }

@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::authenticate::{hash, new_token};
 use super::Error;
+use super::authenticate::{hash, new_token};
 use crate::clock::system_now;
 use crate::domain::access::{Actor, Role};
 use crate::domain::escalation::Holder;

@@ -5,8 +5,8 @@ use super::checked::checked_text;
 use super::read_case::CaseReading;
 use super::{App, Caller, Done, Error};
 use crate::domain::case::Command;
-use crate::words;
 use crate::store::cases::CaseKey;
+use crate::words;
 
 words! {
     /// On which ground a case is declined.

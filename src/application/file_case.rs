@@ -45,7 +45,8 @@ pub async fn file_case(app: &App, caller: &Caller, filing: FileCase) -> Result<D
     }
     let number = numbers::take_number(&app.db, city_date(now)).await?;
     let routing = route(&city, &subject, &enterprise, city_date(now));
-    let command = FilingCommand { id, code: code(&app.code_prefix, city_date(now), number), enterprise, subject, routing };
+    let command =
+        FilingCommand { id, code: code(&app.code_prefix, city_date(now), number), enterprise, subject, routing };
     let event = app.at_desk(&city, |desk| file(command, &caller.actor, desk));
     let case = Case::begin(&event).ok_or_else(|| Error::internal("a filing begins a case"))?;
     let audience = Audience::find(app.db.read(), &city, &case, city_date(now)).await?;
@@ -187,6 +188,8 @@ pub(super) fn secret(pointer: &str, text: &str) -> Option<FieldError> {
     Some(FieldError::new(
         pointer,
         format!("Nội dung có dấu mật “{degree}”: không gửi qua hệ thống này, hãy gửi theo đường văn thư mật."),
-        format!("The text is marked “{degree}”: state secrets may not be sent through this system, use the secret post."),
+        format!(
+            "The text is marked “{degree}”: state secrets may not be sent through this system, use the secret post."
+        ),
     ))
 }

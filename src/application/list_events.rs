@@ -15,13 +15,7 @@ pub use crate::store::events::KeptEvent;
 pub type Events = (Vec<KeptEvent>, HashMap<Uuid, String>);
 
 /// A case's events after `after`, in their order.
-pub async fn list_events(
-    app: &App,
-    actor: &Actor,
-    key: &CaseKey,
-    after: i32,
-    limit: u64,
-) -> Result<Events, Error> {
+pub async fn list_events(app: &App, actor: &Actor, key: &CaseKey, after: i32, limit: u64) -> Result<Events, Error> {
     let conn = app.db.read();
     let kept = find_case(conn, &Scope::of(actor), key).await?.ok_or_else(not_found)?;
     let events = events::list_events(conn, kept.case.id, after, limit).await?;
@@ -33,7 +27,7 @@ pub async fn list_events(
 /// Whether this reader may see what an event says, beside that it happened: a draft is not an answer yet, and its
 /// text stays with the agency that leads the case.
 pub fn may_read_content(actor: &Actor, event: &KeptEvent, lead_agency: Option<&str>) -> bool {
-    let of_lead = matches!(actor.role, Role::Officer | Role::Director)
-        && lead_agency == Some(actor.organization.as_str());
+    let of_lead =
+        matches!(actor.role, Role::Officer | Role::Director) && lead_agency == Some(actor.organization.as_str());
     !event.event.fact.is_internal() || of_lead
 }

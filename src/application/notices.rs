@@ -27,12 +27,7 @@ pub(super) struct Audience {
 
 impl Audience {
     /// Looks up who holds the positions around a case on a date.
-    pub async fn find<C: ConnectionTrait>(
-        conn: &C,
-        city: &City,
-        case: &Case,
-        on: NaiveDate,
-    ) -> Result<Self, Error> {
+    pub async fn find<C: ConnectionTrait>(conn: &C, city: &City, case: &Case, on: NaiveDate) -> Result<Self, Error> {
         let mut bodies = vec![case.enterprise.as_str(), COORDINATOR, AUTHORITY];
         bodies.extend(case.lead_agency.as_deref());
         let holders = people::find_holders(conn, &bodies, on).await?;
@@ -80,9 +75,7 @@ fn field_of(category: &Category) -> String {
 fn body_of(case: &Case, position: Position) -> &str {
     match position {
         Position::Manager => &case.enterprise,
-        Position::Intake | Position::Officer | Position::Director => {
-            case.lead_agency.as_deref().unwrap_or(COORDINATOR)
-        }
+        Position::Intake | Position::Officer | Position::Director => case.lead_agency.as_deref().unwrap_or(COORDINATOR),
         Position::Coordinator => COORDINATOR,
         Position::ViceChairman | Position::Chairman => AUTHORITY,
     }
@@ -121,7 +114,12 @@ pub(super) fn letters(app: &App, city: &City, audience: &Audience, case: &Case, 
         }
         told.push(reached.person);
         if let Some(reader) = audience.reader(city, case, reached.position, reached.person) {
-            letters.push(write_letter(&message, &reader, &app.links, not_before(city, case, reached.position, event.at)));
+            letters.push(write_letter(
+                &message,
+                &reader,
+                &app.links,
+                not_before(city, case, reached.position, event.at),
+            ));
         }
     }
     letters
@@ -155,22 +153,16 @@ fn messages(city: &City, audience: &Audience, case: &Case, event: &Event) -> Vec
             };
             [task, to(&[Manager], receipt)].concat()
         }
-        Fact::Route { .. } => {
-            to(&[Intake, Director], Message::CaseRoutedToYou { case: facts(), accept_by, answer_by })
-        }
+        Fact::Route { .. } => to(&[Intake, Director], Message::CaseRoutedToYou { case: facts(), accept_by, answer_by }),
         Fact::Decline { .. } => to(&[Manager], Message::CaseDeclined { case: facts() }),
         Fact::Accept { officer } => {
             let officer = officer.and_then(|officer| audience.name_of(officer));
             to(&[Manager], Message::CaseAccepted { case: facts(), officer, answer_by })
         }
-        Fact::DeemAccepted => {
-            to(&[Director], Message::CaseDeemedAccepted { case: facts(), accept_by, answer_by })
-        }
+        Fact::DeemAccepted => to(&[Director], Message::CaseDeemedAccepted { case: facts(), accept_by, answer_by }),
         Fact::RequestInformation { .. } => to(&[Manager], Message::InformationRequested { case: facts(), supply_by }),
         Fact::SupplyInformation { .. } => to(&[Officer], Message::InformationSupplied { case: facts(), answer_by }),
-        Fact::LapseInformation => {
-            to(&[Officer], Message::InformationLapsed { case: facts(), supply_by, answer_by })
-        }
+        Fact::LapseInformation => to(&[Officer], Message::InformationLapsed { case: facts(), supply_by, answer_by }),
         Fact::DraftAnswer { draft } => {
             let drafter = draft.by.and_then(|by| audience.name_of(by)).unwrap_or_default();
             to(&[Director], Message::DraftForSignature { case: facts(), drafter, answer_by })
@@ -182,9 +174,7 @@ fn messages(city: &City, audience: &Audience, case: &Case, event: &Event) -> Vec
         }
         Fact::Confirm { .. } => to(&[Officer, Director], Message::CaseConfirmed { case: facts() }),
         Fact::Close => to(&[Manager, Officer], Message::CaseClosed { case: facts(), confirm_by }),
-        Fact::Withdraw { .. } if case.lead_agency.is_some() => {
-            to(&[Officer], Message::CaseWithdrawn { case: facts() })
-        }
+        Fact::Withdraw { .. } if case.lead_agency.is_some() => to(&[Officer], Message::CaseWithdrawn { case: facts() }),
         Fact::Withdraw { .. } => to(&[Coordinator], Message::CaseWithdrawn { case: facts() }),
     }
 }

@@ -36,13 +36,7 @@ pub async fn route_case(
 }
 
 /// The earlier decision with the coordinator's word after it: nothing of how the case came here is lost.
-fn decision(
-    case: &Case,
-    city: &City,
-    lead_agency: String,
-    reason: &str,
-    on: chrono::NaiveDate,
-) -> RoutingDecision {
+fn decision(case: &Case, city: &City, lead_agency: String, reason: &str, on: chrono::NaiveDate) -> RoutingDecision {
     let name = super::notices::organization_name(city, &lead_agency);
     let mut routing = case.routing.clone();
     routing.steps.push(RoutingStep {

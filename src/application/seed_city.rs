@@ -18,7 +18,7 @@ pub async fn seed_city(db: &Database, published_at: DateTime<Utc>) -> Result<boo
         return Ok(false);
     }
     let city = reference::city().map_err(Error::internal)?;
-        register::save_register(&txn, &city.register).await?;
+    register::save_register(&txn, &city.register).await?;
     rulebooks::save(&txn, &city.rulebook.published(published_at)).await?;
     for calendar in &reference::calendars::calendars() {
         calendars::save(&txn, calendar).await?;

@@ -60,7 +60,8 @@ pub async fn add_person(
     seat: Option<(String, Position, Option<String>)>,
 ) -> Result<(), Box<dyn StdError>> {
     let person = Person { id: Uuid::now_v7(), name, email, language };
-    let holder = seat.map(|(organization, position, field)| Holder { position, organization, field, person: person.id });
+    let holder =
+        seat.map(|(organization, position, field)| Holder { position, organization, field, person: person.id });
     seat_person(db, &person, holder.as_ref()).await?;
     println!("{}", person.id);
     Ok(())

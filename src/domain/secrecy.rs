@@ -25,7 +25,8 @@ mod tests {
 
     #[test]
     fn a_marking_is_a_whole_line_or_declared() {
-        for text in ["MẬT", "Kính gửi\n  tuyệt   mật \nNội dung", "Độ mật: Tối mật", "[MẬT]", "ĐỘ MẬT:MẬT"] {
+        for text in ["MẬT", "Kính gửi\n  tuyệt   mật \nNội dung", "Độ mật: Tối mật", "[MẬT]", "ĐỘ MẬT:MẬT"]
+        {
             assert!(find_marking(text).is_some(), "{text}");
         }
         // The same word in decomposed Unicode.
@@ -34,7 +35,8 @@ mod tests {
 
     #[test]
     fn words_in_a_sentence_pass() {
-        for text in ["BẢO MẬT", "Thông tin bảo mật của khách hàng", "mật độ xây dựng", "", "Độ mật: không"] {
+        for text in ["BẢO MẬT", "Thông tin bảo mật của khách hàng", "mật độ xây dựng", "", "Độ mật: không"]
+        {
             assert_eq!(find_marking(text), None, "{text}");
         }
     }

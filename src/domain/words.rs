@@ -28,6 +28,7 @@ macro_rules! words {
             }
 
             /// The variant of this word, if it is one.
+            #[allow(dead_code, reason = "not every set of words is read")]
             pub fn parse(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
             }

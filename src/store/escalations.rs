@@ -122,11 +122,7 @@ pub async fn insert_step<C: ConnectionTrait>(conn: &C, step: &TakenStep<'_>) -> 
 
 /// Notes which mail carries a step.
 pub async fn set_notification<C: ConnectionTrait>(conn: &C, id: Uuid, notification: Uuid) -> Result<(), DbErr> {
-    let row = escalation::ActiveModel {
-        id: Set(id),
-        notification_id: Set(Some(notification)),
-        ..Default::default()
-    };
+    let row = escalation::ActiveModel { id: Set(id), notification_id: Set(Some(notification)), ..Default::default() };
     escalation::Entity::update(row).exec(conn).await?;
     Ok(())
 }
@@ -146,13 +142,8 @@ pub struct WaitingStep {
 
 /// Who has digest steps waiting that were due at `until` or before.
 pub async fn list_digest_readers<C: ConnectionTrait>(conn: &C, until: DateTime<Utc>) -> Result<Vec<Uuid>, DbErr> {
-    let readers: Vec<Option<Uuid>> = waiting(until)
-        .select_only()
-        .column(escalation::Column::PersonId)
-        .distinct()
-        .into_tuple()
-        .all(conn)
-        .await?;
+    let readers: Vec<Option<Uuid>> =
+        waiting(until).select_only().column(escalation::Column::PersonId).distinct().into_tuple().all(conn).await?;
     Ok(readers.into_iter().flatten().collect())
 }
 
@@ -171,11 +162,7 @@ pub async fn list_waiting<C: ConnectionTrait>(
 }
 
 /// Notes that one mail carries these steps, as far as none carried them before; how many it carries.
-pub async fn set_digest<C: ConnectionTrait>(
-    conn: &C,
-    steps: &[WaitingStep],
-    notification: Uuid,
-) -> Result<u64, DbErr> {
+pub async fn set_digest<C: ConnectionTrait>(conn: &C, steps: &[WaitingStep], notification: Uuid) -> Result<u64, DbErr> {
     let carried = escalation::Entity::update_many()
         .set(escalation::ActiveModel { notification_id: Set(Some(notification)), ..Default::default() })
         .filter(escalation::Column::Id.is_in(steps.iter().map(|step| step.id)))

@@ -64,11 +64,7 @@ pub async fn find_carried<C: ConnectionTrait>(conn: &C, request: &RequestKey) ->
 }
 
 /// Keeps the answer that was given under a key.
-pub async fn keep_answer<C: ConnectionTrait>(
-    conn: &C,
-    request: &RequestKey,
-    answer: String,
-) -> Result<(), DbErr> {
+pub async fn keep_answer<C: ConnectionTrait>(conn: &C, request: &RequestKey, answer: String) -> Result<(), DbErr> {
     idempotency::Entity::update_many()
         .set(idempotency::ActiveModel { answer: Set(Some(answer)), ..Default::default() })
         .filter(idempotency::Column::TokenId.eq(request.token))

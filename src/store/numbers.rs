@@ -14,8 +14,7 @@ const SQLITE_TAKE: &str = "INSERT INTO case_number (day, base, taken) VALUES (?,
 const POSTGRES_BEGIN_DAY: &str = "INSERT INTO case_number (day, base, taken) \
      SELECT $1, nextval('case_number_sequence'), 0 \
      WHERE NOT EXISTS (SELECT 1 FROM case_number WHERE day = $1) ON CONFLICT (day) DO NOTHING";
-const POSTGRES_TAKE: &str =
-    "SELECT nextval('case_number_sequence') - base AS number FROM case_number WHERE day = $1";
+const POSTGRES_TAKE: &str = "SELECT nextval('case_number_sequence') - base AS number FROM case_number WHERE day = $1";
 
 /// Takes the next number of a day.
 pub async fn take_number(db: &Database, day: NaiveDate) -> Result<i64, DbErr> {
@@ -30,12 +29,7 @@ pub async fn take_number(db: &Database, day: NaiveDate) -> Result<i64, DbErr> {
     required(draw(conn, DbBackend::Postgres, POSTGRES_TAKE, day).await?)
 }
 
-async fn draw(
-    conn: &DatabaseConnection,
-    backend: DbBackend,
-    sql: &str,
-    day: NaiveDate,
-) -> Result<Option<i64>, DbErr> {
+async fn draw(conn: &DatabaseConnection, backend: DbBackend, sql: &str, day: NaiveDate) -> Result<Option<i64>, DbErr> {
     let row = conn.query_one_raw(statement(backend, sql, day)).await?;
     row.map(|row| row.try_get("", "number")).transpose()
 }

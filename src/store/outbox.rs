@@ -8,8 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LockBehavior, LockType};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -65,11 +64,7 @@ fn pending(letter: &Letter, id: Uuid, now: DateTime<Utc>) -> notification::Activ
 }
 
 /// Whether a digest was written to this reader at `since` or later.
-pub async fn has_digest_since(
-    conn: &impl ConnectionTrait,
-    reader: Uuid,
-    since: DateTime<Utc>,
-) -> Result<bool, DbErr> {
+pub async fn has_digest_since(conn: &impl ConnectionTrait, reader: Uuid, since: DateTime<Utc>) -> Result<bool, DbErr> {
     let found = notification::Entity::find()
         .filter(notification::Column::PersonId.eq(reader))
         .filter(notification::Column::Kind.eq("digest"))

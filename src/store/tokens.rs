@@ -74,4 +74,3 @@ pub async fn list_tokens<C: ConnectionTrait>(conn: &C) -> Result<Vec<token::Mode
     use sea_orm::QueryOrder;
     token::Entity::find().order_by_desc(token::Column::CreatedAt).all(conn).await
 }
-

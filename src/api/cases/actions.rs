@@ -97,7 +97,8 @@ impl ActionsApi {
         body: Json<DeclineRequest>,
     ) -> Acted {
         let (by, key) = (caller.writes(key.0, &body.0), CaseKey::parse(&case.0));
-        let done = decline_case(&self.0, &by, &key, version.0.0, body.0.reason.0, body.0.text, body.0.where_to_turn).await?;
+        let done =
+            decline_case(&self.0, &by, &key, version.0.0, body.0.reason.0, body.0.text, body.0.where_to_turn).await?;
         self.answered(&by, done, caller.language).await
     }
 

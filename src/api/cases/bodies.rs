@@ -130,7 +130,9 @@ pub struct TextRequest {
 
 impl Example for TextRequest {
     fn example() -> Self {
-        Self { text: "Đề nghị bổ sung bản vẽ hiện trạng khu đất và biên bản bàn giao mốc giới.".into() }
+        Self {
+            text: "Đề nghị bổ sung bản vẽ hiện trạng khu đất và biên bản bàn giao mốc giới.".into()
+        }
     }
 }
 

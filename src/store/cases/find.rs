@@ -59,10 +59,7 @@ pub async fn find_case_of_deadline<C: ConnectionTrait>(conn: &C, id: Uuid) -> Re
 }
 
 /// Adds legs and deadlines to case rows, keeping their order.
-pub(super) async fn with_parts<C: ConnectionTrait>(
-    conn: &C,
-    found: Vec<case::Model>,
-) -> Result<Vec<KeptCase>, DbErr> {
+pub(super) async fn with_parts<C: ConnectionTrait>(conn: &C, found: Vec<case::Model>) -> Result<Vec<KeptCase>, DbErr> {
     if found.is_empty() {
         return Ok(Vec::new());
     }

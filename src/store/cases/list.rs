@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, Query};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
-use super::find::{with_parts, within};
 use super::KeptCase;
+use super::find::{with_parts, within};
 use crate::domain::access::Scope;
 use crate::domain::deadline::DeadlineStatus;
 use crate::domain::lifecycle::Status;

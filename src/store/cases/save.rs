@@ -132,9 +132,8 @@ async fn save_legs<C: ConnectionTrait>(conn: &C, before: &Case, case: &Case) -> 
 /// Who leads, coordinates or once held a case keeps reading it: rows are added and never taken away.
 async fn insert_parties<C: ConnectionTrait>(conn: &C, case: &Case) -> Result<(), DbErr> {
     let agencies = case.lead_agency.iter().chain(&case.coordinating_agencies);
-    let rows: Vec<_> = agencies
-        .map(|agency| case_party::ActiveModel { agency: Set(agency.clone()), case_id: Set(case.id) })
-        .collect();
+    let rows: Vec<_> =
+        agencies.map(|agency| case_party::ActiveModel { agency: Set(agency.clone()), case_id: Set(case.id) }).collect();
     if rows.is_empty() {
         return Ok(());
     }

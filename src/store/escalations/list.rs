@@ -152,10 +152,7 @@ fn delivery_of(row: &escalation::Model, states: &HashMap<Uuid, String>) -> Escal
     }
 }
 
-async fn with_codes<C: ConnectionTrait>(
-    conn: &C,
-    rows: Vec<escalation::Model>,
-) -> Result<Vec<KeptEscalation>, DbErr> {
+async fn with_codes<C: ConnectionTrait>(conn: &C, rows: Vec<escalation::Model>) -> Result<Vec<KeptEscalation>, DbErr> {
     let codes: Vec<(Uuid, String)> = case::Entity::find()
         .select_only()
         .columns([case::Column::Id, case::Column::Code])

@@ -1,17 +1,20 @@
-//! Reading cases: one, a list, a history, deadlines and their explanations.
+//! Filing a case and reading cases: one, a list, a history, a deadline's explanation. poem-openapi wants all operations
+//! of one path in one place.
 
 use chrono::NaiveDate;
-use poem_openapi::param::{Path, Query};
+use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
 use poem_openapi::{ApiResponse, OpenApi};
 use uuid::Uuid;
 
-use super::{CaseAnswer, Topic, etag, view};
+use super::bodies::FileCaseRequest;
+use super::{CaseAnswer, Topic, answer, etag, view};
 use crate::api::caller::ApiCaller;
 use crate::api::cursor;
 use crate::api::problem::Failure;
-use crate::api::views::{CasePageView, DayLineView, EventPageView, EventView, ExplanationView, moment};
+use crate::api::views::{CasePageView, CaseView, DayLineView, EventPageView, EventView, ExplanationView, moment};
 use crate::api::word::Word;
+use crate::application::file_case::file_case;
 use crate::application::list_cases::{CaseOrder, ListCases, list_cases};
 use crate::application::list_events::{list_events, may_read_content};
 use crate::application::read_case::read_case;
@@ -19,8 +22,24 @@ use crate::application::{App, CaseKey, Error};
 use crate::domain::lifecycle::Status;
 use crate::domain::text::Text;
 
-/// Reading.
-pub struct ReadApi(pub App);
+/// Filing and reading.
+pub struct CasesApi(pub App);
+
+/// A case that was filed.
+#[derive(ApiResponse)]
+enum Filed {
+    /// Filed, routed and on its way to the competent agency; `routing` tells why it went there.
+    #[oai(status = 201)]
+    Created(
+        Json<CaseView>,
+        /// Where the case is.
+        #[oai(header = "Location")]
+        String,
+        /// The quoted version, for `If-Match`.
+        #[oai(header = "ETag")]
+        String,
+    ),
+}
 
 /// A page of a list.
 #[derive(ApiResponse)]
@@ -36,7 +55,28 @@ enum CaseList {
 }
 
 #[OpenApi(prefix_path = "/v1", tag = "Topic::Cases")]
-impl ReadApi {
+impl CasesApi {
+    /// File an obstacle
+    ///
+    /// By an enterprise, or by the coordinator on behalf of one. In one transaction the case gets its code, is routed
+    /// by the rulebook in force, its deadlines begin and letters go to those who must know. A filing for which no
+    /// agency is competent comes to the coordinator (`received`).
+    #[oai(path = "/cases", method = "post", operation_id = "file_case")]
+    async fn file_case(
+        &self,
+        caller: ApiCaller,
+        /// Makes repeating the call harmless: the same key with the same body gives the first answer for 24 hours.
+        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
+        key: Header<Option<String>>,
+        body: Json<FileCaseRequest>,
+    ) -> Result<Filed, Failure<403>> {
+        let by = caller.writes(key.0, &body.0);
+        let done = file_case(&self.0, &by, body.0.into()).await?;
+        let view = answer(&self.0, &by, done, caller.language).await?;
+        let (location, etag) = (format!("/v1/cases/{}", view.code), etag(view.version));
+        Ok(Filed::Created(Json(view), location, etag))
+    }
+
     /// List cases
     ///
     /// Those that the caller may see, newest first unless `sort` says otherwise.
@@ -149,11 +189,7 @@ impl ReadApi {
     /// Explain a deadline
     ///
     /// The walk from its start to its due moment, day by day, with its pauses, from the code that computed it.
-    #[oai(
-        path = "/cases/:case/deadlines/:deadline/explanation",
-        method = "get",
-        operation_id = "explain_deadline"
-    )]
+    #[oai(path = "/cases/:case/deadlines/:deadline/explanation", method = "get", operation_id = "explain_deadline")]
     async fn explain_deadline(
         &self,
         caller: ApiCaller,
