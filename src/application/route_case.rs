@@ -23,7 +23,7 @@ pub async fn route_case(
     act(app, caller, key, expected, |case, city| {
         let reason = checked_text("/reason", reason)?;
         let known = city.register().find_organization(&lead_agency).filter(|found| found.is_valid_on(today));
-        if !known.is_some_and(|found| found.kind != OrganizationKind::Enterprise) {
+        if known.is_none_or(|found| found.kind == OrganizationKind::Enterprise) {
             return Err(Error::invalid(
                 "/lead_agency",
                 format!("Không có cơ quan “{lead_agency}” đang hoạt động; xem GET /v1/organizations?kind=agency."),

@@ -7,6 +7,9 @@ mod commands;
 mod event;
 mod replay;
 
+#[cfg(test)]
+mod tests;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

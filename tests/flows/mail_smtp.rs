@@ -2,7 +2,7 @@
 //! do not arrive.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use thaogo::application::{list_notifications, read_notification, send_mail};
+use thaogo::application::{find_letters, read_notification, send_mail};
 use thaogo::domain::notification::{AttemptOutcome, GIVE_UP_AFTER, HOLD, Letter, Notification, NotificationState};
 use thaogo::domain::text::{Language, Text};
 use thaogo::domain::words::Position;
@@ -114,7 +114,7 @@ pub async fn a_refused_letter_fails(db: &Database) {
             "{address}"
         );
     }
-    let reply = read_notification(db, list_notifications(db, &Default::default(), None, 3).await.unwrap().items[2].id)
+    let reply = read_notification(db, find_letters(db, &Default::default(), None, 3).await.unwrap().items[2].id)
         .await
         .unwrap()
         .1
@@ -219,7 +219,7 @@ pub async fn a_letter_waits_for_its_hour(db: &Database) {
     assert_eq!(at(business()).await.unwrap(), 0);
     assert_eq!(at(business() + TimeDelta::minutes(30)).await.unwrap(), 1);
     assert_eq!(read(db, id).await.0.sent_at, Some(business() + TimeDelta::minutes(30)));
-    let page = list_notifications(db, &Default::default(), None, 1).await.unwrap();
+    let page = find_letters(db, &Default::default(), None, 1).await.unwrap();
     assert_eq!((page.items.len(), page.next), (1, None));
 }
 
