@@ -31,13 +31,13 @@ pub struct ActionsApi(pub App);
 /// Who acts, on which case, against which version.
 type Acted = Result<CaseAnswer, Failure<403, 409>>;
 
-#[OpenApi(prefix_path = "/v1/cases/:case", tag = "Topic::Cases")]
+#[OpenApi(prefix_path = "/v1/cases", tag = "Topic::Cases")]
 impl ActionsApi {
     /// Accept a case
     ///
     /// By the lead agency, through a person's token. The officer named, else the caller, handles the case from now
     /// on; the acceptance deadline is met.
-    #[oai(path = "/accept", method = "post", operation_id = "accept_case")]
+    #[oai(path = "/:case/accept", method = "post", operation_id = "accept_case")]
     async fn accept_case(
         &self,
         caller: ApiCaller,
@@ -60,7 +60,7 @@ impl ActionsApi {
     ///
     /// By the coordinator; the decision binds the agency. A new leg begins with its own acceptance deadline, while
     /// the case's answer deadline goes on.
-    #[oai(path = "/route", method = "post", operation_id = "route_case")]
+    #[oai(path = "/:case/route", method = "post", operation_id = "route_case")]
     async fn route_case(
         &self,
         caller: ApiCaller,
@@ -82,7 +82,7 @@ impl ActionsApi {
     /// Decline a case
     ///
     /// By the coordinator: the case is not for this system. The enterprise is told why and where to turn instead.
-    #[oai(path = "/decline", method = "post", operation_id = "decline_case")]
+    #[oai(path = "/:case/decline", method = "post", operation_id = "decline_case")]
     async fn decline_case(
         &self,
         caller: ApiCaller,
@@ -106,7 +106,7 @@ impl ActionsApi {
     ///
     /// By the lead agency. The enterprise has its own deadline; the answer's clock stands meanwhile, the first time
     /// in a leg.
-    #[oai(path = "/request_information", method = "post", operation_id = "request_information")]
+    #[oai(path = "/:case/request_information", method = "post", operation_id = "request_information")]
     async fn request_information(
         &self,
         caller: ApiCaller,
@@ -128,7 +128,7 @@ impl ActionsApi {
     /// Supply the information
     ///
     /// By the enterprise. The answer's clock runs on.
-    #[oai(path = "/supply_information", method = "post", operation_id = "supply_information")]
+    #[oai(path = "/:case/supply_information", method = "post", operation_id = "supply_information")]
     async fn supply_information(
         &self,
         caller: ApiCaller,
@@ -151,7 +151,7 @@ impl ActionsApi {
     ///
     /// By the lead agency. A later draft replaces an earlier one; nobody outside the agency sees it before it is
     /// signed.
-    #[oai(path = "/draft_answer", method = "post", operation_id = "draft_answer")]
+    #[oai(path = "/:case/draft_answer", method = "post", operation_id = "draft_answer")]
     async fn draft_answer(
         &self,
         caller: ApiCaller,
@@ -174,7 +174,7 @@ impl ActionsApi {
     ///
     /// By a director of the lead agency who did not draft it. The answer goes to the enterprise as the official
     /// document named; the answer deadline is met and the confirmation period begins.
-    #[oai(path = "/approve", method = "post", operation_id = "approve_answer")]
+    #[oai(path = "/:case/approve", method = "post", operation_id = "approve_answer")]
     async fn approve_answer(
         &self,
         caller: ApiCaller,
@@ -196,7 +196,7 @@ impl ActionsApi {
     /// Confirm that the obstacle is gone
     ///
     /// By the enterprise's manager. The case closes.
-    #[oai(path = "/confirm", method = "post", operation_id = "confirm_case")]
+    #[oai(path = "/:case/confirm", method = "post", operation_id = "confirm_case")]
     async fn confirm_case(
         &self,
         caller: ApiCaller,
@@ -218,7 +218,7 @@ impl ActionsApi {
     /// Take a case back
     ///
     /// By the enterprise's manager, while the case is open.
-    #[oai(path = "/withdraw", method = "post", operation_id = "withdraw_case")]
+    #[oai(path = "/:case/withdraw", method = "post", operation_id = "withdraw_case")]
     async fn withdraw_case(
         &self,
         caller: ApiCaller,
