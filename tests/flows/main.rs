@@ -3,5 +3,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod border;
+mod calendar;
+mod contract;
+mod escalation;
 mod filing;
+mod handling;
+mod history;
+mod layers;
 mod mail_smtp;
+mod routing;
+mod startup;
