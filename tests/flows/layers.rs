@@ -33,7 +33,7 @@ const CRATES: [(&str, &[&str]); 5] = [
 #[test]
 fn each_layer_imports_only_what_it_may() {
     let mut broken = Vec::new();
-    let mut used = Vec::new();
+    let mut used: Vec<(&str, &str, &str)> = Vec::new();
     for (file, text) in sources() {
         let layer = layer_of(&file);
         let Some((_, may)) = RULE.iter().find(|(name, _)| *name == layer) else { continue };
