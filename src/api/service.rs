@@ -14,7 +14,7 @@ use super::gate::Limits;
 use super::me::MeApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
-use super::{docs, health, mail_preview, problem};
+use super::{docs, health, mail_preview, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
 
@@ -41,7 +41,7 @@ pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
             Box::pin(async move { app.is_ready().await })
         })
     };
-    let mut pages = health::mount(problem::mount(docs::mount(Route::new(), &contract)), ready);
+    let mut pages = health::mount(problem::mount(pages::mount(docs::mount(Route::new(), &contract))), ready);
     if preview {
         pages = mail_preview::mount(pages, app.clone());
     }

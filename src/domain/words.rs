@@ -8,15 +8,17 @@ pub trait Words: Copy + Send + Sync + 'static {
     fn all() -> &'static [Self];
     /// How this one is spelled.
     fn spelled(self) -> &'static str;
+    /// What the set is and what each word means, as Markdown.
+    const MEANINGS: &'static str;
 }
 
 /// Declares an enum whose variants have one spelling each: `as_str`, `parse`, `ALL`, `Display` and serde agree on it.
 #[macro_export]
 macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$meta])*
+    ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $meaning:literal])+ $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        pub enum $name { $($(#[$variant_meta])* #[serde(rename = $word)] $variant),+ }
+        pub enum $name { $($(#[doc = $meaning])+ #[serde(rename = $word)] $variant),+ }
 
         impl $name {
             /// Every word, in the order of declaration.
@@ -28,7 +30,6 @@ macro_rules! words {
             }
 
             /// The variant of this word, if it is one.
-            #[allow(dead_code, reason = "not every set of words is read")]
             pub fn parse(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
             }
@@ -36,6 +37,8 @@ macro_rules! words {
 
         impl $crate::domain::words::Words for $name {
             const NAME: &'static str = stringify!($name);
+            const MEANINGS: &'static str =
+                concat!($($doc, "\n",)+ "\n", $("- `", $word, "`:", $($meaning,)+ "\n"),+);
             fn all() -> &'static [Self] {
                 Self::ALL
             }
