@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, FixedOffset, NaiveTime, TimeZone, Utc};
 use serde_json::Value;
-use thaogo::application::{App, list_notifications};
+use thaogo::application::{App, find_letters};
 use thaogo::domain::moment::{city_offset, in_city};
 use thaogo::domain::notification::{Notification, NotificationFilter};
 use thaogo::store::database::Database;
@@ -129,7 +129,7 @@ impl TestApp {
 
     /// The letters that a filter lets through, in the order in which they were written.
     pub async fn letters_that(&self, filter: NotificationFilter) -> Vec<Notification> {
-        let page = list_notifications(self.db(), &filter, None, 10_000).await.expect("the outbox can be read");
+        let page = find_letters(self.db(), &filter, None, 10_000).await.expect("the outbox can be read");
         page.items.into_iter().rev().collect()
     }
 
