@@ -12,6 +12,7 @@ pub mod gate;
 pub mod health;
 mod mail_preview;
 mod me;
+mod notifications;
 mod pages;
 pub mod problem;
 mod register;

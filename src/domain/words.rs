@@ -4,12 +4,14 @@
 pub trait Words: Copy + Send + Sync + 'static {
     /// The set's name in the contract.
     const NAME: &'static str;
+    /// What the set is and what each word means, as Markdown.
+    const MEANINGS: &'static str;
     /// Every word of the set.
     fn all() -> &'static [Self];
     /// How this one is spelled.
     fn spelled(self) -> &'static str;
-    /// What the set is and what each word means, as Markdown.
-    const MEANINGS: &'static str;
+    /// The word that is spelled so, if it is one of the set.
+    fn read(word: &str) -> Option<Self>;
 }
 
 /// Declares an enum whose variants have one spelling each: `as_str`, `parse`, `ALL`, `Display` and serde agree on it.
@@ -44,6 +46,9 @@ macro_rules! words {
             }
             fn spelled(self) -> &'static str {
                 self.as_str()
+            }
+            fn read(word: &str) -> Option<Self> {
+                Self::parse(word)
             }
         }
 
