@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use clap::{Args, Parser, Subcommand};
-use thaogo::command::token::TokenFor;
+use thaogo::command::token::{Seat, TokenFor};
 use thaogo::demo::DemoOptions;
 use thaogo::domain::access::Role;
 use thaogo::domain::text::Language;
@@ -171,9 +171,11 @@ impl ServerArguments {
 
 impl PersonArguments {
     /// The position to seat them in, if one is named.
-    pub fn seat(&self) -> Result<Option<(String, Position, Option<String>)>, Box<dyn StdError>> {
+    pub fn seat(&self) -> Result<Option<Seat>, Box<dyn StdError>> {
         match (&self.organization, self.position) {
-            (Some(organization), Some(position)) => Ok(Some((organization.clone(), position, self.field.clone()))),
+            (Some(organization), Some(position)) => {
+                Ok(Some(Seat { organization: organization.clone(), position, field: self.field.clone() }))
+            }
             (None, None) => Ok(None),
             _ => Err("--organization and --position go together".into()),
         }

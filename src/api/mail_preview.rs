@@ -6,7 +6,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::problem::{Refusal, Refused};
-use crate::application::{App, list_notifications, read_notification};
+use crate::application::{App, find_letters, read_notification};
 use crate::domain::notification::NotificationFilter;
 use crate::mail::preview;
 use poem::EndpointExt;
@@ -30,7 +30,7 @@ async fn list(app: Data<&App>, wanted: Query<Wanted>) -> poem::Result<Response> 
     let Wanted { to, case, before } = wanted.0;
     let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
     let filter = NotificationFilter { case_code: filled(case), to: filled(to), ..NotificationFilter::default() };
-    let found = list_notifications(&app.0.db, &filter, before, PAGE).await;
+    let found = find_letters(&app.0.db, &filter, before, PAGE).await;
     let page = found.map_err(|error| Refused(Refusal::UseCase(error)))?;
     Ok(html(preview::list(&page.items, &filter, page.next)))
 }

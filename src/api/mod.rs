@@ -12,6 +12,7 @@ pub mod gate;
 pub mod health;
 mod mail_preview;
 mod me;
+mod notifications;
 pub mod problem;
 mod register;
 mod routing;

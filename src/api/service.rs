@@ -12,13 +12,15 @@ use super::edge::{Authenticate, Edge};
 use super::escalations::EscalationsApi;
 use super::gate::Limits;
 use super::me::MeApi;
+use super::notifications::NotificationsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
 use super::{docs, health, mail_preview, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
 
-type Operations = (CasesApi, ActionsApi, RoutingApi, RegisterApi, CalendarsApi, EscalationsApi, MeApi);
+type Operations =
+    (CasesApi, ActionsApi, RoutingApi, RegisterApi, CalendarsApi, EscalationsApi, NotificationsApi, MeApi);
 
 /// The contract as it is published.
 ///
@@ -65,6 +67,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         RegisterApi(app()),
         CalendarsApi(app()),
         EscalationsApi(app()),
+        NotificationsApi(app()),
         MeApi(app()),
     );
     OpenApiService::new(operations, "Tháo Gỡ", env!("CARGO_PKG_VERSION"))

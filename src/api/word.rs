@@ -13,8 +13,7 @@ use crate::domain::words::Words;
 pub struct Word<T>(pub T);
 
 fn parse<T: Words>(text: &str) -> Result<Word<T>, String> {
-    let found = T::all().iter().find(|word| word.spelled() == text);
-    found.map(|word| Word(*word)).ok_or_else(|| format!("“{text}” is none of the words of {}", T::NAME))
+    T::read(text).map(Word).ok_or_else(|| format!("“{text}” is none of the words of {}", T::NAME))
 }
 
 impl<T: Words> Type for Word<T> {

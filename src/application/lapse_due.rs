@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::act::save;
 use super::{App, Error};
-use crate::domain::case::{Command, Giver, Refusal, decide};
+use crate::domain::case::{Fact, Giver, Refusal, decide};
 use crate::domain::words::DeadlineKind;
 use crate::store::cases::{Timers, find_case_of_deadline};
 use crate::store::escalations::{self, Timer};
@@ -27,13 +27,13 @@ async fn lapse(app: &App, id: Uuid) -> Result<(), Error> {
     let txn = app.db.begin().await?;
     let Some(before) = find_case_of_deadline(&txn, id).await? else { return Ok(()) };
     let deadline = before.case.deadlines.iter().find(|deadline| deadline.id == id && deadline.is_open());
-    let command = match deadline.map(|deadline| deadline.kind) {
-        Some(DeadlineKind::Acceptance) => Command::DeemAccepted,
-        Some(DeadlineKind::Information) => Command::LapseInformation,
-        Some(DeadlineKind::Confirmation) => Command::Close,
+    let wanted = match deadline.map(|deadline| deadline.kind) {
+        Some(DeadlineKind::Acceptance) => Fact::DeemAccepted,
+        Some(DeadlineKind::Information) => Fact::LapseInformation,
+        Some(DeadlineKind::Confirmation) => Fact::Close,
         Some(DeadlineKind::Triage | DeadlineKind::Answer) | None => return Ok(()),
     };
-    match app.at_desk(&city, |desk| decide(&before.case, command, Giver::System, desk)) {
+    match app.at_desk(&city, |desk| decide(&before.case, wanted, Giver::System, desk)) {
         Ok(event) => {
             save(app, &city, &txn, &before, &event).await?;
         }

@@ -19,7 +19,7 @@ pub struct NotificationPage {
 }
 
 /// Lists letters, newest first: up to `limit` that were written before the letter `before`.
-pub async fn list_notifications(
+pub async fn find_letters(
     db: &Database,
     filter: &NotificationFilter,
     before: Option<Uuid>,

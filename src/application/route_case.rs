@@ -4,7 +4,7 @@ use super::act::act;
 use super::checked::checked_text;
 use super::read_case::CaseReading;
 use super::{App, Caller, City, Done, Error};
-use crate::domain::case::{Case, Command};
+use crate::domain::case::{Case, Fact};
 use crate::domain::register::OrganizationKind;
 use crate::domain::routing::{RoutingDecision, RoutingStep, StepKind};
 use crate::domain::text::Text;
@@ -23,14 +23,14 @@ pub async fn route_case(
     act(app, caller, key, expected, |case, city| {
         let reason = checked_text("/reason", reason)?;
         let known = city.register().find_organization(&lead_agency).filter(|found| found.is_valid_on(today));
-        if !known.is_some_and(|found| found.kind != OrganizationKind::Enterprise) {
+        if known.is_none_or(|found| found.kind == OrganizationKind::Enterprise) {
             return Err(Error::invalid(
                 "/lead_agency",
                 format!("Không có cơ quan “{lead_agency}” đang hoạt động; xem GET /v1/organizations?kind=agency."),
                 format!("There is no agency “{lead_agency}” today; see GET /v1/organizations?kind=agency."),
             ));
         }
-        Ok(Command::Route { routing: decision(case, city, lead_agency, &reason, today), reason })
+        Ok(Fact::Route { routing: decision(case, city, lead_agency, &reason, today), reason })
     })
     .await
 }

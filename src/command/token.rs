@@ -50,6 +50,17 @@ pub async fn revoke(db: &Database, hint: &str) -> Result<(), Box<dyn StdError>> 
     Ok(())
 }
 
+/// A position to seat somebody in.
+#[derive(Debug, Clone)]
+pub struct Seat {
+    /// Of which organization, by its code.
+    pub organization: String,
+    /// Which position.
+    pub position: Position,
+    /// Of a vice-chairman: which field.
+    pub field: Option<String>,
+}
+
 /// Adds a person, and seats them if a position is named.
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub async fn add_person(
@@ -57,11 +68,11 @@ pub async fn add_person(
     name: String,
     email: String,
     language: Language,
-    seat: Option<(String, Position, Option<String>)>,
+    seat: Option<Seat>,
 ) -> Result<(), Box<dyn StdError>> {
     let person = Person { id: Uuid::now_v7(), name, email, language };
     let holder =
-        seat.map(|(organization, position, field)| Holder { position, organization, field, person: person.id });
+        seat.map(|Seat { organization, position, field }| Holder { position, organization, field, person: person.id });
     seat_person(db, &person, holder.as_ref()).await?;
     println!("{}", person.id);
     Ok(())

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::data::{Obstacle, Stage};
-use crate::domain::calendar::{Calendar, instant_of};
-use crate::domain::moment::city_date;
+use crate::domain::calendar::Calendar;
+use crate::domain::moment::{city_date, instant_of};
 
 /// What somebody did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -15,7 +15,9 @@ pub(in crate::domain) mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+
+use super::moment::{city_date, city_time, instant_of};
 
 pub use days::{CalendarDay, DayKind};
 pub(in crate::domain) use explain::Part;
@@ -25,24 +27,6 @@ pub use limit::{Due, Limit, LimitUnit};
 
 /// The calendar of an organization that has not chosen another: the city's administrative offices.
 pub const DEFAULT_CALENDAR: &str = "hcmc";
-
-/// Seconds by which the city's time is ahead of UTC; Vietnam keeps no summer time.
-pub const CITY_OFFSET_SECONDS: i32 = 7 * 3600;
-
-/// What the clocks of the city show at this instant.
-pub fn city_time(at: DateTime<Utc>) -> NaiveDateTime {
-    at.naive_utc() + TimeDelta::seconds(CITY_OFFSET_SECONDS.into())
-}
-
-/// The date in the city at this instant.
-pub fn city_date(at: DateTime<Utc>) -> NaiveDate {
-    city_time(at).date()
-}
-
-/// The instant at which the clocks of the city show this.
-pub fn instant_of(city_time: NaiveDateTime) -> DateTime<Utc> {
-    (city_time - TimeDelta::seconds(CITY_OFFSET_SECONDS.into())).and_utc()
-}
 
 /// Weekly hours, and the days on which they do not hold: days off and make-up working days, as announced.
 ///

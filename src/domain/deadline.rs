@@ -12,7 +12,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::calendar::{Calendar, Limit, city_date};
+use super::calendar::{Calendar, Limit};
+use super::moment::city_date;
 use super::words::DeadlineKind;
 use crate::words;
 

@@ -203,3 +203,6 @@ const fn next_up(position: Position) -> Option<Position> {
         Position::Chairman => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

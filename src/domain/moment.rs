@@ -1,18 +1,31 @@
 //! Moments as the city reads them: Vietnam keeps +07:00 all year.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+
+/// Seconds by which the city's time is ahead of UTC.
+const CITY_OFFSET_SECONDS: i32 = 7 * 3600;
 
 /// The city's offset from UTC.
 pub fn city_offset() -> FixedOffset {
-    FixedOffset::east_opt(7 * 3600).expect("seven hours are a valid offset")
+    FixedOffset::east_opt(CITY_OFFSET_SECONDS).expect("seven hours are a valid offset")
 }
 
-/// The moment on the city's clocks.
+/// The moment with the city's offset.
 pub fn in_city(at: DateTime<Utc>) -> DateTime<FixedOffset> {
     at.with_timezone(&city_offset())
 }
 
-/// The date in the city.
+/// What the clocks of the city show at this instant.
+pub fn city_time(at: DateTime<Utc>) -> NaiveDateTime {
+    in_city(at).naive_local()
+}
+
+/// The date in the city at this instant.
 pub fn city_date(at: DateTime<Utc>) -> NaiveDate {
-    in_city(at).date_naive()
+    city_time(at).date()
+}
+
+/// The instant at which the clocks of the city show this.
+pub fn instant_of(city_time: NaiveDateTime) -> DateTime<Utc> {
+    (city_time - TimeDelta::seconds(CITY_OFFSET_SECONDS.into())).and_utc()
 }

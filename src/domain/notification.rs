@@ -123,6 +123,8 @@ pub struct Attempt {
 /// Which letters are asked for; what is left out does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NotificationFilter {
+    /// About a case that this agency leads, coordinates or once held.
+    pub agency: Option<String>,
     /// About the case of this code.
     pub case_code: Option<String>,
     /// To this person.

@@ -8,6 +8,8 @@ pub trait Words: Copy + Send + Sync + 'static {
     fn all() -> &'static [Self];
     /// How this one is spelled.
     fn spelled(self) -> &'static str;
+    /// The word that is spelled so, if it is one of the set.
+    fn read(word: &str) -> Option<Self>;
 }
 
 /// Declares an enum whose variants have one spelling each: `as_str`, `parse`, `ALL`, `Display` and serde agree on it.
@@ -28,7 +30,6 @@ macro_rules! words {
             }
 
             /// The variant of this word, if it is one.
-            #[allow(dead_code, reason = "not every set of words is read")]
             pub fn parse(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)+ _ => None }
             }
@@ -41,6 +42,9 @@ macro_rules! words {
             }
             fn spelled(self) -> &'static str {
                 self.as_str()
+            }
+            fn read(word: &str) -> Option<Self> {
+                Self::parse(word)
             }
         }
 

@@ -83,7 +83,8 @@ fn read<Row: DeserializeOwned>(table: &str) -> Vec<Row> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::calendar::{Limit, city_date, instant_of};
+    use crate::domain::calendar::Limit;
+    use crate::domain::moment::{city_date, instant_of};
 
     #[derive(Deserialize)]
     struct MonthRow {

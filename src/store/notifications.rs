@@ -1,6 +1,7 @@
 //! Reading the outbox: letters and their attempts, newest first.
 
-use ::entity::{notification, notification_attempt};
+use ::entity::{case_party, notification, notification_attempt};
+use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ pub async fn list(
     let wanted = Condition::all()
         .add_option(before.map(|id| Column::Id.lt(id)))
         .add_option(filter.case_code.as_ref().map(|code| Column::CaseCode.eq(code)))
+        .add_option(filter.agency.as_ref().map(|agency| Column::CaseId.in_subquery(cases_of(agency))))
         .add_option(filter.person.map(|person| Column::PersonId.eq(person)))
         .add_option(filter.to.as_ref().map(|to| {
             Condition::any().add(Column::Name.contains(to.as_str())).add(Column::Address.contains(to.as_str()))
@@ -37,6 +39,14 @@ pub async fn find(conn: &impl ConnectionTrait, id: Uuid) -> Result<Option<(Notif
         .await?;
     let attempts = attempts.into_iter().map(to_attempt).collect::<Result<_, _>>()?;
     Ok(Some((to_notification(row)?, attempts)))
+}
+
+fn cases_of(agency: &str) -> SelectStatement {
+    Query::select()
+        .column(case_party::Column::CaseId)
+        .from(case_party::Entity)
+        .and_where(case_party::Column::Agency.eq(agency))
+        .to_owned()
 }
 
 /// The letter of a row.

@@ -2,7 +2,7 @@
 //! do not arrive.
 
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use thaogo::application::{list_notifications, read_notification, send_mail};
+use thaogo::application::{find_letters, read_notification, send_mail};
 use thaogo::domain::notification::{AttemptOutcome, GIVE_UP_AFTER, HOLD, Letter, Notification, NotificationState};
 use thaogo::domain::text::{Language, Text};
 use thaogo::domain::words::Position;
@@ -14,6 +14,18 @@ use thaogo::store::outbox;
 use uuid::Uuid;
 
 use crate::support::smtp::{SmtpServer, transport_to};
+use crate::support::{TestApp, on_both};
+
+on_both![
+    a_letter_arrives_whole,
+    a_refused_letter_fails,
+    a_deferred_letter_is_tried_again,
+    an_ambiguous_letter_is_sent_once_more,
+    a_crash_loses_nothing,
+    senders_at_once_send_nothing_twice,
+    a_letter_waits_for_its_hour,
+    a_letter_goes_out_encrypted,
+];
 
 /// The business clock, far from the system's, so that the two cannot be mistaken for each other.
 fn business() -> DateTime<Utc> {
@@ -69,7 +81,8 @@ async fn read(db: &Database, id: Uuid) -> (Notification, Vec<Option<AttemptOutco
 }
 
 /// A Vietnamese letter is read by another mail program as it was written.
-pub async fn a_letter_arrives_whole(db: &Database) {
+async fn a_letter_arrives_whole(app: TestApp) {
+    let db = app.db();
     let mut server = SmtpServer::start();
     let mut letter = letter_to("anh@stc.example");
     letter.name = "Ánh\r\nBcc: lạ@kẻ.example".into();
@@ -102,7 +115,8 @@ pub async fn a_letter_arrives_whole(db: &Database) {
 }
 
 /// A reader or a letter that the server refuses for good is left to a person.
-pub async fn a_refused_letter_fails(db: &Database) {
+async fn a_refused_letter_fails(app: TestApp) {
+    let db = app.db();
     let mut server = SmtpServer::start();
     for address in ["reject-x@stc.example", "refuse-x@stc.example", "no address"] {
         let id = enqueue(db, &letter_to(address)).await;
@@ -114,7 +128,7 @@ pub async fn a_refused_letter_fails(db: &Database) {
             "{address}"
         );
     }
-    let reply = read_notification(db, list_notifications(db, &Default::default(), None, 3).await.unwrap().items[2].id)
+    let reply = read_notification(db, find_letters(db, &Default::default(), None, 3).await.unwrap().items[2].id)
         .await
         .unwrap()
         .1
@@ -127,7 +141,8 @@ pub async fn a_refused_letter_fails(db: &Database) {
 }
 
 /// A letter that the server puts off, or that does not reach it, is tried again, for three days.
-pub async fn a_deferred_letter_is_tried_again(db: &Database) {
+async fn a_deferred_letter_is_tried_again(app: TestApp) {
+    let db = app.db();
     let server = SmtpServer::start();
     let id = enqueue(db, &letter_to("later-x@stc.example")).await;
     assert_eq!(turn(db, &server.transport(), TimeDelta::zero()).await, 1);
@@ -145,7 +160,8 @@ pub async fn a_deferred_letter_is_tried_again(db: &Database) {
 }
 
 /// A letter whose fate is unknown is sent once more, the same to the byte, and then left to a person.
-pub async fn an_ambiguous_letter_is_sent_once_more(db: &Database) {
+async fn an_ambiguous_letter_is_sent_once_more(app: TestApp) {
+    let db = app.db();
     let mut server = SmtpServer::start();
     let always = enqueue(db, &letter_to("drop-x@stc.example")).await;
     let once = enqueue(db, &letter_to("drop-once-x@stc.example")).await;
@@ -175,7 +191,8 @@ pub async fn an_ambiguous_letter_is_sent_once_more(db: &Database) {
 }
 
 /// A sender that dies between its claim and its result loses nothing: when its lease is over the letter is sent once.
-pub async fn a_crash_loses_nothing(db: &Database) {
+async fn a_crash_loses_nothing(app: TestApp) {
+    let db = app.db();
     let mut server = SmtpServer::start();
     let transport = server.transport();
     let id = enqueue(db, &letter_to("anh@stc.example")).await;
@@ -196,7 +213,8 @@ pub async fn a_crash_loses_nothing(db: &Database) {
 }
 
 /// Senders that run at once share the letters and send none twice.
-pub async fn senders_at_once_send_nothing_twice(db: &Database) {
+async fn senders_at_once_send_nothing_twice(app: TestApp) {
+    let db = app.db();
     let mut server = SmtpServer::start();
     for number in 0..40 {
         enqueue(db, &letter_to(&format!("anh-{number}@stc.example"))).await;
@@ -211,7 +229,8 @@ pub async fn senders_at_once_send_nothing_twice(db: &Database) {
 }
 
 /// A letter waits for its hour by the business clock; the preview takes it without any server.
-pub async fn a_letter_waits_for_its_hour(db: &Database) {
+async fn a_letter_waits_for_its_hour(app: TestApp) {
+    let db = app.db();
     let mut letter = letter_to("anh@stc.example");
     letter.not_before = business() + TimeDelta::minutes(30);
     let id = enqueue(db, &letter).await;
@@ -219,13 +238,14 @@ pub async fn a_letter_waits_for_its_hour(db: &Database) {
     assert_eq!(at(business()).await.unwrap(), 0);
     assert_eq!(at(business() + TimeDelta::minutes(30)).await.unwrap(), 1);
     assert_eq!(read(db, id).await.0.sent_at, Some(business() + TimeDelta::minutes(30)));
-    let page = list_notifications(db, &Default::default(), None, 1).await.unwrap();
+    let page = find_letters(db, &Default::default(), None, 1).await.unwrap();
     assert_eq!((page.items.len(), page.next), (1, None));
 }
 
 /// A letter goes out encrypted and with a password, to a server that is who it says it is and to no other; what is
 /// wrong with us fails no letter.
-pub async fn a_letter_goes_out_encrypted(db: &Database) {
+async fn a_letter_goes_out_encrypted(app: TestApp) {
+    let db = app.db();
     let pem = certificate();
     for encryption in [Encryption::Implicit, Encryption::Starttls] {
         let mut server = SmtpServer::start_encrypted(encryption, &pem);

@@ -1,11 +1,13 @@
 //! What the flows stand on: the service itself over a real database of its own, with a clock that stands until the test
 //! turns it, the preview mail transport, and callers who speak HTTP.
 //!
-//! A flow is written once, with [`on_both!`], and runs on SQLite and on PostgreSQL. Nothing is mocked.
+//! A flow is written once, named in [`on_both!`], and runs on SQLite and on PostgreSQL. Nothing is mocked.
 
 mod caller;
-mod postgres;
-mod template;
+mod cases;
+pub mod postgres;
+pub mod smtp;
+pub mod template;
 mod world;
 
 use std::future::Future;
@@ -14,33 +16,33 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Days, FixedOffset, NaiveTime, TimeZone, Utc};
 use serde_json::Value;
+use thaogo::application::{App, find_letters};
 use thaogo::domain::moment::{city_offset, in_city};
+use thaogo::domain::notification::{Notification, NotificationFilter};
+use thaogo::store::database::Database;
 
-use caller::Caller;
+pub use caller::{Answer, Caller};
+pub use cases::{document, draft, filing};
 use template::Copy;
 use world::World;
 
-/// Makes one flow into two tests, `<name>::sqlite` and `<name>::postgres`.
+/// Makes each of these flows (`async fn name(app: TestApp)`) into two tests, `name::sqlite` and `name::postgres`.
 macro_rules! on_both {
-    ($($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block)*) => {$(
-        async fn $name($app: crate::support::TestApp) $body
-
-        mod $name {
+    ($($flow:ident),+ $(,)?) => {$(
+        mod $flow {
             use crate::support::TestApp;
 
-            $(#[$meta])*
-            #[tokio::test]
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                TestApp::sqlite().await.run(super::$name).await;
+                TestApp::sqlite().await.run(super::$flow).await;
             }
 
-            $(#[$meta])*
-            #[tokio::test]
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                TestApp::postgres().await.run(super::$name).await;
+                TestApp::postgres().await.run(super::$flow).await;
             }
         }
-    )*};
+    )+};
 }
 pub(crate) use on_both;
 
@@ -104,23 +106,14 @@ impl TestApp {
         in_city(self.0.world.clock.now())
     }
 
-    /// Lets the time pass until `at` (`2026-03-16 17:00`, in the city). The worker looks at 07:30 of every day in
+    /// Lets the time pass until `at` (`2026-03-16 17:00`, in the city). The worker looks at [`LOOKS`] of every day in
     /// between, as it would look all the time, and at `at`.
     pub async fn turn_to(&self, at: &str) {
         let until = moment(at);
-        let mut day = self.now().date_naive();
-        loop {
-            day = day.checked_add_days(Days::new(1)).expect("within the calendar");
-            let morning = day.and_time(NaiveTime::from_hms_opt(7, 30, 0).expect("a time of day"));
-            let morning = city_offset().from_local_datetime(&morning).single().expect("no summer time").to_utc();
-            if morning >= until {
-                break;
-            }
-            self.0.world.clock.turn_to(morning);
+        while self.now() < until {
+            self.0.world.clock.turn_to(next_look(self.now()).min(until));
             self.work().await;
         }
-        self.0.world.clock.turn_to(until);
-        self.work().await;
     }
 
     /// Lets the worker do what is due now, until nothing is.
@@ -128,13 +121,36 @@ impl TestApp {
         self.0.world.work().await;
     }
 
-    /// The letters of a case in the order in which they were written, as the auditor sees them.
-    pub async fn letters(&self, case: &Value) -> Vec<Value> {
-        let id = case["id"].as_str().expect("a case has an id");
-        let page = self.as_("auditor@ttp").get(&format!("/v1/notifications?case={id}&limit=200")).await.expect(200);
-        let mut letters = page["items"].as_array().expect("a list has items").clone();
-        letters.sort_by_key(|letter| letter["id"].as_str().map(ToOwned::to_owned));
-        letters
+    /// The letters about a case, in the order in which they were written.
+    pub async fn letters(&self, case: &Value) -> Vec<Notification> {
+        let code = case["code"].as_str().expect("a case has a code").to_owned();
+        self.letters_that(NotificationFilter { case_code: Some(code), ..Default::default() }).await
+    }
+
+    /// The letters that a filter lets through, in the order in which they were written.
+    pub async fn letters_that(&self, filter: NotificationFilter) -> Vec<Notification> {
+        let page = find_letters(self.db(), &filter, None, 10_000).await.expect("the outbox can be read");
+        page.items.into_iter().rev().collect()
+    }
+
+    /// The service's own parts, for what no caller of the API may do.
+    pub fn service(&self) -> &App {
+        &self.0.world.app
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Database {
+        &self.service().db
+    }
+
+    /// A second server over the same database, with the same clock.
+    pub async fn open_beside(&self) -> App {
+        self.0.world.open_beside().await
+    }
+
+    /// The address of this test's database.
+    pub fn database_url(&self) -> &str {
+        &self.0.copy.url
     }
 
     fn base_url(&self) -> &str {
@@ -144,6 +160,23 @@ impl TestApp {
     fn http(&self) -> &reqwest::Client {
         &self.0.http
     }
+}
+
+/// When the worker looks: as working time begins, when the morning's steps have gathered for the digests, as it ends.
+const LOOKS: [(u32, u32); 3] = [(7, 30), (7, 45), (17, 0)];
+
+fn next_look(now: DateTime<FixedOffset>) -> DateTime<Utc> {
+    let days = [now.date_naive(), now.date_naive() + Days::new(1)];
+    let looks = days.into_iter().flat_map(|day| {
+        LOOKS.map(|(hour, minute)| day.and_time(NaiveTime::from_hms_opt(hour, minute, 0).expect("a time of day")))
+    });
+    let moments = looks.map(|look| city_offset().from_local_datetime(&look).single().expect("no summer time"));
+    moments.into_iter().find(|look| *look > now).expect("tomorrow is later").to_utc()
+}
+
+/// A text like `2026-03-02 08:00` as the API writes that moment.
+pub fn written(text: &str) -> String {
+    in_city(moment(text)).to_rfc3339()
 }
 
 /// The moment of a text like `2026-03-02 08:00`, read in the city.

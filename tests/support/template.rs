@@ -49,6 +49,20 @@ impl Copy {
     }
 }
 
+/// A SQLite file of one's own that does not exist yet.
+pub fn fresh_sqlite() -> Copy {
+    std::fs::create_dir_all(folder(process::id())).expect("the folder can be made");
+    let path = file(&format!("fresh_{}", next()));
+    Copy { url: sqlite_url(&path), kept: Kept::File(path), tokens: Tokens::default() }
+}
+
+/// An empty PostgreSQL database of one's own.
+pub async fn fresh_postgres() -> Copy {
+    let name = format!("thaogo_fresh_{}_{}", process::id(), next());
+    postgres::command(&format!("CREATE DATABASE {name}")).await;
+    Copy { url: postgres::url(&name), kept: Kept::Database(name), tokens: Tokens::default() }
+}
+
 /// A copy of the SQLite template.
 pub async fn copy_sqlite() -> Copy {
     let template = file("template");

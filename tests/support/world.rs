@@ -5,24 +5,18 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use thaogo::api;
 use thaogo::application::App;
-use thaogo::application::escalate_due::escalate_due;
-use thaogo::application::lapse_due::lapse_due;
 use thaogo::application::seed_city::seed_city;
-use thaogo::application::send_mail::send_mail;
-use thaogo::application::write_digests::write_digests;
-use thaogo::clock::{BusinessClock, system_now};
+use thaogo::clock::BusinessClock;
 use thaogo::demo;
 use thaogo::mail::Links;
 use thaogo::mail::transport::Transport;
 use thaogo::store::{database::Database, schema};
+use thaogo::worker::run_until_idle;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, oneshot};
 use tokio::task::JoinHandle;
 
 use super::START;
-
-/// How many deadlines or letters the worker takes at once.
-const BATCH: usize = 100;
 
 /// The running service.
 pub struct World {
@@ -30,7 +24,9 @@ pub struct World {
     pub clock: BusinessClock,
     /// Where the server listens.
     pub base_url: String,
-    app: App,
+    /// The service's own parts, for what no caller of the API may do.
+    pub app: App,
+    url: String,
     running: Mutex<Option<Running>>,
 }
 
@@ -39,8 +35,8 @@ struct Running {
     server: JoinHandle<std::io::Result<()>>,
 }
 
-/// Brings an empty database to where every flow begins; the tokens of everyone in it, by `role@organization` (the first
-/// of several).
+/// Brings an empty database to where every flow begins; the tokens of everyone in it, by `role@organization`, those of
+/// the second and third in the same role by `role@organization/2`, `/3`.
 pub async fn furnish(url: &str) -> HashMap<String, String> {
     schema::migrate(url).await.expect("the schema can be made");
     let db = Database::open(url, 2).await.expect("the database opens");
@@ -49,7 +45,10 @@ pub async fn furnish(url: &str) -> HashMap<String, String> {
     db.close().await.expect("the database closes");
     let mut tokens = HashMap::new();
     for account in accounts {
-        tokens.entry(format!("{}@{}", account.role, account.organization)).or_insert(account.token);
+        let who = format!("{}@{}", account.role, account.organization);
+        let free = (2..).map(|number| format!("{who}/{number}"));
+        let name = std::iter::once(who.clone()).chain(free).find(|name| !tokens.contains_key(name));
+        tokens.insert(name.expect("numbers do not end"), account.token);
     }
     tokens
 }
@@ -59,30 +58,24 @@ impl World {
     pub async fn open(url: &str, now: DateTime<Utc>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let base_url = format!("http://{}", listener.local_addr().expect("it is bound"));
-        let db = Database::open(url, 4).await.expect("the database opens");
         let clock = BusinessClock::starting_at(now, 0);
-        let links = Links { base_url: base_url.clone(), message_domain: "thaogo.example".to_owned() };
-        let app = App::load(db, clock.clone(), links, "H29".to_owned()).await.expect("the city can be loaded");
-        let edge = api::edge_of(app.clone()).expect("the contract can be enforced");
+        let app = load(url, &base_url, &clock).await;
+        let edge = api::edge_of(&app, true).expect("the contract can be enforced");
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(api::edge::serve(listener, edge, async {
             let _ = stopped.await;
         }));
-        Self { clock, base_url, app, running: Mutex::new(Some(Running { stop, server })) }
+        Self { clock, base_url, app, url: url.to_owned(), running: Mutex::new(Some(Running { stop, server })) }
+    }
+
+    /// The parts of a second server beside this one, with the same clock.
+    pub async fn open_beside(&self) -> App {
+        load(&self.url, &self.base_url, &self.clock).await
     }
 
     /// Does what the worker's loops do, until nothing is due.
     pub async fn work(&self) {
-        let app = &self.app;
-        loop {
-            let mut done = lapse_due(app, BATCH as u64).await.expect("what lapses can be carried out");
-            done += escalate_due(app, BATCH as u64).await.expect("steps can be taken");
-            done += write_digests(app).await.expect("digests can be written");
-            let sent = send_mail(&app.db, &Transport::Preview, self.clock.now(), system_now(), BATCH).await;
-            if done + sent.expect("mail can be sent") == 0 {
-                return;
-            }
-        }
+        run_until_idle(&self.app, &Transport::Preview).await.expect("the worker's tasks succeed");
     }
 
     /// Stops the server and closes the database.
@@ -92,4 +85,10 @@ impl World {
         server.await.expect("the server does not panic").expect("the server stops well");
         self.app.db.clone().close().await.expect("the database closes");
     }
+}
+
+async fn load(url: &str, base_url: &str, clock: &BusinessClock) -> App {
+    let db = Database::open(url, 4).await.expect("the database opens");
+    let links = Links { base_url: base_url.to_owned(), message_domain: "thaogo.example".to_owned() };
+    App::load(db, clock.clone(), links, "H29".to_owned()).await.expect("the city can be loaded")
 }

@@ -4,7 +4,8 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
 
 use super::walk::Step;
-use super::{Calendar, CalendarDay, DayKind, Limit, city_date, city_time};
+use super::{Calendar, CalendarDay, DayKind, Limit};
+use crate::domain::moment::{city_date, city_time};
 use crate::domain::text::Text;
 use crate::words;
 

@@ -3,7 +3,8 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
-use super::{Calendar, Interval, city_time, day_after, days};
+use super::{Calendar, Interval, day_after, days};
+use crate::domain::moment::city_time;
 
 impl Calendar {
     /// Working days after the one date, through the other; none when `through` is not later.

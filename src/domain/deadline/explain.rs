@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Deadline, Suspension};
-use crate::domain::calendar::{Calendar, DayLine, Limit, LineKind, Part, city_date, city_time};
+use crate::domain::calendar::{Calendar, DayLine, Limit, LineKind, Part};
+use crate::domain::moment::{city_date, city_time};
 use crate::domain::text::Text;
 
 impl Deadline {

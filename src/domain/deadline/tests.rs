@@ -1,8 +1,9 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::calendar::LineKind;
 use crate::domain::calendar::tests::{any_calendar, any_limit, any_moment, at, office};
-use crate::domain::calendar::{LineKind, city_date};
+use crate::domain::moment::city_date;
 
 fn start(calendar: &Calendar, from: &str, limit: Limit) -> Deadline {
     Deadline::start(Uuid::nil(), DeadlineKind::Answer, "stc", calendar, limit, None, at(from))

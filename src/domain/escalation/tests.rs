@@ -1,0 +1,130 @@
+//! Ladders: the default one day by day, and each step once however the worker looks.
+
+use std::sync::LazyLock;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::calendar::{Calendar, Limit};
+use crate::domain::moment::{in_city, instant_of};
+use crate::domain::rulebook::Rulebook;
+use crate::reference;
+
+/// Read once: the city's files are long.
+static CITY: LazyLock<(Rulebook, Calendar)> =
+    LazyLock::new(|| (reference::city().unwrap().rulebook, reference::calendars::calendars().swap_remove(0)));
+
+fn rulebook() -> &'static Rulebook {
+    &CITY.0
+}
+
+fn calendar() -> &'static Calendar {
+    &CITY.1
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    instant_of(chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap())
+}
+
+fn deadline(days: u32, from: &str) -> Deadline {
+    Deadline::start(Uuid::nil(), DeadlineKind::Answer, "snnmt", calendar(), Limit::WorkingDays(days), None, at(from))
+}
+
+fn shown(rung: &Rung) -> String {
+    let positions: Vec<&str> = rung.positions.iter().map(|position| position.as_str()).collect();
+    format!("{} {} {}", in_city(rung.at).format("%m-%d %H:%M"), positions.join("+"), rung.delivery)
+}
+
+#[test]
+fn an_agency_s_ladder_climbs_from_the_officer_to_the_chairman() {
+    let (rulebook, calendar) = (rulebook(), calendar());
+    let ladder = ladder(rulebook, LadderSide::Agency);
+    // Due on Monday 2026-03-16.
+    let deadline = deadline(10, "2026-03-02 08:00");
+    let plan = plan(&deadline, &ladder, calendar, deadline.started_at, at("2026-04-14 07:30"));
+    let steps: Vec<String> = plan.due.iter().map(shown).collect();
+    assert_eq!(
+        steps,
+        [
+            "03-12 07:30 officer at_once",
+            "03-16 07:30 officer+director at_once",
+            "03-17 07:30 director at_once",
+            "03-19 07:30 coordinator at_once",
+            "03-23 07:30 vice_chairman digest",
+            "03-30 07:30 chairman digest",
+            "04-06 07:30 chairman digest",
+            "04-13 07:30 chairman digest",
+        ]
+    );
+    assert_eq!(plan.next.map(|rung| shown(&rung)), Some("04-20 07:30 chairman digest".into()));
+}
+
+#[test]
+fn steps_before_the_beginning_are_skipped() {
+    let (rulebook, calendar) = (rulebook(), calendar());
+    let ladder = ladder(rulebook, LadderSide::Agency);
+    let deadline = deadline(1, "2026-03-02 08:00");
+    let first = plan(&deadline, &ladder, calendar, deadline.started_at, deadline.started_at).next.unwrap();
+    assert_eq!(shown(&first), "03-03 07:30 officer+director at_once");
+}
+
+#[test]
+fn a_paused_deadline_takes_no_step() {
+    let (rulebook, calendar) = (rulebook(), calendar());
+    let ladder = ladder(rulebook, LadderSide::Agency);
+    let mut deadline = deadline(10, "2026-03-02 08:00");
+    assert!(deadline.pause(calendar, at("2026-03-05 10:00")));
+    let plan = plan(&deadline, &ladder, calendar, deadline.started_at, at("2026-06-01 08:00"));
+    assert_eq!((plan.due.len(), plan.next), (0, None));
+}
+
+#[test]
+fn a_vacant_position_passes_up_and_says_so() {
+    let person = |n| Uuid::from_u128(n);
+    let holder = |position, organization: &str, n| Holder {
+        position,
+        organization: organization.into(),
+        field: None,
+        person: person(n),
+    };
+    let holders = [
+        holder(Position::Director, "stc", 1),
+        holder(Position::Intake, "snnmt", 2),
+        holder(Position::Coordinator, "vp-ubnd", 3),
+        holder(Position::Chairman, "ubnd-tphcm", 4),
+    ];
+    let directory =
+        |lead_agency| Directory { holders: &holders, lead_agency, enterprise: "ipc", officer: None, field: "pct-dt" };
+    let reached = |lead, position| directory(Some(lead)).reach(position).map(|r| (r.position, r.person, r.climbed));
+    // Intake stands for an unnamed officer by rule; the director's chair of snnmt is vacant.
+    assert_eq!(reached("snnmt", Position::Officer), Some((Position::Intake, person(2), false)));
+    assert_eq!(reached("snnmt", Position::Director), Some((Position::Coordinator, person(3), true)));
+    assert_eq!(reached("stc", Position::Officer), Some((Position::Director, person(1), true)));
+    assert_eq!(reached("stc", Position::ViceChairman), Some((Position::Chairman, person(4), true)));
+    assert_eq!(directory(None).reach(Position::Manager).map(|r| r.person), Some(person(3)));
+}
+
+proptest! {
+    #[test]
+    fn however_often_the_worker_looks_each_step_is_taken_once(
+        days in 1_u32..30,
+        looks in prop::collection::vec(1_i64..20_000, 1..30),
+    ) {
+        let (rulebook, calendar) = (rulebook(), calendar());
+        let ladder = ladder(rulebook, LadderSide::Agency);
+        let deadline = deadline(days, "2026-03-02 08:00");
+        let mut since = next_step_at(&deadline, &ladder, calendar, deadline.started_at);
+        let (mut now, mut taken) = (deadline.started_at, Vec::new());
+        for minutes in looks {
+            now += TimeDelta::minutes(minutes);
+            let Some(from) = since.filter(|from| *from <= now) else { continue };
+            let plan = plan(&deadline, &ladder, calendar, from, now);
+            taken.extend(plan.due);
+            since = plan.next.map(|rung| rung.at);
+        }
+        let all_at_once = plan(&deadline, &ladder, calendar, deadline.started_at, now).due;
+        prop_assert_eq!(taken, all_at_once);
+    }
+}

@@ -1,0 +1,71 @@
+//! What many flows begin with: an obstacle filed, accepted, drafted, answered.
+
+use serde_json::{Value, json};
+
+use super::{Answer, TestApp};
+
+/// An obstacle with land prices, which the department of agriculture and environment (`snnmt`) leads.
+pub fn filing() -> Value {
+    json!({
+        "title": "Chưa có đơn giá thuê đất khu đất mở rộng",
+        "description": "Công ty đã nộp đủ hồ sơ từ tháng 6/2025 nhưng chưa có quyết định. (Dữ liệu minh họa)",
+        "category": "DAT.GIA",
+        "territory": "27478",
+    })
+}
+
+/// An answer that waits for its signature.
+pub fn draft() -> Value {
+    json!({
+        "text": "Đã phê duyệt đơn giá thuê đất; đề nghị Công ty liên hệ để ký phụ lục hợp đồng.",
+        "outcome": "removed",
+        "legal_references": ["Luật Đất đai 2024"],
+    })
+}
+
+/// The official document of an answer, signed on the day on which every flow begins.
+pub fn document() -> Value {
+    json!({"official_document": {
+        "number": "1234", "symbol": "SNNMT-QLĐ", "signed_on": "2026-03-02", "signer": "Mạc Khánh Trác",
+    }})
+}
+
+impl TestApp {
+    /// [`filing`], filed by HFIC's manager.
+    pub async fn filed(&self) -> Answer {
+        self.filed_with(json!({})).await
+    }
+
+    /// The same with other fields.
+    pub async fn filed_with(&self, other: Value) -> Answer {
+        let mut body = filing();
+        let fields = other.as_object().expect("fields").clone();
+        body.as_object_mut().expect("fields").extend(fields);
+        self.as_("manager@hfic").post("/v1/cases").json(&body).await.expect(201)
+    }
+
+    /// Filed and accepted by an officer of the lead agency.
+    pub async fn accepted(&self) -> Answer {
+        let case = self.filed().await;
+        self.as_("officer@snnmt/2").act(&case.body, "accept").json(&json!({})).await.expect(200)
+    }
+
+    /// Accepted, and an answer drafted by that officer.
+    pub async fn drafted(&self) -> Answer {
+        let case = self.accepted().await;
+        self.as_("officer@snnmt/2").act(&case.body, "draft_answer").json(&draft()).await.expect(200)
+    }
+
+    /// Drafted, and signed by the director.
+    pub async fn answered(&self) -> Answer {
+        let case = self.drafted().await;
+        self.as_("director@snnmt").act(&case.body, "approve").json(&document()).await.expect(200)
+    }
+
+    /// The information requested from the enterprise.
+    pub async fn awaiting(&self) -> Answer {
+        let case = self.accepted().await;
+        let asked = json!({"text": "Đề nghị bổ sung bản vẽ hiện trạng."});
+        self.as_("officer@snnmt/2").act(&case.body, "request_information").json(&asked).await.expect(200)
+    }
+}
