@@ -3,7 +3,7 @@
 use super::act::act;
 use super::read_case::CaseReading;
 use super::{App, Caller, Done, Error};
-use crate::domain::case::Command;
+use crate::domain::case::Fact;
 use crate::domain::words::Position;
 use crate::store::cases::CaseKey;
 use crate::store::people;
@@ -21,7 +21,7 @@ pub async fn accept_case(
         check_officer(app, caller, officer).await?;
     }
     let officer = officer.or(caller.actor.person);
-    act(app, caller, key, expected, |_, _| Ok(Command::Accept { officer })).await
+    act(app, caller, key, expected, |_, _| Ok(Fact::Accept { officer })).await
 }
 
 /// Only who works in the caller's own agency may be named.

@@ -8,7 +8,7 @@ use super::read_case::{CaseReading, find_reading};
 use super::{App, Caller, City, Done, Error, FieldError};
 use crate::clock::system_now;
 use crate::domain::access::Scope;
-use crate::domain::case::{Case, Command, Event, Giver, Refusal, decide};
+use crate::domain::case::{Case, Event, Fact, Giver, Refusal, decide};
 use crate::domain::deadline::Deadline;
 use crate::domain::escalation;
 use crate::domain::lifecycle::Action;
@@ -16,13 +16,13 @@ use crate::domain::text::Text;
 use crate::store::cases::{CaseKey, KeptCase, Timers, find_case, update_case};
 use crate::store::{idempotency, outbox};
 
-/// Carries out a person's command on a case that they may see, if it still has the `expected` version.
+/// Carries out what a person wants on a case that they may see, if it still has the `expected` version.
 pub(super) async fn act(
     app: &App,
     caller: &Caller,
     key: &CaseKey,
     expected: i32,
-    command: impl FnOnce(&Case, &City) -> Result<Command, Error>,
+    wanted: impl FnOnce(&Case, &City) -> Result<Fact, Error>,
 ) -> Result<Done<CaseReading>, Error> {
     let city = app.city();
     let actor = &caller.actor;
@@ -36,21 +36,22 @@ pub(super) async fn act(
     if before.case.version != expected {
         return Err(Error::Stale { current: before.case.version });
     }
-    let command = command(&before.case, &city)?;
-    let event = app.at_desk(&city, |desk| decide(&before.case, command, Giver::Actor(actor), desk))?;
-    let case = save(app, &city, &txn, &before, &event).await?;
+    let wanted = wanted(&before.case, &city)?;
+    let event = app.at_desk(&city, |desk| decide(&before.case, wanted, Giver::Actor(actor), desk))?;
+    let (case, audience) = save(app, &city, &txn, &before, &event).await?;
     txn.commit().await?;
-    Ok(Done::Executed(CaseReading::after(app, actor, case).await?))
+    Ok(Done::Executed(CaseReading::after(app, actor, case, audience).await?))
 }
 
-/// Stores an event and the letters that it causes; the case as it then is. Somebody who wrote in between is refused.
+/// Stores an event and the letters that it causes; the case as it then is, and who is around it. Whoever decided on an
+/// older version is refused.
 pub(super) async fn save(
     app: &App,
     city: &City,
     txn: &DatabaseTransaction,
     before: &KeptCase,
     event: &Event,
-) -> Result<Case, Error> {
+) -> Result<(Case, Audience), Error> {
     let mut case = before.case.clone();
     case.apply(event);
     if !update_case(txn, before, &case, event, timers(city, event)).await? {
@@ -59,7 +60,7 @@ pub(super) async fn save(
     let audience = Audience::find(txn, city, &case, app.today()).await?;
     let letters = notices::letters(app, city, &audience, &case, event);
     outbox::enqueue_all(txn, &letters, event.at).await?;
-    Ok(case)
+    Ok((case, audience))
 }
 
 /// When the worker looks again at a deadline that `event` began or changed.

@@ -3,7 +3,7 @@
 use super::act::act;
 use super::read_case::CaseReading;
 use super::{App, Caller, Done, Error};
-use crate::domain::case::{Command, OfficialDocument};
+use crate::domain::case::{Fact, OfficialDocument};
 use crate::store::cases::CaseKey;
 
 /// Signs the answer as an official document.
@@ -14,5 +14,5 @@ pub async fn approve_answer(
     expected: i32,
     official_document: OfficialDocument,
 ) -> Result<Done<CaseReading>, Error> {
-    act(app, caller, key, expected, |_, _| Ok(Command::Approve { official_document })).await
+    act(app, caller, key, expected, |_, _| Ok(Fact::Approve { official_document })).await
 }

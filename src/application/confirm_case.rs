@@ -4,7 +4,7 @@ use super::act::act;
 use super::checked::checked_text;
 use super::read_case::CaseReading;
 use super::{App, Caller, Done, Error};
-use crate::domain::case::Command;
+use crate::domain::case::Fact;
 use crate::store::cases::CaseKey;
 
 /// Confirms that the obstacle is gone.
@@ -16,7 +16,7 @@ pub async fn confirm_case(
     text: Option<String>,
 ) -> Result<Done<CaseReading>, Error> {
     act(app, caller, key, expected, |_, _| {
-        Ok(Command::Confirm { text: text.map(|text| checked_text("/text", text)).transpose()? })
+        Ok(Fact::Confirm { text: text.map(|text| checked_text("/text", text)).transpose()? })
     })
     .await
 }

@@ -4,7 +4,7 @@ use super::act::act;
 use super::checked::checked_text;
 use super::read_case::CaseReading;
 use super::{App, Caller, Done, Error};
-use crate::domain::case::Command;
+use crate::domain::case::Fact;
 use crate::store::cases::CaseKey;
 use crate::words;
 
@@ -35,7 +35,7 @@ pub async fn decline_case(
     act(app, caller, key, expected, |_, _| {
         let text = checked_text("/text", text)?;
         let where_to_turn = checked_text("/where_to_turn", where_to_turn)?;
-        Ok(Command::Decline { reason: reason.as_str().to_owned(), text, where_to_turn })
+        Ok(Fact::Decline { reason: reason.as_str().to_owned(), text, where_to_turn })
     })
     .await
 }

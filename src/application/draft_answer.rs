@@ -4,7 +4,7 @@ use super::act::act;
 use super::checked::checked_text;
 use super::read_case::CaseReading;
 use super::{App, Caller, Done, Error};
-use crate::domain::case::{Command, Draft, Outcome};
+use crate::domain::case::{Draft, Fact, Outcome};
 use crate::store::cases::CaseKey;
 
 /// An answer as its drafter wrote it.
@@ -34,7 +34,7 @@ pub async fn draft_answer(
     act(app, caller, key, expected, |_, _| {
         let DraftAnswer { text, outcome, legal_references, proposal, higher_body } = answer;
         let text = checked_text("/text", text)?;
-        Ok(Command::DraftAnswer { draft: Draft { text, outcome, legal_references, proposal, higher_body, by } })
+        Ok(Fact::DraftAnswer { draft: Draft { text, outcome, legal_references, proposal, higher_body, by } })
     })
     .await
 }

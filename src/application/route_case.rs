@@ -4,7 +4,7 @@ use super::act::act;
 use super::checked::checked_text;
 use super::read_case::CaseReading;
 use super::{App, Caller, City, Done, Error};
-use crate::domain::case::{Case, Command};
+use crate::domain::case::{Case, Fact};
 use crate::domain::register::OrganizationKind;
 use crate::domain::routing::{RoutingDecision, RoutingStep, StepKind};
 use crate::domain::text::Text;
@@ -30,7 +30,7 @@ pub async fn route_case(
                 format!("There is no agency “{lead_agency}” today; see GET /v1/organizations?kind=agency."),
             ));
         }
-        Ok(Command::Route { routing: decision(case, city, lead_agency, &reason, today), reason })
+        Ok(Fact::Route { routing: decision(case, city, lead_agency, &reason, today), reason })
     })
     .await
 }

@@ -1,9 +1,9 @@
 //! A case: what was filed, where it stands, and how each event changes it.
 //!
-//! Events are the truth. [`commands`] decides which event a command yields; [`Case::apply`] is the only thing that
+//! Events are the truth. [`decide`] decides which event follows from what somebody wants; [`Case::apply`] is the only thing that
 //! changes a case, so that replaying its events gives the same case again.
 
-mod commands;
+mod decide;
 mod event;
 mod replay;
 
@@ -20,7 +20,7 @@ use super::routing::RoutingDecision;
 use super::words::{DeadlineKind, Position, Urgency};
 use crate::words;
 
-pub use commands::{Command, Desk, FilingCommand, Giver, Refusal, decide, file};
+pub use decide::{Desk, FilingCommand, Giver, Refusal, decide, file};
 pub use event::{ActorRef, Event, Fact};
 
 /// What the enterprise reports.

@@ -70,7 +70,11 @@ async fn those_who_must_know_get_a_letter(app: TestApp) {
     assert_eq!(letters, expected.map(|(address, kind)| (address.to_owned(), kind.to_owned())));
     for letter in app.letters(&case.body).await {
         assert!(letter.subject.contains("H29-260302-00001"), "{}", letter.subject);
-        assert!(!letter.text.contains("đơn giá thuê đất khu đất mở rộng"), "a letter tells no content: {}", letter.text);
+        assert!(
+            !letter.text.contains("đơn giá thuê đất khu đất mở rộng"),
+            "a letter tells no content: {}",
+            letter.text
+        );
     }
     let page = app.as_nobody().get("/mail?case=H29-260302-00001").await.expect(200);
     assert!(page.body.as_str().unwrap().contains("giamdoc@snnmt.example"), "the preview shows it");

@@ -53,11 +53,9 @@ pub enum Fact {
     },
     /// See [`Action::Route`].
     Route {
-        /// To whom.
-        lead_agency: String,
         /// Why.
         reason: String,
-        /// The decision as it now stands, the coordinator's word included.
+        /// The decision as it now stands, the coordinator's word included; it names the lead agency.
         routing: RoutingDecision,
     },
     /// See [`Action::Decline`].

@@ -53,11 +53,13 @@ impl Case {
         }
         match &event.fact {
             Fact::File { .. } => {}
-            Fact::Route { lead_agency, routing, .. } => {
+            Fact::Route { routing, .. } => {
                 self.routing = routing.clone();
                 self.coordinating_agencies.clone_from(&routing.coordinating_agencies);
                 self.draft = None;
-                self.begin_leg(lead_agency, event);
+                if let Some(lead) = &routing.lead_agency {
+                    self.begin_leg(lead, event);
+                }
                 self.status = Status::Routed;
             }
             Fact::Accept { officer } => {

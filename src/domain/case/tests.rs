@@ -109,35 +109,35 @@ fn people() -> Vec<Actor> {
     ]
 }
 
-fn command(action: Action, case: &Case) -> Option<Command> {
+fn command(action: Action, case: &Case) -> Option<Fact> {
     let text = "x".to_owned();
     Some(match action {
         Action::File => return None,
         Action::Route => {
             let to = if case.lead_agency.as_deref() == Some("stc") { "snnmt" } else { "stc" };
-            Command::Route { routing: routing(Some(to)), reason: text }
+            Fact::Route { routing: routing(Some(to)), reason: text }
         }
-        Action::Decline => Command::Decline { reason: text.clone(), text: text.clone(), where_to_turn: text },
-        Action::Accept => Command::Accept { officer: None },
-        Action::DeemAccepted => Command::DeemAccepted,
-        Action::RequestInformation => Command::RequestInformation { text },
-        Action::SupplyInformation => Command::SupplyInformation { text },
-        Action::LapseInformation => Command::LapseInformation,
+        Action::Decline => Fact::Decline { reason: text.clone(), text: text.clone(), where_to_turn: text },
+        Action::Accept => Fact::Accept { officer: None },
+        Action::DeemAccepted => Fact::DeemAccepted,
+        Action::RequestInformation => Fact::RequestInformation { text },
+        Action::SupplyInformation => Fact::SupplyInformation { text },
+        Action::LapseInformation => Fact::LapseInformation,
         Action::DraftAnswer => {
             let outcome = Outcome::Removed;
             let by = Some(Uuid::from_u128(9));
             let draft = Draft { text, outcome, legal_references: vec![], proposal: None, higher_body: None, by };
-            Command::DraftAnswer { draft }
+            Fact::DraftAnswer { draft }
         }
         Action::Approve => {
             let signed_on = "2026-03-02".parse().unwrap();
             let official_document =
                 OfficialDocument { number: text.clone(), symbol: text.clone(), signed_on, signer: text };
-            Command::Approve { official_document }
+            Fact::Approve { official_document }
         }
-        Action::Confirm => Command::Confirm { text: None },
-        Action::Close => Command::Close,
-        Action::Withdraw => Command::Withdraw { text: None },
+        Action::Confirm => Fact::Confirm { text: None },
+        Action::Close => Fact::Close,
+        Action::Withdraw => Fact::Withdraw { text: None },
     })
 }
 
@@ -213,12 +213,12 @@ fn the_answer_clock_stands_once_in_a_leg() {
         let event = world.at_desk(at, |desk| decide(case, command, Giver::Actor(by), desk)).unwrap();
         case.apply(&event);
     };
-    act(&mut case, Command::Accept { officer: None }, &officer, 0);
-    act(&mut case, Command::RequestInformation { text: "?".into() }, &officer, 1);
+    act(&mut case, Fact::Accept { officer: None }, &officer, 0);
+    act(&mut case, Fact::RequestInformation { text: "?".into() }, &officer, 1);
     let answer = case.find_open_deadline(DeadlineKind::Answer).unwrap();
     assert_eq!(answer.status, DeadlineStatus::Paused);
-    act(&mut case, Command::SupplyInformation { text: "!".into() }, &manager, 3);
-    act(&mut case, Command::RequestInformation { text: "?".into() }, &officer, 4);
+    act(&mut case, Fact::SupplyInformation { text: "!".into() }, &manager, 3);
+    act(&mut case, Fact::RequestInformation { text: "?".into() }, &officer, 4);
     let answer = case.find_open_deadline(DeadlineKind::Answer).unwrap();
     assert_eq!(answer.status, DeadlineStatus::Running);
     assert_eq!(answer.suspensions.len(), 1);
@@ -231,7 +231,7 @@ fn who_drafted_an_answer_cannot_sign_it() {
     let director = actor(Role::Director, "snnmt", 9);
     let desk_act =
         |case: &Case, command| world.at_desk(start(), |desk| decide(case, command, Giver::Actor(&director), desk));
-    let accepted = desk_act(&case, Command::Accept { officer: None }).unwrap();
+    let accepted = desk_act(&case, Fact::Accept { officer: None }).unwrap();
     case.apply(&accepted);
     assert!(matches!(desk_act(&case, command(Action::Approve, &case).unwrap()), Err(Refusal::NotNow(..))));
     let drafted = desk_act(&case, command(Action::DraftAnswer, &case).unwrap()).unwrap();

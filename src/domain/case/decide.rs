@@ -1,6 +1,6 @@
-//! Which event a command yields, or why it yields none.
+//! Which event follows from what somebody wants to happen, or why none does.
 //!
-//! The order of the checks is the order of the answers: what the role may never do, what may not be done in this
+//! A command is the [`Fact`] that its giver wants: deciding checks it and adds what follows. The order of the checks is the order of the answers: what the role may never do, what may not be done in this
 //! status or by this actor, then what the command itself lacks.
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -15,88 +15,6 @@ use crate::domain::routing::RoutingDecision;
 use crate::domain::rulebook::Rulebook;
 use crate::domain::text::Text;
 use crate::domain::words::DeadlineKind;
-
-/// What a person or a passed period wants to happen to a case.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Command {
-    /// Hand it to this agency, by a decision that binds it.
-    Route {
-        /// The decision, made from the register; it names the lead agency.
-        routing: RoutingDecision,
-        /// Why.
-        reason: String,
-    },
-    /// Rule that it is not for this system.
-    Decline {
-        /// On which ground.
-        reason: String,
-        /// In words.
-        text: String,
-        /// Where to turn instead.
-        where_to_turn: String,
-    },
-    /// Take it on.
-    Accept {
-        /// Who handles it.
-        officer: Option<Uuid>,
-    },
-    /// The period for accepting passed.
-    DeemAccepted,
-    /// Ask the enterprise.
-    RequestInformation {
-        /// What.
-        text: String,
-    },
-    /// Answer that question.
-    SupplyInformation {
-        /// With what.
-        text: String,
-    },
-    /// The period for answering it passed.
-    LapseInformation,
-    /// Submit an answer for signature.
-    DraftAnswer {
-        /// The answer.
-        draft: Draft,
-    },
-    /// Sign it.
-    Approve {
-        /// As this document.
-        official_document: OfficialDocument,
-    },
-    /// Say that the obstacle is gone.
-    Confirm {
-        /// A remark.
-        text: Option<String>,
-    },
-    /// The confirmation period passed.
-    Close,
-    /// Take it back.
-    Withdraw {
-        /// Why.
-        text: Option<String>,
-    },
-}
-
-impl Command {
-    /// The action it asks for.
-    pub const fn action(&self) -> Action {
-        match self {
-            Self::Route { .. } => Action::Route,
-            Self::Decline { .. } => Action::Decline,
-            Self::Accept { .. } => Action::Accept,
-            Self::DeemAccepted => Action::DeemAccepted,
-            Self::RequestInformation { .. } => Action::RequestInformation,
-            Self::SupplyInformation { .. } => Action::SupplyInformation,
-            Self::LapseInformation => Action::LapseInformation,
-            Self::DraftAnswer { .. } => Action::DraftAnswer,
-            Self::Approve { .. } => Action::Approve,
-            Self::Confirm { .. } => Action::Confirm,
-            Self::Close => Action::Close,
-            Self::Withdraw { .. } => Action::Withdraw,
-        }
-    }
-}
 
 /// What lies on the desk of whoever decides: the time, the rules, the calendars, fresh ids.
 pub struct Desk<'a> {
@@ -167,30 +85,26 @@ pub fn file(filing: FilingCommand, actor: &Actor, desk: &Desk<'_>) -> Event {
     Event { case: id, seq: 1, at: desk.now, actor: actor.into(), fact, deadlines }
 }
 
-/// The event that a command yields on a case.
-pub fn decide(case: &Case, command: Command, giver: Giver<'_>, desk: &Desk<'_>) -> Result<Event, Refusal> {
-    check_allowed(case, command.action(), giver)?;
-    let (fact, deadlines) = match command {
-        Command::Route { routing, reason } => route(case, routing, reason, desk)?,
-        Command::Decline { reason, text, where_to_turn } => {
-            (Fact::Decline { reason, text, where_to_turn }, desk.end_all(case, Some(DeadlineKind::Triage)))
-        }
-        Command::Accept { officer } => (Fact::Accept { officer }, desk.meet(case, DeadlineKind::Acceptance)),
-        Command::DeemAccepted => (Fact::DeemAccepted, desk.meet(case, DeadlineKind::Acceptance)),
-        Command::RequestInformation { text } => (Fact::RequestInformation { text }, desk.ask(case)),
-        Command::SupplyInformation { text } => (Fact::SupplyInformation { text }, desk.resume(case)),
-        Command::LapseInformation => (Fact::LapseInformation, desk.resume(case)),
-        Command::DraftAnswer { draft } => (Fact::DraftAnswer { draft: complete(draft)? }, Vec::new()),
-        Command::Approve { official_document } => approve(case, official_document, desk)?,
-        Command::Confirm { text } => (Fact::Confirm { text }, desk.end_all(case, Some(DeadlineKind::Confirmation))),
-        Command::Close => (Fact::Close, desk.end_all(case, Some(DeadlineKind::Confirmation))),
-        Command::Withdraw { text } => (Fact::Withdraw { text }, desk.end_all(case, None)),
+/// The event that follows when `wanted` is to happen to a case.
+pub fn decide(case: &Case, wanted: Fact, giver: Giver<'_>, desk: &Desk<'_>) -> Result<Event, Refusal> {
+    check_allowed(case, wanted.action(), giver)?;
+    let deadlines = match &wanted {
+        Fact::File { .. } => Vec::new(),
+        Fact::DraftAnswer { draft } => check_complete(draft).map(|()| Vec::new())?,
+        Fact::Route { routing, .. } => route(case, routing, desk)?,
+        Fact::Decline { .. } => desk.end_all(case, Some(DeadlineKind::Triage)),
+        Fact::Accept { .. } | Fact::DeemAccepted => desk.meet(case, DeadlineKind::Acceptance),
+        Fact::RequestInformation { .. } => desk.ask(case),
+        Fact::SupplyInformation { .. } | Fact::LapseInformation => desk.resume(case),
+        Fact::Approve { official_document } => approve(case, official_document, desk)?,
+        Fact::Confirm { .. } | Fact::Close => desk.end_all(case, Some(DeadlineKind::Confirmation)),
+        Fact::Withdraw { .. } => desk.end_all(case, None),
     };
     let actor = match giver {
         Giver::Actor(actor) => actor.into(),
         Giver::System => ActorRef::system(),
     };
-    Ok(Event { case: case.id, seq: case.version + 1, at: desk.now, actor, fact, deadlines })
+    Ok(Event { case: case.id, seq: case.version + 1, at: desk.now, actor, fact: wanted, deadlines })
 }
 
 fn check_allowed(case: &Case, action: Action, giver: Giver<'_>) -> Result<(), Refusal> {
@@ -236,19 +150,14 @@ fn not_now_for(actor: &Actor, action: Action, case: &Case) -> Text {
     }
 }
 
-fn route(
-    case: &Case,
-    routing: RoutingDecision,
-    reason: String,
-    desk: &Desk<'_>,
-) -> Result<(Fact, Vec<Deadline>), Refusal> {
-    let Some(lead_agency) = routing.lead_agency.clone() else {
+fn route(case: &Case, routing: &RoutingDecision, desk: &Desk<'_>) -> Result<Vec<Deadline>, Refusal> {
+    let Some(lead_agency) = &routing.lead_agency else {
         return Err(Refusal::Wrong(
             "/lead_agency",
             Text::new("Cần nêu cơ quan chủ trì.", "A lead agency is required."),
         ));
     };
-    if case.status != Status::Received && case.lead_agency.as_deref() == Some(lead_agency.as_str()) {
+    if case.status != Status::Received && case.lead_agency.as_ref() == Some(lead_agency) {
         return Err(Refusal::Wrong(
             "/lead_agency",
             Text::new("Cơ quan này đang chủ trì hồ sơ.", "This agency already leads the case."),
@@ -260,14 +169,14 @@ fn route(
         earlier
     }));
     changed.extend(case.find_open_deadline(DeadlineKind::Answer).cloned().map(|mut answer| {
-        answer.hand_over(&lead_agency, (desk.calendar_of)(&lead_agency));
+        answer.hand_over(lead_agency, (desk.calendar_of)(lead_agency));
         answer
     }));
-    changed.extend(desk.start(DeadlineKind::Acceptance, &lead_agency, case.subject.urgency));
-    Ok((Fact::Route { lead_agency, reason, routing }, changed))
+    changed.extend(desk.start(DeadlineKind::Acceptance, lead_agency, case.subject.urgency));
+    Ok(changed)
 }
 
-fn complete(draft: Draft) -> Result<Draft, Refusal> {
+fn check_complete(draft: &Draft) -> Result<(), Refusal> {
     let wrong = |field, vi: &str, en: &str| Err(Refusal::Wrong(field, Text::new(vi, en)));
     match draft.outcome {
         Outcome::Explained if draft.legal_references.is_empty() => wrong(
@@ -285,15 +194,11 @@ fn complete(draft: Draft) -> Result<Draft, Refusal> {
             "Kết quả “beyond_competence” phải nêu nội dung đã kiến nghị.",
             "The outcome “beyond_competence” must say what was proposed.",
         ),
-        _ => Ok(draft),
+        _ => Ok(()),
     }
 }
 
-fn approve(
-    case: &Case,
-    official_document: OfficialDocument,
-    desk: &Desk<'_>,
-) -> Result<(Fact, Vec<Deadline>), Refusal> {
+fn approve(case: &Case, official_document: &OfficialDocument, desk: &Desk<'_>) -> Result<Vec<Deadline>, Refusal> {
     if official_document.signed_on > desk.today {
         return Err(Refusal::Wrong(
             "/official_document/signed_on",
@@ -302,7 +207,7 @@ fn approve(
     }
     let mut changed = desk.meet(case, DeadlineKind::Answer);
     changed.extend(desk.start(DeadlineKind::Confirmation, &case.enterprise, case.subject.urgency));
-    Ok((Fact::Approve { official_document }, changed))
+    Ok(changed)
 }
 
 impl Desk<'_> {
