@@ -23,7 +23,9 @@ pub fn print(card: &Card, home: &Home, now: DateTime<Utc>, rate_permille: i64) {
     println!("  2. Send POST /v1/cases as it stands, and read under `routing` why the case went where it went.");
     println!("  3. Open {base}/mail and read who was told.");
     if rate_permille == 1000 {
-        println!("  4. Stop with Ctrl-C and go on with `--time-lapse 1d=10s`: what nobody handles climbs to the chairman.");
+        println!(
+            "  4. Stop with Ctrl-C and go on with `--time-lapse 1d=10s`: what nobody handles climbs to the chairman."
+        );
     } else if let Some(chairman) = card.accounts.iter().find(|account| account.role == Role::Chairman) {
         println!("  4. Watch what nobody handles climb to the chairman: {base}/mail?to={}", chairman.email);
     }
