@@ -45,6 +45,8 @@ pub struct Model {
     pub next_step_at: Option<DateTimeUtc>,
     /// When something happens by itself because it passed.
     pub lapses_at: Option<DateTimeUtc>,
+    /// Until when the worker leaves it alone because the last attempt failed (system clock).
+    pub held_until: Option<DateTimeUtc>,
 }
 
 /// Rows refer to each other by key; joins are written where they are needed.

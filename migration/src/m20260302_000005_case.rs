@@ -107,6 +107,7 @@ fn tables() -> Vec<TableCreateStatement> {
             .col(timestamp_with_time_zone_null("ended_at"))
             .col(timestamp_with_time_zone_null("next_step_at"))
             .col(timestamp_with_time_zone_null("lapses_at"))
+            .col(timestamp_with_time_zone_null("held_until"))
             .primary_key(Index::create().col("id"))
             .foreign_key(ForeignKey::create().from("deadline", "case_id").to("cases", "id"))
             .to_owned(),
@@ -171,8 +172,13 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("case_event", &["case_id", "seq"]).unique().to_owned(),
         index("case_party", &["case_id"]).to_owned(),
         index("deadline", &["case_id"]).to_owned(),
-        index("deadline", &["next_step_at"]).to_owned(),
-        index("deadline", &["lapses_at"]).to_owned(),
+        // What the worker looks for every second: these hold what still waits, not what exists.
+        index("deadline", &["next_step_at"]).and_where(Expr::col("next_step_at").is_not_null()).to_owned(),
+        index("deadline", &["lapses_at"]).and_where(Expr::col("lapses_at").is_not_null()).to_owned(),
+        index("escalation", &["due_at"])
+            .and_where(Expr::col("notification_id").is_null())
+            .and_where(Expr::col("person_id").is_not_null())
+            .to_owned(),
         index("deadline", &["status", "due_at"]).to_owned(),
         index("escalation", &["deadline_id", "deadline_version", "step", "occurrence", "position"]).unique().to_owned(),
         index("escalation", &["case_id"]).to_owned(),

@@ -29,6 +29,8 @@ pub enum Topic {
     Calendars,
     /// What climbed, to whom, and whether it was delivered.
     Escalations,
+    /// The outbox: each letter, and how it fared.
+    Notifications,
     /// Who the caller is.
     Me,
 }

@@ -1,6 +1,7 @@
 //! The published contract: what poem-openapi derives from the handlers, made exact. Everything that the derived document
 //! gets wrong or cannot know is mended here and nowhere else; the gate then enforces the result.
 
+mod examples;
 mod info;
 mod names;
 mod problems;
@@ -42,7 +43,8 @@ impl Contract {
         names::canonize(&mut document)?;
         schemas::mend(&mut document);
         schemas::close_requests(&mut document);
-        schemas::lift_examples(&mut document);
+        schemas::describe_answers(&mut document);
+        examples::give(&mut document);
         problems::document_all(&mut document);
         Ok(Self { document })
     }
@@ -55,7 +57,7 @@ impl Contract {
     /// The document as YAML, in the order in which the handlers declare things.
     pub fn to_yaml(&self) -> String {
         let yaml = serde_yaml_ng::to_string(&self.document).expect("the document came from JSON");
-        yaml.lines().map(|line| with_quoted_date(line) + "\n").collect()
+        yaml.lines().map(|line| legible_to_all(line) + "\n").collect()
     }
 
     pub(super) fn document(&self) -> &Value {
@@ -63,12 +65,25 @@ impl Contract {
     }
 }
 
-/// The writer leaves dates bare, and readers of YAML 1.1 (Python's, Ruby's) would take them for dates, not texts.
-fn with_quoted_date(line: &str) -> String {
-    let value = line.rsplit(' ').next().unwrap_or_default();
-    let is_date = value.len() >= 10 && value.get(..10).is_some_and(|date| date.parse::<chrono::NaiveDate>().is_ok());
-    let is_whole = line.strip_suffix(value).is_some_and(|before| before.ends_with(": ") || before.ends_with("- "));
-    if is_date && is_whole { format!("{}'{value}'", &line[..line.len() - value.len()]) } else { line.to_owned() }
+/// What readers of YAML 1.1 (Python's, Ruby's) take for truth values, also as keys.
+const TRUTH_VALUES: [&str; 8] = ["on", "off", "yes", "no", "y", "n", "On", "Off"];
+
+/// The writer speaks YAML 1.2 and leaves dates and words like `on` bare; older readers would not take them for texts.
+fn legible_to_all(line: &str) -> String {
+    let content = line.trim_start_matches([' ', '-']);
+    let before = &line[..line.len() - content.len()];
+    match content.split_once(": ") {
+        Some((key, value)) => format!("{before}{}: {}", quoted(key), quoted(value)),
+        None => match content.strip_suffix(':') {
+            Some(key) => format!("{before}{}:", quoted(key)),
+            None => format!("{before}{}", quoted(content)),
+        },
+    }
+}
+
+fn quoted(scalar: &str) -> String {
+    let is_moment = !scalar.contains(' ') && scalar.get(..10).is_some_and(|on| on.parse::<chrono::NaiveDate>().is_ok());
+    if is_moment || TRUTH_VALUES.contains(&scalar) { format!("'{scalar}'") } else { scalar.to_owned() }
 }
 
 /// Every operation with its path.

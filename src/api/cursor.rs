@@ -1,9 +1,32 @@
-//! Where a page begins: opaque to clients, the last row's sort key and id to us.
+//! Pages of lists, and where the next one begins: opaque to clients, the last row's sort key and id to us.
 
 use chrono::{DateTime, Utc};
+use poem_openapi::ApiResponse;
+use poem_openapi::payload::Json;
+use poem_openapi::types::ToJSON;
 use uuid::Uuid;
 
 use crate::application::Error;
+
+/// A page of a list.
+#[derive(ApiResponse)]
+pub enum Page<T: ToJSON> {
+    /// A page; `next_cursor` and `Link` lead to the next one and are absent on the last.
+    #[oai(status = 200)]
+    Ok(
+        Json<T>,
+        /// The next page, as `<…>; rel="next"`; absent on the last one.
+        #[oai(header = "Link")]
+        Option<String>,
+    ),
+}
+
+impl<T: ToJSON> Page<T> {
+    /// The page that answers `uri`; the next one begins at `next`, which `page` names too.
+    pub fn new(uri: &poem::http::Uri, page: T, next: Option<&str>) -> Self {
+        Self::Ok(Json(page), next.map(|next| link(uri, next)))
+    }
+}
 
 /// Writes a cursor.
 pub fn write((at, id): (DateTime<Utc>, Uuid)) -> String {
@@ -30,7 +53,7 @@ pub fn unknown() -> Error {
 }
 
 /// The `Link` header that leads to the next page: the request's own filters with the next cursor.
-pub fn link(uri: &poem::http::Uri, next: &str) -> String {
+fn link(uri: &poem::http::Uri, next: &str) -> String {
     let own =
         uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
     let query = own.map(str::to_owned).chain([format!("cursor={next}")]).collect::<Vec<_>>().join("&");

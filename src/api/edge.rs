@@ -3,6 +3,7 @@
 
 mod headers;
 mod serve;
+mod socket;
 
 pub use serve::serve;
 

@@ -2,11 +2,10 @@
 
 use poem_openapi::OpenApi;
 use poem_openapi::param::Query;
-use poem_openapi::payload::Json;
 
 use super::caller::ApiCaller;
 use super::cases::Topic;
-use super::cursor;
+use super::cursor::{self, Page};
 use super::problem::Failure;
 use super::views::{EscalationPageView, EscalationView};
 use super::word::Word;
@@ -43,7 +42,8 @@ impl EscalationsApi {
         /// Where the page begins: `next_cursor` of the page before.
         #[oai(validator(min_length = 1, max_length = 200))]
         cursor: Query<Option<String>>,
-    ) -> Result<Json<EscalationPageView>, Failure<403>> {
+        request: &poem::Request,
+    ) -> Result<Page<EscalationPageView>, Failure<403>> {
         let wanted = ListEscalations {
             case: case.0,
             agency: agency.0,
@@ -54,6 +54,8 @@ impl EscalationsApi {
         let limit = u64::from(limit.0.unwrap_or(50));
         let (kept, names, next) = list_escalations(&self.0, &caller.actor, wanted, after, limit).await?;
         let items = kept.into_iter().map(|kept| EscalationView::new(kept, &names)).collect();
-        Ok(Json(EscalationPageView { items, next_cursor: next.map(cursor::write) }))
+        let next_cursor = next.map(cursor::write);
+        let next = next_cursor.clone();
+        Ok(Page::new(request.uri(), EscalationPageView { items, next_cursor }, next.as_deref()))
     }
 }

@@ -13,6 +13,7 @@ pub mod health;
 mod mail_preview;
 mod me;
 mod notifications;
+mod pages;
 pub mod problem;
 mod register;
 mod routing;

@@ -1,13 +1,12 @@
 //! The outbox: each letter, and how it fared. What letters say is for their readers alone.
 
 use poem_openapi::param::Query;
-use poem_openapi::payload::Json;
 use poem_openapi::{Object, OpenApi};
 use uuid::Uuid;
 
 use super::caller::ApiCaller;
 use super::cases::Topic;
-use super::cursor;
+use super::cursor::{self, Page};
 use super::problem::Failure;
 use super::views::{Moment, PersonView, moment};
 use super::word::Word;
@@ -54,7 +53,7 @@ struct NotificationPageView {
     next_cursor: Option<String>,
 }
 
-#[OpenApi(prefix_path = "/v1", tag = "Topic::Escalations")]
+#[OpenApi(prefix_path = "/v1", tag = "Topic::Notifications")]
 impl NotificationsApi {
     /// List letters
     ///
@@ -75,15 +74,16 @@ impl NotificationsApi {
         /// Where the page begins: `next_cursor` of the page before.
         #[oai(validator(min_length = 1, max_length = 200))]
         cursor: Query<Option<String>>,
-    ) -> Result<Json<NotificationPageView>, Failure<403>> {
+        request: &poem::Request,
+    ) -> Result<Page<NotificationPageView>, Failure<403>> {
         let before = cursor.0.map(|text| Uuid::try_parse(&text).map_err(|_| cursor::unknown())).transpose()?;
         let wanted = ListNotifications { case: case.0, state: state.0.map(|state| state.0) };
         let limit = limit.0.unwrap_or(50) as usize;
         let page = list_notifications(&self.0, &caller.actor, wanted, before, limit).await?;
-        Ok(Json(NotificationPageView {
-            items: page.items.into_iter().map(|letter| view(letter, page.with_subjects)).collect(),
-            next_cursor: page.next.map(|id| id.to_string()),
-        }))
+        let items = page.items.into_iter().map(|letter| view(letter, page.with_subjects)).collect();
+        let next_cursor = page.next.map(|id| id.to_string());
+        let next = next_cursor.clone();
+        Ok(Page::new(request.uri(), NotificationPageView { items, next_cursor }, next.as_deref()))
     }
 }
 

@@ -9,8 +9,8 @@ pub use failure::{Failure, Refused};
 pub use kind::ProblemKind;
 pub use pages::mount;
 
+use poem::Response;
 use poem::http::{HeaderValue, StatusCode, header};
-use poem::{Body, Response};
 use serde::Serialize;
 
 use crate::application::{Error, FieldError};
@@ -41,6 +41,12 @@ pub enum Refusal {
     },
     /// The body did not arrive in time.
     TooSlow,
+    /// What came is not a request of HTTP/1.1.
+    NotHttp,
+    /// The path with its query is longer than is read.
+    AddressTooLong,
+    /// The headers are more or larger than is read.
+    HeadersTooLarge,
 }
 
 impl From<Error> for Refusal {
@@ -57,7 +63,7 @@ struct Problem<'a> {
     status: u16,
     detail: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<FieldProblem<'a>>,
+    errors: Vec<FieldProblem>,
     #[serde(skip_serializing_if = "Option::is_none")]
     allowed_actions: Option<&'a [&'static str]>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,25 +73,35 @@ struct Problem<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct FieldProblem<'a> {
-    pointer: &'a str,
-    detail: &'a str,
+struct FieldProblem {
+    pointer: String,
+    detail: String,
 }
 
 /// Words a refusal in the caller's `language`. What is internal goes to the log; the caller gets `request_id` to quote.
 pub fn respond(refusal: &Refusal, language: Language, request_id: &str) -> Response {
     log_cause(refusal, request_id);
+    let status = ProblemKind::of(refusal).status();
+    let body = document(refusal, language, request_id);
+    let mut response = Response::builder().status(status).content_type("application/problem+json").body(body);
+    add_headers(&mut response, refusal, language);
+    response
+}
+
+/// The problem document alone, as JSON.
+pub(super) fn document(refusal: &Refusal, language: Language, request_id: &str) -> Vec<u8> {
     let kind = ProblemKind::of(refusal);
     let (title, detail) = (kind.title(), detail_of(refusal));
+    let field = |field: &'_ FieldError| FieldProblem {
+        pointer: field.pointer.clone(),
+        detail: field.text.to(language).to_owned(),
+    };
     let problem = Problem {
         r#type: kind.path(),
         title: title.to(language),
         status: kind.status().as_u16(),
         detail: detail.to(language),
-        errors: fields_of(refusal)
-            .iter()
-            .map(|field| FieldProblem { pointer: &field.pointer, detail: field.text.to(language) })
-            .collect(),
+        errors: fields_of(refusal).iter().map(field).collect(),
         allowed_actions: match refusal {
             Refusal::UseCase(Error::NotNow { allowed, .. }) => Some(allowed),
             _ => None,
@@ -96,10 +112,7 @@ pub fn respond(refusal: &Refusal, language: Language, request_id: &str) -> Respo
         },
         id: (kind.status() == StatusCode::INTERNAL_SERVER_ERROR).then_some(request_id),
     };
-    let body = Body::from_json(&problem).expect("a problem holds strings and numbers only");
-    let mut response = Response::builder().status(kind.status()).content_type("application/problem+json").body(body);
-    add_headers(&mut response, refusal, language);
-    response
+    serde_json::to_vec(&problem).expect("a problem holds strings and numbers only")
 }
 
 fn log_cause(refusal: &Refusal, request_id: &str) {
@@ -171,6 +184,18 @@ fn detail_of(refusal: &Refusal) -> Text {
         Refusal::TooSlow => Text::new(
             "Nội dung không đến đủ trong thời gian cho phép. Hãy kiểm tra đường truyền rồi gửi lại.",
             "The body did not arrive in time. Check the connection and send it again.",
+        ),
+        Refusal::NotHttp => Text::new(
+            "Yêu cầu không đúng dạng HTTP/1.1. Hãy xem dòng đầu, tên các tiêu đề và độ dài đã khai.",
+            "This is not a request of HTTP/1.1. Look at the first line, the names of headers and the length declared.",
+        ),
+        Refusal::AddressTooLong => Text::new(
+            "Địa chỉ (cả phần sau dấu ?) quá dài. Hãy rút gọn các điều kiện lọc.",
+            "The address with its query is too long. Use fewer or shorter filters.",
+        ),
+        Refusal::HeadersTooLarge => Text::new(
+            "Phần tiêu đề của yêu cầu quá lớn hoặc quá nhiều dòng. Hãy bỏ những tiêu đề không cần.",
+            "The headers of the request are too large or too many. Leave out those that are not needed.",
         ),
     }
 }

@@ -15,7 +15,7 @@ use super::me::MeApi;
 use super::notifications::NotificationsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
-use super::{docs, health, mail_preview, problem};
+use super::{docs, health, mail_preview, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
 
@@ -43,7 +43,7 @@ pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
             Box::pin(async move { app.is_ready().await })
         })
     };
-    let mut pages = health::mount(problem::mount(docs::mount(Route::new(), &contract)), ready);
+    let mut pages = health::mount(problem::mount(pages::mount(docs::mount(Route::new(), &contract))), ready);
     if preview {
         pages = mail_preview::mount(pages, app.clone());
     }

@@ -32,6 +32,7 @@ impl<T: Words> Type for Word<T> {
     fn register(registry: &mut Registry) {
         registry.create_schema::<Self, _>(T::NAME.to_owned(), |_| {
             let mut schema = MetaSchema::new("string");
+            schema.description = Some(T::MEANINGS);
             schema.enum_items = T::all().iter().map(|word| word.spelled().into()).collect();
             schema
         });

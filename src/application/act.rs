@@ -38,19 +38,20 @@ pub(super) async fn act(
     }
     let wanted = wanted(&before.case, &city)?;
     let event = app.at_desk(&city, |desk| decide(&before.case, wanted, Giver::Actor(actor), desk))?;
-    let case = save(app, &city, &txn, &before, &event).await?;
+    let (case, audience) = save(app, &city, &txn, &before, &event).await?;
     txn.commit().await?;
-    Ok(Done::Executed(CaseReading::after(app, actor, case).await?))
+    Ok(Done::Executed(CaseReading::after(app, actor, case, audience).await?))
 }
 
-/// Stores an event and the letters that it causes; the case as it then is. Somebody who wrote in between is refused.
+/// Stores an event and the letters that it causes; the case as it then is, and who is around it. Whoever decided on an
+/// older version is refused.
 pub(super) async fn save(
     app: &App,
     city: &City,
     txn: &DatabaseTransaction,
     before: &KeptCase,
     event: &Event,
-) -> Result<Case, Error> {
+) -> Result<(Case, Audience), Error> {
     let mut case = before.case.clone();
     case.apply(event);
     if !update_case(txn, before, &case, event, timers(city, event)).await? {
@@ -59,7 +60,7 @@ pub(super) async fn save(
     let audience = Audience::find(txn, city, &case, app.today()).await?;
     let letters = notices::letters(app, city, &audience, &case, event);
     outbox::enqueue_all(txn, &letters, event.at).await?;
-    Ok(case)
+    Ok((case, audience))
 }
 
 /// When the worker looks again at a deadline that `event` began or changed.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+use super::each_due::each_due;
 use super::notices::{Audience, facts_of, not_before, organization_name};
 use super::{App, City, Error};
 use crate::domain::calendar::Calendar;
@@ -16,31 +17,26 @@ use crate::domain::rulebook::Delivery;
 use crate::domain::words::Position;
 use crate::mail::message::{self, Escalation, Message, NextStep, Standing, Tone};
 use crate::mail::write_letter;
-use crate::store::cases::{Timers, find_case_of_deadline};
+use crate::store::cases::hold_case_of_deadline;
 use crate::store::escalations::{self, TakenStep, Timer};
 use crate::store::outbox;
 
 use super::app::COORDINATOR;
 
-/// Takes what is due now, at most `batch` deadlines; how many were looked at.
+/// Takes what is due now, at most `batch` deadlines; how many there were.
 pub async fn escalate_due(app: &App, batch: u64) -> Result<usize, Error> {
-    let due = escalations::list_due(app.db.read(), Timer::Step, app.clock.now(), batch).await?;
-    for deadline in &due {
-        escalate(app, *deadline).await?;
-    }
-    Ok(due.len())
+    each_due(app, Timer::Step, batch, |deadline| escalate(app, deadline)).await
 }
 
 /// Takes the due steps of one deadline and sets when the next one is due.
-async fn escalate(app: &App, id: Uuid) -> Result<(), Error> {
+async fn escalate(app: &App, id: Uuid) -> Result<bool, Error> {
     let (city, now) = (app.city(), app.clock.now());
     let txn = app.db.begin().await?;
-    // Under the lock: another server may have taken them since the list was made.
-    let Some(since) = escalations::find_next_step(&txn, id).await?.filter(|since| *since <= now) else {
-        return Ok(());
-    };
-    let Some(kept) = find_case_of_deadline(&txn, id).await? else { return Ok(()) };
-    let Some(deadline) = kept.case.deadlines.iter().find(|deadline| deadline.id == id) else { return Ok(()) };
+    let Some(kept) = hold_case_of_deadline(&txn, id).await? else { return Ok(false) };
+    // While we hold the case: another server may have taken the steps since the list was made.
+    let due = escalations::find_timer(&txn, Timer::Step, id).await?.filter(|since| *since <= now);
+    let deadline = kept.case.deadlines.iter().find(|deadline| deadline.id == id);
+    let Some((since, deadline)) = due.zip(deadline) else { return Ok(false) };
     let calendar = city.calendar(&deadline.calendar);
     let debtor = city.register().find_organization(&deadline.owed_by);
     let ladder = escalation::ladder(city.rulebook(), escalation::side(deadline, debtor));
@@ -53,10 +49,9 @@ async fn escalate(app: &App, id: Uuid) -> Result<(), Error> {
             step.take(&txn, rung, *position, next).await?;
         }
     }
-    let lapses_at = escalation::lapses_at(deadline, calendar);
-    escalations::set_timers(&txn, id, Timers { next_step_at: plan.next.map(|rung| rung.at), lapses_at }).await?;
+    escalations::set_timer(&txn, Timer::Step, id, plan.next.map(|rung| rung.at)).await?;
     txn.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
 /// One deadline whose steps are taken.

@@ -43,34 +43,34 @@ pub async fn file_case(app: &App, caller: &Caller, filing: FileCase) -> Result<D
     if let Some(done) = repeated(app, caller).await? {
         return Ok(done);
     }
-    let number = numbers::take_number(&app.db, city_date(now)).await?;
-    let routing = route(&city, &subject, &enterprise, city_date(now));
-    let command =
-        FilingCommand { id, code: code(&app.code_prefix, city_date(now), number), enterprise, subject, routing };
-    let event = app.at_desk(&city, |desk| file(command, &caller.actor, desk));
-    let case = Case::begin(&event).ok_or_else(|| Error::internal("a filing begins a case"))?;
-    let audience = Audience::find(app.db.read(), &city, &case, city_date(now)).await?;
-    let letters = notices::letters(app, &city, &audience, &case, &event);
+    let on = city_date(now);
+    let routing = route(&city, &subject, &enterprise, on);
+    let lead = routing.lead_agency.as_deref();
+    let audience = Audience::around(app.db.read(), &city, &enterprise, lead, &subject.category, on).await?;
 
     let txn = app.db.begin().await?;
+    let number = numbers::take_number(&txn, on).await?;
+    let command = FilingCommand { id, code: code(&app.code_prefix, on, number), enterprise, subject, routing };
+    let event = app.at_desk(&city, |desk| file(command, &caller.actor, desk));
+    let case = Case::begin(&event).ok_or_else(|| Error::internal("a filing begins a case"))?;
     insert_case(&txn, &case, &event, timers(&city, &event)).await?;
     if let Some(key) = case.subject.personal_data {
         personal_data::insert(&txn, key, id, &filing.personal_data).await?;
     }
-    outbox::enqueue_all(&txn, &letters, now).await?;
+    outbox::enqueue_all(&txn, &notices::letters(app, &city, &audience, &case, &event), now).await?;
     // Last, so that two calls with one key wait for each other as briefly as possible.
     if claim(&txn, caller, &case).await?.is_some() {
         txn.rollback().await?;
         return repeated(app, caller).await?.ok_or_else(|| Error::Unavailable("the first call is under way".into()));
     }
     txn.commit().await?;
-    Ok(Done::Executed(CaseReading::after(app, &caller.actor, case).await?))
+    Ok(Done::Executed(CaseReading::after(app, &caller.actor, case, audience).await?))
 }
 
 /// The first answer, if this call was carried out before.
 async fn repeated(app: &App, caller: &Caller) -> Result<Option<Done<CaseReading>>, Error> {
     let Some(request) = &caller.request else { return Ok(None) };
-    match idempotency::find_carried(app.db.write(), request).await? {
+    match idempotency::find_carried(app.db.read(), request).await? {
         None => Ok(None),
         Some(carried) if carried.fingerprint != request.fingerprint => Err(Error::KeyReused),
         Some(carried) => {

@@ -3,45 +3,47 @@
 use uuid::Uuid;
 
 use super::act::save;
+use super::each_due::each_due;
 use super::{App, Error};
 use crate::domain::case::{Fact, Giver, Refusal, decide};
 use crate::domain::words::DeadlineKind;
-use crate::store::cases::{Timers, find_case_of_deadline};
+use crate::store::cases::hold_case_of_deadline;
 use crate::store::escalations::{self, Timer};
 
-/// Carries out what passed periods cause, at most `batch` of them; how many were looked at.
+/// Carries out what passed periods cause, at most `batch` of them; how many there were.
 pub async fn lapse_due(app: &App, batch: u64) -> Result<usize, Error> {
-    let due = escalations::list_due(app.db.read(), Timer::Lapse, app.clock.now(), batch).await?;
-    for deadline in &due {
-        match lapse(app, *deadline).await {
-            // Somebody acted in between; whether the period still matters shows at the next look.
-            Ok(()) | Err(Error::Stale { .. }) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(due.len())
+    each_due(app, Timer::Lapse, batch, |deadline| lapse(app, deadline)).await
 }
 
-async fn lapse(app: &App, id: Uuid) -> Result<(), Error> {
-    let city = app.city();
+async fn lapse(app: &App, id: Uuid) -> Result<bool, Error> {
+    let (city, now) = (app.city(), app.clock.now());
     let txn = app.db.begin().await?;
-    let Some(before) = find_case_of_deadline(&txn, id).await? else { return Ok(()) };
+    let Some(before) = hold_case_of_deadline(&txn, id).await? else { return Ok(false) };
+    // While we hold the case: it may have lapsed, or been put off, since the list was made.
+    if escalations::find_timer(&txn, Timer::Lapse, id).await?.is_none_or(|at| at > now) {
+        return Ok(false);
+    }
     let deadline = before.case.deadlines.iter().find(|deadline| deadline.id == id && deadline.is_open());
-    let wanted = match deadline.map(|deadline| deadline.kind) {
-        Some(DeadlineKind::Acceptance) => Fact::DeemAccepted,
-        Some(DeadlineKind::Information) => Fact::LapseInformation,
-        Some(DeadlineKind::Confirmation) => Fact::Close,
-        Some(DeadlineKind::Triage | DeadlineKind::Answer) | None => return Ok(()),
-    };
-    match app.at_desk(&city, |desk| decide(&before.case, wanted, Giver::System, desk)) {
-        Ok(event) => {
+    let wanted = deadline.and_then(|deadline| consequence(deadline.kind));
+    match wanted.map(|wanted| app.at_desk(&city, |desk| decide(&before.case, wanted, Giver::System, desk))) {
+        Some(Ok(event)) => {
             save(app, &city, &txn, &before, &event).await?;
         }
-        // Nothing lapses in this status: the timer is put out, or it would be looked at for ever.
-        Err(Refusal::NotNow(..) | Refusal::Never(_) | Refusal::Wrong(..)) => {
-            escalations::set_timers(&txn, id, Timers::default()).await?;
+        // Nothing lapses here: the timer is put out, or it would be looked at for ever.
+        Some(Err(Refusal::NotNow(..) | Refusal::Never(_) | Refusal::Wrong(..))) | None => {
+            escalations::set_timer(&txn, Timer::Lapse, id, None).await?;
         }
     }
     txn.commit().await?;
-    Ok(())
+    Ok(true)
+}
+
+/// What happens by itself when a deadline of this kind has passed.
+const fn consequence(kind: DeadlineKind) -> Option<Fact> {
+    match kind {
+        DeadlineKind::Acceptance => Some(Fact::DeemAccepted),
+        DeadlineKind::Information => Some(Fact::LapseInformation),
+        DeadlineKind::Confirmation => Some(Fact::Close),
+        DeadlineKind::Triage | DeadlineKind::Answer => None,
+    }
 }

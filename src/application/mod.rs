@@ -5,6 +5,7 @@ mod act;
 mod app;
 mod caller;
 mod checked;
+mod each_due;
 mod error;
 mod notices;
 mod read_notifications;

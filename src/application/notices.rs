@@ -1,7 +1,5 @@
 //! Who is told what when something happens to a case: one match over what can happen.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -9,53 +7,65 @@ use uuid::Uuid;
 use super::app::{AUTHORITY, COORDINATOR};
 use super::{App, City, Error};
 use crate::domain::case::{Case, Event, Fact};
-use crate::domain::escalation::{Directory, Holder};
+use crate::domain::escalation::Directory;
 use crate::domain::notification::Letter;
 use crate::domain::register::Category;
 use crate::domain::text::Text;
 use crate::domain::words::{DeadlineKind, Position, Urgency};
 use crate::mail::message::{CaseFacts, Message, Reader};
 use crate::mail::write_letter;
-use crate::store::people::{self, Person};
+use crate::store::people::{self, Seats};
 
 /// The people whom letters about one case can reach.
 pub(super) struct Audience {
-    holders: Vec<Holder>,
-    people: HashMap<Uuid, Person>,
+    /// Those around the case: of its enterprise, its lead agency, the coordinator and the authority.
+    pub seats: Seats,
     field: String,
 }
 
 impl Audience {
     /// Looks up who holds the positions around a case on a date.
     pub async fn find<C: ConnectionTrait>(conn: &C, city: &City, case: &Case, on: NaiveDate) -> Result<Self, Error> {
-        let mut bodies = vec![case.enterprise.as_str(), COORDINATOR, AUTHORITY];
-        bodies.extend(case.lead_agency.as_deref());
-        let holders = people::find_holders(conn, &bodies, on).await?;
-        let ids = holders.iter().map(|holder| holder.person).chain(case.officer).collect();
-        let people = people::find_people(conn, ids).await?;
-        let field = city.register().find_category(&case.subject.category).map(field_of).unwrap_or_default();
-        Ok(Self { holders, people, field })
+        let (lead, category) = (case.lead_agency.as_deref(), &case.subject.category);
+        let mut audience = Self::around(conn, city, &case.enterprise, lead, category, on).await?;
+        audience.seats.join(conn, case.officer).await?;
+        Ok(audience)
+    }
+
+    /// The same for a case that is not filed yet.
+    pub async fn around<C: ConnectionTrait>(
+        conn: &C,
+        city: &City,
+        enterprise: &str,
+        lead_agency: Option<&str>,
+        category: &str,
+        on: NaiveDate,
+    ) -> Result<Self, Error> {
+        let bodies: Vec<_> = [enterprise, COORDINATOR, AUTHORITY].into_iter().chain(lead_agency).collect();
+        let seats = people::find_seats(conn, &bodies, on).await?;
+        let field = city.register().find_category(category).map(field_of).unwrap_or_default();
+        Ok(Self { seats, field })
     }
 
     /// Whom a step of a ladder reaches.
     pub fn directory<'a>(&'a self, case: &'a Case) -> Directory<'a> {
         Directory {
-            holders: &self.holders,
+            holders: &self.seats.holders,
             lead_agency: case.lead_agency.as_deref(),
             enterprise: &case.enterprise,
-            officer: case.officer.filter(|officer| self.people.contains_key(officer)),
+            officer: case.officer.filter(|officer| self.seats.people.contains_key(officer)),
             field: &self.field,
         }
     }
 
     /// A person's name.
     pub fn name_of(&self, person: Uuid) -> Option<String> {
-        self.people.get(&person).map(|person| person.name.clone())
+        self.seats.people.get(&person).map(|person| person.name.clone())
     }
 
     /// A person as the reader of a letter, in a position.
     pub fn reader(&self, city: &City, case: &Case, position: Position, person: Uuid) -> Option<Reader> {
-        let person = self.people.get(&person)?;
+        let person = self.seats.people.get(&person)?;
         Some(Reader {
             person: person.id,
             address: person.email.clone(),

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::act::not_found;
+use super::notices::Audience;
 use super::{App, Error};
 use crate::domain::access::{Actor, Role, Scope, allowed_actions};
 use crate::domain::case::{Answerable, Case};
 use crate::domain::escalation::Holder;
 use crate::domain::lifecycle::Action;
 use crate::store::cases::{CaseKey, KeptCase, find_case};
-use crate::store::people::{self, Person};
+use crate::store::people::{self, Seats};
 use crate::store::personal_data::{self, PersonalData};
 
 use super::app::COORDINATOR;
@@ -40,48 +41,62 @@ pub async fn read_case(app: &App, actor: &Actor, key: &CaseKey) -> Result<CaseRe
 
 pub(super) async fn find_reading(app: &App, actor: &Actor, key: &CaseKey) -> Result<CaseReading, Error> {
     let kept = find_case(app.db.read(), &Scope::of(actor), key).await?.ok_or_else(not_found)?;
-    CaseReading::after(app, actor, kept.case).await
+    let personal_data = contact(app, actor, &kept.case).await?;
+    let reading = CaseReading::page(app, actor, vec![kept]).await?.pop().ok_or_else(not_found)?;
+    Ok(CaseReading { personal_data, ..reading })
 }
 
 impl CaseReading {
-    /// The reading of a case that is already at hand.
-    pub(super) async fn after(app: &App, actor: &Actor, case: Case) -> Result<Self, Error> {
-        let personal_data = match case.subject.personal_data {
-            Some(key) if sees_contact(actor, &case) => personal_data::find(app.db.read(), key).await?,
-            _ => None,
-        };
-        let mut reading = Self::many(app, actor, vec![case]).await?.pop().ok_or_else(not_found)?;
-        reading.personal_data = personal_data;
-        Ok(reading)
+    /// The reading of a case that was just filed or changed; who is around it is known from writing the letters.
+    pub(super) async fn after(app: &App, actor: &Actor, case: Case, audience: Audience) -> Result<Self, Error> {
+        let personal_data = contact(app, actor, &case).await?;
+        let mut seats = audience.seats;
+        seats.join(app.db.read(), mentioned(&case)).await?;
+        Ok(Self { personal_data, ..Self::new(actor, case, &seats) })
     }
 
     /// The readings of a page of a list; contacts are shown on the case itself alone.
     pub(super) async fn page(app: &App, actor: &Actor, kept: Vec<KeptCase>) -> Result<Vec<Self>, Error> {
-        Self::many(app, actor, kept.into_iter().map(|kept| kept.case).collect()).await
-    }
-
-    async fn many(app: &App, actor: &Actor, cases: Vec<Case>) -> Result<Vec<Self>, Error> {
-        let answerable: Vec<_> = cases.iter().map(|case| case.answerable(COORDINATOR)).collect();
-        let mut bodies: Vec<&str> = answerable.iter().flatten().map(|a| a.organization.as_str()).collect();
+        let cases: Vec<Case> = kept.into_iter().map(|kept| kept.case).collect();
+        let answerable: Vec<_> = cases.iter().filter_map(|case| case.answerable(COORDINATOR)).collect();
+        let mut bodies: Vec<&str> = answerable.iter().map(|answerable| answerable.organization.as_str()).collect();
         bodies.sort_unstable();
         bodies.dedup();
-        let holders = people::find_holders(app.db.read(), &bodies, app.today()).await?;
-        let answerable: Vec<_> = answerable.into_iter().map(|a| a.map(|a| name_holder(a, &holders))).collect();
-        let mentioned = cases.iter().zip(&answerable).flat_map(|(case, answerable)| {
-            let signer = case.draft.iter().chain(case.answer.iter().map(|a| &a.draft)).filter_map(|d| d.by);
-            case.officer.into_iter().chain(answerable.as_ref().and_then(|a| a.person)).chain(signer)
-        });
-        let found = people::find_people(app.db.read(), mentioned.collect()).await?;
-        let readings = cases.into_iter().zip(answerable).map(|(case, answerable)| Self {
+        let mut seats = Seats::default();
+        if !bodies.is_empty() {
+            seats = people::find_seats(app.db.read(), &bodies, app.today()).await?;
+        }
+        seats.join(app.db.read(), cases.iter().flat_map(mentioned)).await?;
+        Ok(cases.into_iter().map(|case| Self::new(actor, case, &seats)).collect())
+    }
+
+    fn new(actor: &Actor, case: Case, seats: &Seats) -> Self {
+        let answerable = case.answerable(COORDINATOR).map(|answerable| name_holder(answerable, &seats.holders));
+        let people = mentioned(&case).chain(answerable.as_ref().and_then(|answerable| answerable.person));
+        let names = people.filter_map(|id| Some((id, seats.people.get(&id)?.name.clone()))).collect();
+        Self {
             allowed_actions: allowed_actions(actor, &case),
-            people: names_of(&case, answerable.as_ref(), &found),
+            people: names,
             sees_draft: is_of_lead(actor, &case),
             personal_data: None,
             answerable,
             case,
-        });
-        Ok(readings.collect())
+        }
     }
+}
+
+/// Whom to ask, where the reader may know.
+async fn contact(app: &App, actor: &Actor, case: &Case) -> Result<Option<PersonalData>, Error> {
+    match case.subject.personal_data {
+        Some(key) if sees_contact(actor, case) => Ok(personal_data::find(app.db.read(), key).await?),
+        _ => Ok(None),
+    }
+}
+
+/// The people whom a case names itself.
+fn mentioned(case: &Case) -> impl Iterator<Item = Uuid> {
+    let drafts = case.draft.iter().chain(case.answer.iter().map(|answer| &answer.draft));
+    case.officer.into_iter().chain(drafts.filter_map(|draft| draft.by))
 }
 
 /// Names the person who holds the answerable position, where the case does not name one itself.
@@ -91,12 +106,6 @@ fn name_holder(mut answerable: Answerable, holders: &[Holder]) -> Answerable {
         holding.find(|holder| holder.organization == answerable.organization).map(|holder| holder.person)
     });
     answerable
-}
-
-fn names_of(case: &Case, answerable: Option<&Answerable>, found: &HashMap<Uuid, Person>) -> HashMap<Uuid, String> {
-    let drafter = case.draft.iter().chain(case.answer.iter().map(|answer| &answer.draft)).filter_map(|draft| draft.by);
-    let mentioned = case.officer.into_iter().chain(answerable.and_then(|a| a.person)).chain(drafter);
-    mentioned.filter_map(|id| Some((id, found.get(&id)?.name.clone()))).collect()
 }
 
 fn is_of_lead(actor: &Actor, case: &Case) -> bool {

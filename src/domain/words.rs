@@ -4,6 +4,8 @@
 pub trait Words: Copy + Send + Sync + 'static {
     /// The set's name in the contract.
     const NAME: &'static str;
+    /// What the set is and what each word means, as Markdown.
+    const MEANINGS: &'static str;
     /// Every word of the set.
     fn all() -> &'static [Self];
     /// How this one is spelled.
@@ -15,10 +17,10 @@ pub trait Words: Copy + Send + Sync + 'static {
 /// Declares an enum whose variants have one spelling each: `as_str`, `parse`, `ALL`, `Display` and serde agree on it.
 #[macro_export]
 macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$meta])*
+    ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $meaning:literal])+ $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        pub enum $name { $($(#[$variant_meta])* #[serde(rename = $word)] $variant),+ }
+        pub enum $name { $($(#[doc = $meaning])+ #[serde(rename = $word)] $variant),+ }
 
         impl $name {
             /// Every word, in the order of declaration.
@@ -37,6 +39,8 @@ macro_rules! words {
 
         impl $crate::domain::words::Words for $name {
             const NAME: &'static str = stringify!($name);
+            const MEANINGS: &'static str =
+                concat!($($doc, "\n",)+ "\n", $("- `", $word, "`:", $($meaning,)+ "\n"),+);
             fn all() -> &'static [Self] {
                 Self::ALL
             }

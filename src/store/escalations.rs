@@ -3,13 +3,13 @@
 mod list;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use uuid::Uuid;
 
-use super::cases::Timers;
 use crate::domain::escalation::{Reached, Rung};
 use crate::domain::rulebook::Delivery;
 use crate::domain::words::Position;
@@ -24,6 +24,15 @@ pub enum Timer {
     Step,
     /// What happens by itself because it passed.
     Lapse,
+}
+
+impl Timer {
+    fn column(self) -> deadline::Column {
+        match self {
+            Self::Step => deadline::Column::NextStepAt,
+            Self::Lapse => deadline::Column::LapsesAt,
+        }
+    }
 }
 
 /// A step that is taken now.
@@ -53,16 +62,15 @@ pub async fn list_due<C: ConnectionTrait>(
     conn: &C,
     timer: Timer,
     now: DateTime<Utc>,
+    system_now: DateTime<Utc>,
     limit: u64,
 ) -> Result<Vec<Uuid>, DbErr> {
-    let column = match timer {
-        Timer::Step => deadline::Column::NextStepAt,
-        Timer::Lapse => deadline::Column::LapsesAt,
-    };
+    let (column, held_until) = (timer.column(), deadline::Column::HeldUntil);
     deadline::Entity::find()
         .select_only()
         .column(deadline::Column::Id)
         .filter(column.lte(now))
+        .filter(Condition::any().add(held_until.is_null()).add(held_until.lte(system_now)))
         .order_by(column, Order::Asc)
         .limit(limit)
         .into_tuple()
@@ -70,22 +78,31 @@ pub async fn list_due<C: ConnectionTrait>(
         .await
 }
 
-/// The moment from which a deadline's steps are still to be taken; locks the deadline against other servers.
-pub async fn find_next_step<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Option<DateTime<Utc>>, DbErr> {
-    // SQLite has one writer, who holds the lock since the transaction began.
-    let row = deadline::Entity::find_by_id(id).lock_exclusive().one(conn).await?;
-    Ok(row.and_then(|row| row.next_step_at))
+/// When a deadline is looked at next, on one of its timers.
+pub async fn find_timer<C: ConnectionTrait>(conn: &C, timer: Timer, id: Uuid) -> Result<Option<DateTime<Utc>>, DbErr> {
+    let row = deadline::Entity::find_by_id(id).one(conn).await?;
+    Ok(row.and_then(|row| match timer {
+        Timer::Step => row.next_step_at,
+        Timer::Lapse => row.lapses_at,
+    }))
 }
 
-/// Sets when a deadline is looked at again.
-pub async fn set_timers<C: ConnectionTrait>(conn: &C, id: Uuid, timers: Timers) -> Result<(), DbErr> {
-    let row = deadline::ActiveModel {
-        id: Set(id),
-        next_step_at: Set(timers.next_step_at),
-        lapses_at: Set(timers.lapses_at),
-        ..Default::default()
-    };
-    deadline::Entity::update(row).exec(conn).await?;
+/// Sets when a deadline is looked at next, on one of its timers; none: no more.
+pub async fn set_timer<C: ConnectionTrait>(
+    conn: &C,
+    timer: Timer,
+    id: Uuid,
+    at: Option<DateTime<Utc>>,
+) -> Result<(), DbErr> {
+    let set = deadline::Entity::update_many().col_expr(timer.column(), Expr::value(at));
+    set.filter(deadline::Column::Id.eq(id)).exec(conn).await?;
+    Ok(())
+}
+
+/// Lets the worker leave a deadline alone until `until` (system clock), for an attempt on it failed.
+pub async fn hold<C: ConnectionTrait>(conn: &C, id: Uuid, until: DateTime<Utc>) -> Result<(), DbErr> {
+    let set = deadline::Entity::update_many().col_expr(deadline::Column::HeldUntil, Expr::value(until));
+    set.filter(deadline::Column::Id.eq(id)).exec(conn).await?;
     Ok(())
 }
 

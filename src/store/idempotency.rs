@@ -40,7 +40,7 @@ pub async fn claim<C: ConnectionTrait>(
     case: Uuid,
     now: DateTime<Utc>,
 ) -> Result<Option<Carried>, DbErr> {
-    forget_key(conn, request, now).await?;
+    use idempotency::Column;
     let row = idempotency::ActiveModel {
         token_id: Set(request.token),
         key: Set(request.key.clone()),
@@ -49,9 +49,13 @@ pub async fn claim<C: ConnectionTrait>(
         answer: Set(None),
         created_at: Set(now),
     };
-    let taken = OnConflict::columns([idempotency::Column::TokenId, idempotency::Column::Key]).do_nothing().to_owned();
-    let inserted = idempotency::Entity::insert(row).on_conflict(taken).exec_without_returning(conn).await?;
-    if inserted > 0 {
+    // What was kept for long enough counts as forgotten, though nobody has cleared it away yet.
+    let taken = OnConflict::columns([Column::TokenId, Column::Key])
+        .update_columns([Column::Fingerprint, Column::CaseId, Column::Answer, Column::CreatedAt])
+        .action_and_where(Column::CreatedAt.lt(now - KEPT_FOR))
+        .to_owned();
+    let claimed = idempotency::Entity::insert(row).on_conflict(taken).exec_without_returning(conn).await?;
+    if claimed > 0 {
         return Ok(None);
     }
     find_carried(conn, request).await
@@ -78,14 +82,4 @@ pub async fn keep_answer<C: ConnectionTrait>(conn: &C, request: &RequestKey, ans
 pub async fn forget_old<C: ConnectionTrait>(conn: &C, now: DateTime<Utc>) -> Result<u64, DbErr> {
     let old = idempotency::Column::CreatedAt.lt(now - KEPT_FOR);
     Ok(idempotency::Entity::delete_many().filter(old).exec(conn).await?.rows_affected)
-}
-
-async fn forget_key<C: ConnectionTrait>(conn: &C, request: &RequestKey, now: DateTime<Utc>) -> Result<(), DbErr> {
-    idempotency::Entity::delete_many()
-        .filter(idempotency::Column::TokenId.eq(request.token))
-        .filter(idempotency::Column::Key.eq(request.key.as_str()))
-        .filter(idempotency::Column::CreatedAt.lt(now - KEPT_FOR))
-        .exec(conn)
-        .await?;
-    Ok(())
 }

@@ -16,4 +16,5 @@ pub mod register;
 mod rows;
 pub mod rulebooks;
 pub mod schema;
+pub mod together;
 pub mod tokens;

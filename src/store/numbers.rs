@@ -1,13 +1,11 @@
 //! The numbers of case codes: unique and rising within the day, without waiting for anyone's commit.
 //!
 //! PostgreSQL draws them from one sequence that no transaction holds; each day counts from where the sequence stood
-//! when its first number was drawn. SQLite has one writer anyway and keeps a counter. Either way a number is taken
-//! before its filing is written, so that a filing that fails leaves a gap.
+//! when its first number was drawn. SQLite has one writer anyway and keeps a counter. On PostgreSQL a filing that fails
+//! leaves a gap; only the first filings of a day wait for each other.
 
 use chrono::NaiveDate;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement, Value};
-
-use super::database::Database;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 
 const SQLITE_TAKE: &str = "INSERT INTO case_number (day, base, taken) VALUES (?, 0, 1) \
      ON CONFLICT (day) DO UPDATE SET taken = taken + 1 RETURNING taken AS number";
@@ -16,10 +14,10 @@ const POSTGRES_BEGIN_DAY: &str = "INSERT INTO case_number (day, base, taken) \
      WHERE NOT EXISTS (SELECT 1 FROM case_number WHERE day = $1) ON CONFLICT (day) DO NOTHING";
 const POSTGRES_TAKE: &str = "SELECT nextval('case_number_sequence') - base AS number FROM case_number WHERE day = $1";
 
-/// Takes the next number of a day.
-pub async fn take_number(db: &Database, day: NaiveDate) -> Result<i64, DbErr> {
-    let conn = db.write();
-    if !db.is_postgres() {
+/// Takes the next number of a day. Needs a transaction that writes: on SQLite a statement of its own would cost a
+/// second wait for the disk.
+pub async fn take_number<C: ConnectionTrait>(conn: &C, day: NaiveDate) -> Result<i64, DbErr> {
+    if conn.get_database_backend() != DbBackend::Postgres {
         return required(draw(conn, DbBackend::Sqlite, SQLITE_TAKE, day).await?);
     }
     if let Some(number) = draw(conn, DbBackend::Postgres, POSTGRES_TAKE, day).await? {
@@ -29,7 +27,12 @@ pub async fn take_number(db: &Database, day: NaiveDate) -> Result<i64, DbErr> {
     required(draw(conn, DbBackend::Postgres, POSTGRES_TAKE, day).await?)
 }
 
-async fn draw(conn: &DatabaseConnection, backend: DbBackend, sql: &str, day: NaiveDate) -> Result<Option<i64>, DbErr> {
+async fn draw<C: ConnectionTrait>(
+    conn: &C,
+    backend: DbBackend,
+    sql: &str,
+    day: NaiveDate,
+) -> Result<Option<i64>, DbErr> {
     let row = conn.query_one_raw(statement(backend, sql, day)).await?;
     row.map(|row| row.try_get("", "number")).transpose()
 }

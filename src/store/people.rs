@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
 use uuid::Uuid;
 
 use crate::domain::escalation::Holder;
@@ -62,20 +65,63 @@ pub async fn find_holders<C: ConnectionTrait>(
     organizations: &[&str],
     on: NaiveDate,
 ) -> Result<Vec<Holder>, DbErr> {
+    let rows = held(organizations, on).all(conn).await?;
+    Ok(rows.into_iter().filter_map(holder_from).collect())
+}
+
+/// Holders of positions, and the people that they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Seats {
+    /// Who holds which position, the longest-serving first.
+    pub holders: Vec<Holder>,
+    /// The people, by id.
+    pub people: HashMap<Uuid, Person>,
+}
+
+impl Seats {
+    /// Adds those of these people who are not here yet.
+    pub async fn join<C: ConnectionTrait>(
+        &mut self,
+        conn: &C,
+        ids: impl IntoIterator<Item = Uuid>,
+    ) -> Result<(), DbErr> {
+        let missing = ids.into_iter().filter(|id| !self.people.contains_key(id)).collect();
+        self.people.extend(find_people(conn, missing).await?);
+        Ok(())
+    }
+}
+
+/// The same as [`find_holders`], with the people.
+pub async fn find_seats<C: ConnectionTrait>(conn: &C, organizations: &[&str], on: NaiveDate) -> Result<Seats, DbErr> {
+    use position_holder::Column::PersonId;
+    let who = position_holder::Entity::belongs_to(person::Entity).from(PersonId).to(person::Column::Id);
+    let held = held(organizations, on).join(JoinType::InnerJoin, who.into()).select_also(person::Entity);
+    let mut seats = Seats::default();
+    for (holder, person) in held.all(conn).await? {
+        seats.people.extend(person.map(person_from));
+        seats.holders.extend(holder_from(holder));
+    }
+    Ok(seats)
+}
+
+fn held(organizations: &[&str], on: NaiveDate) -> Select<position_holder::Entity> {
     use position_holder::Column;
-    let rows = position_holder::Entity::find()
+    position_holder::Entity::find()
         .filter(Column::Organization.is_in(organizations.iter().copied()))
         .filter(Condition::any().add(Column::ValidFrom.is_null()).add(Column::ValidFrom.lte(on)))
         .filter(Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gte(on)))
         .order_by_asc(Column::ValidFrom)
         .order_by_asc(Column::Id)
-        .all(conn)
-        .await?;
-    let holders = rows.into_iter().filter_map(|row| {
-        let position = Position::parse(&row.position)?;
-        Some(Holder { position, organization: row.organization, field: row.field, person: row.person_id })
-    });
-    Ok(holders.collect())
+}
+
+fn holder_from(row: position_holder::Model) -> Option<Holder> {
+    let position = Position::parse(&row.position)?;
+    Some(Holder { position, organization: row.organization, field: row.field, person: row.person_id })
+}
+
+fn person_from(row: person::Model) -> (Uuid, Person) {
+    let language = Language::parse(&row.language).unwrap_or(Language::Vi);
+    (row.id, Person { id: row.id, name: row.name, email: row.email, language })
 }
 
 /// The people of these ids.
@@ -84,11 +130,7 @@ pub async fn find_people<C: ConnectionTrait>(conn: &C, ids: Vec<Uuid>) -> Result
         return Ok(HashMap::new());
     }
     let rows = person::Entity::find().filter(person::Column::Id.is_in(ids)).all(conn).await?;
-    let people = rows.into_iter().map(|row| {
-        let language = Language::parse(&row.language).unwrap_or(Language::Vi);
-        (row.id, Person { id: row.id, name: row.name, email: row.email, language })
-    });
-    Ok(people.collect())
+    Ok(rows.into_iter().map(person_from).collect())
 }
 
 /// The person who has this address.

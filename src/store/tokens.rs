@@ -1,7 +1,7 @@
 //! API tokens: only hashes are kept.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect};
 
 use crate::domain::access::{Actor, Role};
 use ::entity::{person, token};
@@ -41,18 +41,20 @@ pub async fn insert_token<C: ConnectionTrait>(conn: &C, new: &NewToken, now: Dat
 
 /// Whom the token of this hash lets in, unless it has ended.
 pub async fn find_actor<C: ConnectionTrait>(conn: &C, hash: &str, now: DateTime<Utc>) -> Result<Option<Actor>, DbErr> {
-    let found = token::Entity::find().filter(token::Column::Hash.eq(hash)).one(conn).await?;
+    let owner = token::Entity::belongs_to(person::Entity).from(token::Column::PersonId).to(person::Column::Id);
+    let found = token::Entity::find()
+        .join(JoinType::LeftJoin, owner.into())
+        .select_also(person::Entity)
+        .filter(token::Column::Hash.eq(hash))
+        .one(conn)
+        .await?;
     let valid = |row: &token::Model| row.revoked_at.is_none() && row.expires_at.is_none_or(|at| at > now);
-    let Some(row) = found.filter(valid) else { return Ok(None) };
+    let Some((row, person)) = found.filter(|(row, _)| valid(row)) else { return Ok(None) };
     let Some(role) = Role::parse(&row.role) else { return Ok(None) };
-    let name = match row.person_id {
-        Some(id) => person::Entity::find_by_id(id).one(conn).await?.map(|person| person.name),
-        None => None,
-    };
     Ok(Some(Actor {
         token: row.id,
         person: row.person_id,
-        name: name.unwrap_or(row.label),
+        name: person.map_or(row.label, |person| person.name),
         organization: row.organization,
         role,
     }))

@@ -11,17 +11,17 @@ import urllib.request
 
 
 def read(base_url, token, path):
-    """The items of a list, page after page."""
+    """The items of a list, page after page where it has pages."""
     cursor = ""
     while True:
-        request = urllib.request.Request(f"{base_url}{path}?limit=200{cursor}")
+        request = urllib.request.Request(f"{base_url}{path}{cursor}")
         request.add_header("Authorization", f"Bearer {token}")
         with urllib.request.urlopen(request, timeout=30) as response:
             page = json.load(response)
         yield from page["items"]
         if not page.get("next_cursor"):
             return
-        cursor = f"&cursor={page['next_cursor']}"
+        cursor = f"?cursor={page['next_cursor']}"
 
 
 def quoted(word):

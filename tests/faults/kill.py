@@ -132,6 +132,7 @@ class Filings:
         self.managers = [account["token"] for account in demo["accounts"] if account["role"] == "manager"]
         self.places = []
         self.acknowledged = {}
+        self.checked = set()
         self.cut_off = []
         self.refused = []
 
@@ -186,20 +187,24 @@ class Filings:
             self.send(port, filing)
         return len(again)
 
+    def unchecked(self):
+        """What was acknowledged since the last check."""
+        fresh = {case: told for case, told in self.acknowledged.items() if case not in self.checked}
+        self.checked.update(fresh)
+        return fresh
 
-def check_whole(client, filings):
+
+def check_whole(client, acknowledged):
     """Every acknowledged case is there, once, with its history and its notices."""
     listed = collections.Counter(case["title"] for case in client.pages("/v1/cases"))
-    noticed = {notice.get("case") for notice in client.pages("/v1/notifications")}
-    for case_id, (code, title) in filings.acknowledged.items():
+    for case_id, (code, title) in acknowledged.items():
         case = client.read(f"/v1/cases/{case_id}")
         if (case["code"], case["title"]) != (code, title):
             raise Broken(f"{code} ({title}) now reads as {case['code']} ({case['title']})")
         if listed[title] != 1:
             raise Broken(f"{code} ({title}) is listed {listed[title]} times")
-        if noticed.isdisjoint({case_id, code}):
-            raise Broken(f"{code} has no notice in the outbox")
         check_history(client, case_id)
+        check_notices(client, code)
 
 
 def check_history(client, case_id):
@@ -211,9 +216,21 @@ def check_history(client, case_id):
             raise Broken(f"{case_id}: event {after['seq']} does not follow the one before it")
 
 
+def check_notices(client, code):
+    """A filing tells the enterprise, and either the agency or, where none is competent, the coordinator; each once."""
+    notices = list(client.pages("/v1/notifications", case=code))
+    told = collections.Counter((notice["kind"], notice["person"]["id"]) for notice in notices)
+    kinds = {kind for kind, _ in told}
+    if "case_receipt" not in kinds or kinds.isdisjoint({"case_filed", "case_unrouted"}):
+        raise Broken(f"{code}: of its notices only {sorted(kinds)} are there")
+    twice = [key for key in told if key[0] in {"case_receipt", "case_filed", "case_unrouted"} and told[key] > 1]
+    if twice:
+        raise Broken(f"{code}: told twice: {twice}")
+
+
 def check_steps(client):
     """No step was taken twice; says how many there are."""
-    names = ("deadline_id", "deadline_version", "step", "occurrence", "position", "person")
+    names = ("deadline_id", "deadline_version", "step", "occurrence", "position")
     steps = collections.Counter(
         tuple(json.dumps(step.get(name)) for name in names) for step in client.pages("/v1/escalations")
     )
@@ -255,13 +272,13 @@ def rounds(server, options):
         acknowledged = len(filings.acknowledged)
         server.start()
         again = filings.send_again(server.port)
-        check_whole(auditor(), filings)
+        check_whole(auditor(), filings.unchecked())
         steps = check_steps(auditor())
         print(f"  round {number}: {acknowledged} acknowledged, {again} cut off and sent again, {steps} steps", flush=True)
     if filings.refused:
         raise Broken(f"{len(filings.refused)} filings were refused, first {filings.refused[0]}")
     time.sleep(SETTLING)
-    check_whole(auditor(), filings)
+    check_whole(auditor(), filings.acknowledged)
     final = check_steps(auditor())
     if final <= 0 or not filings.acknowledged:
         raise Broken("nothing was filed or nothing climbed: this run shows nothing")

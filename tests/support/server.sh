@@ -15,11 +15,12 @@ start_server() {
     local program=$1 folder=$2 attempt
     shift 2
     mkdir -p "$folder"
-    rm -f "$folder/demo.json"
+    # An earlier demo's card keeps its tokens; only the one that this start writes has our address.
+    touch "$folder/starting"
     "$program" demo --data "$folder" --port 0 "$@" >"$folder/server.log" 2>&1 </dev/null &
     server=$!
     for attempt in {1..1200}; do
-        if [ -s "$folder/demo.json" ] && base_url=$(json "$folder/demo.json" base_url 2>/dev/null) &&
+        if [ "$folder/demo.json" -nt "$folder/starting" ] && base_url=$(json "$folder/demo.json" base_url 2>/dev/null) &&
             curl -fsS -o /dev/null "$base_url/health/ready" 2>/dev/null; then
             return
         fi

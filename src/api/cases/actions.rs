@@ -5,7 +5,8 @@ use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
 
 use super::bodies::{
-    AcceptRequest, ApproveRequest, DeclineRequest, DraftAnswerRequest, RemarkRequest, RouteRequest, TextRequest,
+    AcceptRequest, ApproveRequest, ConfirmRequest, DeclineRequest, DraftAnswerRequest, QuestionRequest, ReplyRequest,
+    RouteRequest, WithdrawRequest,
 };
 use super::{CaseAnswer, Topic, answer, etag};
 use crate::api::caller::ApiCaller;
@@ -46,7 +47,7 @@ impl ActionsApi {
         /// The version that this was decided on, quoted, as `ETag` gave it.
         #[oai(name = "If-Match")]
         version: Header<Version>,
-        /// Makes repeating the call harmless.
+        /// Makes repeating the call harmless: the same key with the same body gives the first answer for 24 hours.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<Option<String>>,
         body: Json<AcceptRequest>,
@@ -69,7 +70,7 @@ impl ActionsApi {
         /// The version that this was decided on, quoted, as `ETag` gave it.
         #[oai(name = "If-Match")]
         version: Header<Version>,
-        /// Makes repeating the call harmless.
+        /// Makes repeating the call harmless: the same key with the same body gives the first answer for 24 hours.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<Option<String>>,
         body: Json<RouteRequest>,
@@ -91,7 +92,7 @@ impl ActionsApi {
         /// The version that this was decided on, quoted, as `ETag` gave it.
         #[oai(name = "If-Match")]
         version: Header<Version>,
-        /// Makes repeating the call harmless.
+        /// Makes repeating the call harmless: the same key with the same body gives the first answer for 24 hours.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<Option<String>>,
         body: Json<DeclineRequest>,
@@ -115,10 +116,10 @@ impl ActionsApi {
         /// The version that this was decided on, quoted, as `ETag` gave it.
         #[oai(name = "If-Match")]
         version: Header<Version>,
-        /// Makes repeating the call harmless.
+        /// Makes repeating the call harmless: the same key with the same body gives the first answer for 24 hours.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<Option<String>>,
-        body: Json<TextRequest>,
+        body: Json<QuestionRequest>,
     ) -> Acted {
         let (by, key) = (caller.writes(key.0, &body.0), CaseKey::parse(&case.0));
         let done = request_information(&self.0, &by, &key, version.0.0, body.0.text).await?;
@@ -137,10 +138,10 @@ impl ActionsApi {
         /// The version that this was decided on, quoted, as `ETag` gave it.
         #[oai(name = "If-Match")]
         version: Header<Version>,
-        /// Makes repeating the call harmless.
+        /// Makes repeating the call harmless: the same key with the same body gives the first answer for 24 hours.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<Option<String>>,
-        body: Json<TextRequest>,
+        body: Json<ReplyRequest>,
     ) -> Acted {
         let (by, key) = (caller.writes(key.0, &body.0), CaseKey::parse(&case.0));
         let done = supply_information(&self.0, &by, &key, version.0.0, body.0.text).await?;
@@ -160,7 +161,7 @@ impl ActionsApi {
         /// The version that this was decided on, quoted, as `ETag` gave it.
         #[oai(name = "If-Match")]
         version: Header<Version>,
-        /// Makes repeating the call harmless.
+        /// Makes repeating the call harmless: the same key with the same body gives the first answer for 24 hours.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<Option<String>>,
         body: Json<DraftAnswerRequest>,
@@ -183,7 +184,7 @@ impl ActionsApi {
         /// The version that this was decided on, quoted, as `ETag` gave it.
         #[oai(name = "If-Match")]
         version: Header<Version>,
-        /// Makes repeating the call harmless.
+        /// Makes repeating the call harmless: the same key with the same body gives the first answer for 24 hours.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<Option<String>>,
         body: Json<ApproveRequest>,
@@ -205,10 +206,10 @@ impl ActionsApi {
         /// The version that this was decided on, quoted, as `ETag` gave it.
         #[oai(name = "If-Match")]
         version: Header<Version>,
-        /// Makes repeating the call harmless.
+        /// Makes repeating the call harmless: the same key with the same body gives the first answer for 24 hours.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<Option<String>>,
-        body: Json<RemarkRequest>,
+        body: Json<ConfirmRequest>,
     ) -> Acted {
         let (by, key) = (caller.writes(key.0, &body.0), CaseKey::parse(&case.0));
         let done = confirm_case(&self.0, &by, &key, version.0.0, body.0.text).await?;
@@ -227,10 +228,10 @@ impl ActionsApi {
         /// The version that this was decided on, quoted, as `ETag` gave it.
         #[oai(name = "If-Match")]
         version: Header<Version>,
-        /// Makes repeating the call harmless.
+        /// Makes repeating the call harmless: the same key with the same body gives the first answer for 24 hours.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<Option<String>>,
-        body: Json<RemarkRequest>,
+        body: Json<WithdrawRequest>,
     ) -> Acted {
         let (by, key) = (caller.writes(key.0, &body.0), CaseKey::parse(&case.0));
         let done = withdraw_case(&self.0, &by, &key, version.0.0, body.0.text).await?;

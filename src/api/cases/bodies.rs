@@ -46,7 +46,7 @@ pub struct FileCaseRequest {
     #[oai(validator(min_length = 1, max_length = 500))]
     pub address: Option<String>,
     /// The provisions that the enterprise cites.
-    #[oai(validator(max_items = 20))]
+    #[oai(validator(max_items = 20, min_length = 1, max_length = 500))]
     pub legal_references: Option<Vec<String>>,
     /// Whom to ask.
     pub contact: Option<ContactView>,
@@ -119,16 +119,16 @@ impl Example for AcceptRequest {
     }
 }
 
-/// A text.
+/// What the enterprise is asked.
 #[derive(Debug, Clone, Object)]
-#[oai(rename = "TextRequest", example)]
-pub struct TextRequest {
-    /// The text.
+#[oai(rename = "RequestInformationRequest", example)]
+pub struct QuestionRequest {
+    /// What is missing, so that the enterprise can bring it in one go.
     #[oai(validator(min_length = 1, max_length = 20000))]
     pub text: String,
 }
 
-impl Example for TextRequest {
+impl Example for QuestionRequest {
     fn example() -> Self {
         Self {
             text: "Đề nghị bổ sung bản vẽ hiện trạng khu đất và biên bản bàn giao mốc giới.".into()
@@ -136,18 +136,53 @@ impl Example for TextRequest {
     }
 }
 
-/// A remark, if there is one.
+/// What the enterprise replies.
 #[derive(Debug, Clone, Object)]
-#[oai(rename = "RemarkRequest", example, skip_serializing_if_is_none)]
-pub struct RemarkRequest {
-    /// The remark.
+#[oai(rename = "SupplyInformationRequest", example)]
+pub struct ReplyRequest {
+    /// The information that was asked for.
+    #[oai(validator(min_length = 1, max_length = 20000))]
+    pub text: String,
+}
+
+impl Example for ReplyRequest {
+    fn example() -> Self {
+        Self {
+            text:
+                "Công ty gửi bổ sung bản vẽ hiện trạng lập ngày 10/02/2026; biên bản bàn giao mốc giới đã nộp tại bộ \
+                   phận một cửa."
+                    .into(),
+        }
+    }
+}
+
+/// What the enterprise says on confirming.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "ConfirmRequest", example, skip_serializing_if_is_none)]
+pub struct ConfirmRequest {
+    /// A remark, if there is one.
     #[oai(validator(min_length = 1, max_length = 20000))]
     pub text: Option<String>,
 }
 
-impl Example for RemarkRequest {
+impl Example for ConfirmRequest {
     fn example() -> Self {
         Self { text: Some("Vướng mắc đã được tháo gỡ, Công ty trân trọng cảm ơn.".into()) }
+    }
+}
+
+/// Why the enterprise takes the case back.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "WithdrawRequest", example, skip_serializing_if_is_none)]
+pub struct WithdrawRequest {
+    /// Why, if it is told.
+    #[oai(validator(min_length = 1, max_length = 20000))]
+    pub text: Option<String>,
+}
+
+impl Example for WithdrawRequest {
+    fn example() -> Self {
+        Self { text: Some("Công ty đã tự khắc phục, không còn vướng mắc.".into()) }
     }
 }
 
@@ -206,7 +241,7 @@ pub struct DraftAnswerRequest {
     /// What it amounts to.
     pub outcome: Word<Outcome>,
     /// The provisions it rests on; required with `explained`.
-    #[oai(validator(max_items = 20))]
+    #[oai(validator(max_items = 20, min_length = 1, max_length = 500))]
     pub legal_references: Option<Vec<String>>,
     /// What was proposed to the higher body; required with `beyond_competence`.
     #[oai(validator(min_length = 1, max_length = 5000))]

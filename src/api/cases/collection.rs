@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::bodies::FileCaseRequest;
 use super::{CaseAnswer, Topic, answer, etag, view};
 use crate::api::caller::ApiCaller;
-use crate::api::cursor;
+use crate::api::cursor::{self, Page};
 use crate::api::problem::Failure;
 use crate::api::views::{CasePageView, CaseView, DayLineView, EventPageView, EventView, ExplanationView, moment};
 use crate::api::word::Word;
@@ -38,19 +38,6 @@ enum Filed {
         /// The quoted version, for `If-Match`.
         #[oai(header = "ETag")]
         String,
-    ),
-}
-
-/// A page of a list.
-#[derive(ApiResponse)]
-enum CaseList {
-    /// A page; `next_cursor` and `Link` lead to the next one.
-    #[oai(status = 200)]
-    Ok(
-        Json<CasePageView>,
-        /// The next page, as `<…>; rel="next"`.
-        #[oai(header = "Link")]
-        Option<String>,
     ),
 }
 
@@ -118,7 +105,7 @@ impl CasesApi {
         #[oai(validator(min_length = 1, max_length = 200))]
         cursor: Query<Option<String>>,
         request: &poem::Request,
-    ) -> Result<CaseList, Failure> {
+    ) -> Result<Page<CasePageView>, Failure> {
         let wanted = ListCases {
             q: q.0,
             status: status.0.unwrap_or_default().into_iter().map(|status| status.0).collect(),
@@ -136,8 +123,8 @@ impl CasesApi {
         let (readings, next) = list_cases(&self.0, &caller.actor, wanted, order, after, limit).await?;
         let items = readings.into_iter().map(|reading| view(&self.0, reading, caller.language)).collect();
         let next_cursor = next.map(cursor::write);
-        let link = next_cursor.as_deref().map(|next| cursor::link(request.uri(), next));
-        Ok(CaseList::Ok(Json(CasePageView { items, next_cursor }), link))
+        let next = next_cursor.clone();
+        Ok(Page::new(request.uri(), CasePageView { items, next_cursor }, next.as_deref()))
     }
 
     /// Read a case
@@ -172,18 +159,22 @@ impl CasesApi {
         /// Where the page begins: `next_cursor` of the page before.
         #[oai(validator(min_length = 1, max_length = 20))]
         cursor: Query<Option<String>>,
-    ) -> Result<Json<EventPageView>, Failure> {
+        request: &poem::Request,
+    ) -> Result<Page<EventPageView>, Failure> {
         let after = cursor.0.map(|text| text.parse::<i32>().map_err(|_| cursor::unknown())).transpose()?;
         let limit = u64::from(limit.0.unwrap_or(50));
         let key = CaseKey::parse(&case.0);
         let lead = read_case(&self.0, &caller.actor, &key).await?.case.lead_agency;
-        let (events, names) = list_events(&self.0, &caller.actor, &key, after.unwrap_or(0), limit).await?;
-        let next_cursor = events.last().filter(|_| events.len() as u64 == limit).map(|e| e.event.seq.to_string());
+        let (mut events, names) = list_events(&self.0, &caller.actor, &key, after.unwrap_or(0), limit + 1).await?;
+        let more = events.len() as u64 > limit;
+        events.truncate(limit as usize);
+        let next_cursor = events.last().filter(|_| more).map(|kept| kept.event.seq.to_string());
         let items = events.into_iter().map(|kept| {
             let open = may_read_content(&caller.actor, &kept, lead.as_deref());
             EventView::new(kept, &names, open, caller.language)
         });
-        Ok(Json(EventPageView { items: items.collect(), next_cursor }))
+        let (items, next) = (items.collect(), next_cursor.clone());
+        Ok(Page::new(request.uri(), EventPageView { items, next_cursor }, next.as_deref()))
     }
 
     /// Explain a deadline

@@ -68,9 +68,6 @@ fn drop_noise(described: &mut Mapping) {
 fn canonize_response(response: &mut Value) {
     canonize_content(response);
     let Some(response) = response.as_mapping_mut() else { return };
-    if response.get("description").and_then(Value::as_str).is_none_or(str::is_empty) {
-        response.insert("description".into(), "As asked.".into());
-    }
     if let Some(headers) = response.get_mut("headers").and_then(Value::as_mapping_mut) {
         rename(headers, canonical);
         for (name, header) in headers {

@@ -6,23 +6,32 @@ use serde_yaml_ng::{Mapping, Value};
 
 use super::operations_of;
 
-const SCHEMAS: &str = "#/components/schemas/";
+/// Where schemas are referred to.
+pub(super) const SCHEMAS: &str = "#/components/schemas/";
 
-/// Mends every schema in the document, wherever it stands.
-pub(super) fn mend(value: &mut Value) {
+/// Mends every schema in the document.
+pub(super) fn mend(document: &mut Value) {
+    mend_within(document);
+    let schemas = document.get_mut("components").and_then(|components| components.get_mut("schemas"));
+    for (name, schema) in schemas.and_then(Value::as_mapping_mut).into_iter().flatten() {
+        tidy(name.as_str().unwrap_or_default(), schema);
+    }
+}
+
+/// Mends a schema and what is in it.
+fn mend_within(value: &mut Value) {
     match value {
         Value::Mapping(mapping) => {
             mend_schema(mapping);
-            mapping.values_mut().for_each(mend);
+            mapping.values_mut().for_each(mend_within);
         }
-        Value::Sequence(items) => items.iter_mut().for_each(mend),
+        Value::Sequence(items) => items.iter_mut().for_each(mend_within),
         _ => {}
     }
 }
 
 fn mend_schema(schema: &mut Mapping) {
     merge_annotations(schema);
-    mend_example(schema);
     let text = |key: &str| schema.get(key).and_then(Value::as_str).map(str::to_owned);
     match (text("type").as_deref(), text("format").as_deref()) {
         (Some("string"), Some("naive-date")) => {
@@ -43,38 +52,55 @@ fn merge_annotations(schema: &mut Mapping) {
     schema.insert("allOf".into(), kept.into());
 }
 
-/// Examples are written by a map that sorts, with null for what is left out: neither can be sent as it stands.
-fn mend_example(schema: &mut Mapping) {
-    let Some(properties) = schema.get("properties").and_then(Value::as_mapping).cloned() else { return };
-    let Some(example) = schema.get_mut("example").and_then(Value::as_mapping_mut) else { return };
-    drop_nulls(example);
-    let members = properties.keys().filter_map(|name| Some((name.clone(), example.get(name)?.clone())));
-    *example = members.collect();
-}
-
-fn drop_nulls(members: &mut Mapping) {
-    members.retain(|_, value| !value.is_null());
-    members.values_mut().filter_map(Value::as_mapping_mut).for_each(drop_nulls);
-}
-
-/// Bounds are written as integers, and those that the width implies are written at all.
+/// Bounds are written as integers. Of the formats only the standard ones are written, which generators of clients know:
+/// an unsigned one becomes the smallest signed one that holds what its bounds allow.
 fn mend_integer(schema: &mut Mapping, format: Option<&str>) {
     for key in ["minimum", "maximum"] {
         if let Some(bound) = schema.get(key).and_then(Value::as_f64) {
             schema.insert(key.into(), (bound as i64).into());
         }
     }
-    let (lowest, highest): (Option<i64>, Option<i64>) = match format {
-        Some("int32") => (Some(i32::MIN.into()), Some(i32::MAX.into())),
-        Some("uint32") => (Some(0), Some(u32::MAX.into())),
-        Some("uint64") => (Some(0), None),
-        Some("uint16") => (Some(0), Some(u16::MAX.into())),
-        Some("uint8") => (Some(0), Some(u8::MAX.into())),
-        _ => (None, None),
+    if format.is_some_and(|format| format.starts_with("uint")) {
+        schema.entry("minimum".into()).or_insert(0.into());
+        let is_small = |most: i64| most <= i32::MAX.into();
+        let fits = format == Some("uint8") || format == Some("uint16");
+        let fits = fits || schema.get("maximum").and_then(Value::as_i64).is_some_and(is_small);
+        schema.insert("format".into(), if fits { "int32" } else { "int64" }.into());
+    }
+}
+
+/// What all schemas say of themselves: no title that repeats the name, no blanks around the description, the format of
+/// what is called `email`.
+fn tidy(name: &str, schema: &mut Value) {
+    let Some(schema) = schema.as_mapping_mut() else { return };
+    if schema.get("title").and_then(Value::as_str) == Some(name) {
+        schema.shift_remove("title");
+    }
+    if let Some(description) = schema.get("description").and_then(Value::as_str) {
+        let description = description.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim().to_owned();
+        schema.insert("description".into(), description.into());
+    }
+    let email = schema.get_mut("properties").and_then(|properties| properties.get_mut("email"));
+    if let Some(email) = email.and_then(Value::as_mapping_mut) {
+        email.insert("format".into(), "email".into());
+    }
+}
+
+/// Says of each answer what it is: what its schema is.
+pub(super) fn describe_answers(document: &mut Value) {
+    let schemas = document.get("components").and_then(|components| components.get("schemas")).cloned();
+    let meaning = |response: &Mapping| {
+        let (_, media) = response.get("content")?.as_mapping()?.iter().next()?;
+        let name = media.get("schema")?.get("$ref")?.as_str()?.strip_prefix(SCHEMAS)?;
+        Some(schemas.as_ref()?.get(name)?.get("description")?.as_str()?.to_owned())
     };
-    for (key, bound) in [("minimum", lowest), ("maximum", highest)] {
-        if let Some(bound) = bound {
-            schema.entry(key.into()).or_insert(bound.into());
+    for (_, operation) in operations_of(document) {
+        for (_, response) in operation.get_mut("responses").and_then(Value::as_mapping_mut).into_iter().flatten() {
+            let Some(response) = response.as_mapping_mut() else { continue };
+            if response.get("description").and_then(Value::as_str).is_none_or(str::is_empty) {
+                let meaning = meaning(response).unwrap_or_else(|| "As asked.".into());
+                response.insert("description".into(), meaning.into());
+            }
         }
     }
 }
@@ -123,22 +149,5 @@ fn references_in(value: &Value, found: &mut BTreeSet<String>) {
         }
         Value::Sequence(items) => items.iter().for_each(|item| references_in(item, found)),
         _ => {}
-    }
-}
-
-/// Shows the example of a body's schema at the body, where readers and tools look for it.
-pub(super) fn lift_examples(document: &mut Value) {
-    let schemas = document.get("components").and_then(|components| components.get("schemas")).cloned();
-    let example_of = |media: &Value| {
-        let reference = media.get("schema")?.get("$ref")?.as_str()?.strip_prefix(SCHEMAS)?;
-        schemas.as_ref()?.get(reference)?.get("example").cloned()
-    };
-    for (_, operation) in operations_of(document) {
-        let content = operation.get_mut("requestBody").and_then(|body| body.get_mut("content"));
-        for (_, media) in content.and_then(Value::as_mapping_mut).into_iter().flatten() {
-            if let (Some(example), Some(media)) = (example_of(media), media.as_mapping_mut()) {
-                media.entry("example".into()).or_insert(example);
-            }
-        }
     }
 }

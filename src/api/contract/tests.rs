@@ -68,6 +68,7 @@ fn examples_can_be_sent_as_they_stand() {
     let document = document();
     let example = &document["paths"]["/v1/things"]["post"]["requestBody"]["content"]["application/json"]["example"];
     let names: Vec<_> = example.as_mapping().unwrap().keys().map(|name| name.as_str().unwrap()).collect();
+    assert!(toy::contract().to_yaml().contains("'on'"), "nor a bare `on` as a text");
     assert_eq!(names, ["title", "amount", "colour", "made_on"], "in the schema's order and without null");
     assert!(toy::contract().to_yaml().contains("made_on: '2026-03-02'"), "YAML would read a bare date as a date");
 }

@@ -20,6 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 
 use super::Edge;
+use super::socket::Socket;
 
 /// How long to wait when the machine has no room for another connection.
 const PAUSE_AFTER_REFUSAL: Duration = Duration::from_millis(100);
@@ -103,7 +104,7 @@ async fn drive(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(headers_within)
-        .serve_connection(TokioIo::new(socket), service_fn(move |request| service.clone().call(request)));
+        .serve_connection(TokioIo::new(Socket::new(socket)), service_fn(move |request| service.clone().call(request)));
     tokio::pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => return,

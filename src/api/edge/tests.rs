@@ -246,3 +246,29 @@ async fn over_a_socket_slow_headers_are_cut_off_and_stopping_waits_for_the_open(
     assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
     tokio::time::timeout(Duration::from_secs(2), server).await.unwrap().unwrap().unwrap();
 }
+
+#[tokio::test]
+async fn over_a_socket_what_is_not_http_gets_a_problem_too() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(super::serve(listener, edge(), std::future::pending()));
+    let many: String = (0..200).map(|n| format!("X-{n}: a\r\n")).collect();
+    let chunks =
+        "Host: a\r\nAuthorization: Bearer good\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked";
+    for (request, status, slug) in [
+        ("hello\r\n\r\n".to_owned(), 400, "unreadable"),
+        (format!("GET /v1/things HTTP/1.1\r\n{many}\r\n"), 431, "headers-too-large"),
+        (format!("GET /?{} HTTP/1.1\r\n\r\n", "a".repeat(70_000)), 414, "uri-too-long"),
+        (format!("POST /v1/things HTTP/1.1\r\n{chunks}\r\n\r\nzz\r\n\r\n"), 400, "unreadable"),
+    ] {
+        let mut socket = tokio::net::TcpStream::connect(address).await.unwrap();
+        socket.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        tokio::time::timeout(Duration::from_secs(2), socket.read_to_end(&mut answer)).await.expect("closed").ok();
+        let answer = String::from_utf8(answer).unwrap();
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+        assert!(answer.contains("\r\ncontent-type: application/problem+json\r\n"), "{answer}");
+        assert!(answer.contains(&format!("/problems/{slug}")), "{answer}");
+    }
+    server.abort();
+}

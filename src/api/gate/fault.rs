@@ -31,6 +31,7 @@ pub(super) enum Fault {
     },
     Missing,
     MissingBody,
+    BrokenOff,
     NoBodyTaken,
     /// Not a property or parameter; these are.
     Unknown {
@@ -72,6 +73,7 @@ impl Fault {
             | Self::Syntax { .. }
             | Self::Missing
             | Self::MissingBody
+            | Self::BrokenOff
             | Self::NoBodyTaken
             | Self::Unknown { .. }
             | Self::Repeated
@@ -105,6 +107,10 @@ impl Fault {
             Self::MissingBody => {
                 ("thiếu nội dung: hãy gửi một đối tượng JSON".into(), "is empty: send a JSON object".into())
             }
+            Self::BrokenOff => (
+                "đứt giữa chừng hoặc chia khúc (chunked) sai: hãy gửi lại trọn vẹn".into(),
+                "broke off or is chunked wrongly: send it again as a whole".into(),
+            ),
             Self::NoBodyTaken => (
                 "thao tác này không nhận nội dung: hãy bỏ nội dung đi".into(),
                 "takes no body: leave the body out".into(),

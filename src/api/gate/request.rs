@@ -249,12 +249,19 @@ async fn read_body(request: &mut Request, limits: &Limits) -> Result<Vec<u8>, Re
     tokio::time::timeout(limits.body_within, reading).await.unwrap_or(Err(Refusal::TooSlow))
 }
 
+/// The body ended before it was complete, or its chunks are not chunks.
+fn broken_off() -> Error {
+    let mut faults = Faults::default();
+    faults.add(Fault::BrokenOff);
+    faults.into_result().expect_err("it holds one")
+}
+
 async fn read_within(body: Bytes, declared: Option<usize>, limit: usize) -> Result<Vec<u8>, Refusal> {
     let mut reader = body.into_async_read();
     let mut bytes = Vec::with_capacity(declared.unwrap_or(0).min(limit));
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     let read = (&mut reader).take(most).read_to_end(&mut bytes).await;
-    read.map_err(|_| Refusal::TooSlow)?;
+    read.map_err(|_| broken_off())?;
     if bytes.len() <= limit {
         return Ok(bytes);
     }

@@ -28,6 +28,10 @@ words! {
         Stale = "stale",
         /// The body is too large.
         TooLarge = "too-large",
+        /// The path with its query is too long.
+        AddressTooLong = "uri-too-long",
+        /// The headers are too large.
+        HeadersTooLarge = "headers-too-large",
         /// The body is of the wrong media type.
         UnsupportedMedia = "unsupported-media-type",
         /// Readable and wrong.
@@ -51,6 +55,9 @@ impl ProblemKind {
             Refusal::TooLarge { .. } => Self::TooLarge,
             Refusal::UnsupportedMedia { .. } => Self::UnsupportedMedia,
             Refusal::TooSlow => Self::TooSlow,
+            Refusal::NotHttp => Self::Unreadable,
+            Refusal::AddressTooLong => Self::AddressTooLong,
+            Refusal::HeadersTooLarge => Self::HeadersTooLarge,
             Refusal::UseCase(error) => match error {
                 Error::Unreadable(_) => Self::Unreadable,
                 Error::Invalid(_) => Self::Invalid,
@@ -84,6 +91,8 @@ impl ProblemKind {
             Self::NotNow => StatusCode::CONFLICT,
             Self::Stale => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
+            Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Invalid | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::VersionRequired => StatusCode::PRECONDITION_REQUIRED,
@@ -104,6 +113,8 @@ impl ProblemKind {
             Self::NotNow => ("Lúc này không làm được", "Not possible now"),
             Self::Stale => ("Phiên bản đã cũ", "The version is stale"),
             Self::TooLarge => ("Nội dung quá lớn", "The body is too large"),
+            Self::AddressTooLong => ("Địa chỉ quá dài", "The address is too long"),
+            Self::HeadersTooLarge => ("Tiêu đề quá lớn", "The headers are too large"),
             Self::UnsupportedMedia => ("Kiểu nội dung không được nhận", "The media type is not supported"),
             Self::Invalid => ("Yêu cầu chưa đúng", "The request is not valid"),
             Self::KeyReused => ("Khóa đã dùng cho yêu cầu khác", "The idempotency key was used before"),

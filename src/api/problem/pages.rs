@@ -7,6 +7,7 @@ use poem::{Route, get, handler};
 use pulldown_cmark::{Parser, html::push_html};
 
 use super::ProblemKind;
+use crate::api::pages::frame;
 
 /// Adds the pages to `route`.
 pub fn mount(route: Route) -> Route {
@@ -49,14 +50,6 @@ fn render(markdown: &str) -> String {
     html
 }
 
-fn frame(title: &str, body: &str) -> String {
-    format!(
-        "<!doctype html>\n<html lang=\"vi\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>{title} · Tháo Gỡ</title>\n<style>body{{max-width:42rem;margin:2rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif}}\
-         code{{background:#eee;padding:0 .2em}}section{{border-top:1px solid #ccc;margin-top:2rem}}</style></head>\n<body>\n{body}\n</body>\n</html>\n"
-    )
-}
-
 /// The text of one problem.
 pub(super) const fn guide(kind: ProblemKind) -> &'static str {
     match kind {
@@ -69,6 +62,8 @@ pub(super) const fn guide(kind: ProblemKind) -> &'static str {
         ProblemKind::NotNow => include_str!("../../guide/problems/not-now.md"),
         ProblemKind::Stale => include_str!("../../guide/problems/stale.md"),
         ProblemKind::TooLarge => include_str!("../../guide/problems/too-large.md"),
+        ProblemKind::AddressTooLong => include_str!("../../guide/problems/uri-too-long.md"),
+        ProblemKind::HeadersTooLarge => include_str!("../../guide/problems/headers-too-large.md"),
         ProblemKind::UnsupportedMedia => include_str!("../../guide/problems/unsupported-media-type.md"),
         ProblemKind::Invalid => include_str!("../../guide/problems/invalid.md"),
         ProblemKind::KeyReused => include_str!("../../guide/problems/key-reused.md"),

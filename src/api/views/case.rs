@@ -102,10 +102,10 @@ pub struct ContactView {
     #[oai(validator(min_length = 1, max_length = 200))]
     pub name: String,
     /// Their electronic address.
-    #[oai(validator(max_length = 254))]
+    #[oai(validator(min_length = 3, max_length = 254))]
     pub email: Option<String>,
     /// Their telephone number.
-    #[oai(validator(max_length = 30))]
+    #[oai(validator(min_length = 1, max_length = 30))]
     pub phone: Option<String>,
 }
 

@@ -13,6 +13,7 @@ use crate::application::list_events::KeptEvent;
 use crate::domain::case::ActorRef;
 use crate::domain::lifecycle::Action;
 use crate::domain::text::Language;
+use crate::domain::words::Position;
 
 /// One thing that happened to a case. `hash` is SHA-256 over `previous_hash`, a line feed and `body`, in lower-case
 /// hexadecimal digits: anyone can verify the chain.
@@ -80,9 +81,9 @@ pub struct EscalationView {
     /// How many times it was taken before.
     pub occurrence: i32,
     /// Whom it was for.
-    pub position: String,
+    pub position: Word<Position>,
     /// Which position received it: the same, or the next one up where it was vacant.
-    pub reached: String,
+    pub reached: Word<Position>,
     /// Who received it; absent where nobody was left.
     pub person: Option<PersonView>,
     /// When it was due.
@@ -140,8 +141,8 @@ impl EscalationView {
             deadline_version: kept.deadline_version,
             step: kept.step,
             occurrence: kept.occurrence,
-            position: kept.position,
-            reached: kept.reached,
+            position: Word(kept.position),
+            reached: Word(kept.reached),
             person,
             due_at: moment(kept.due_at),
             taken_at: moment(kept.taken_at),

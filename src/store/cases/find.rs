@@ -1,7 +1,7 @@
 //! One case, found within a scope: what a reader may not see is not found.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::{KeptCase, rows};
@@ -52,10 +52,21 @@ pub async fn find_case<C: ConnectionTrait>(conn: &C, scope: &Scope, key: &CaseKe
     Ok(with_parts(conn, row.into_iter().collect()).await?.pop())
 }
 
-/// The case that owes this deadline, as the service itself sees it.
-pub async fn find_case_of_deadline<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Option<KeptCase>, DbErr> {
-    let Some(deadline) = deadline::Entity::find_by_id(id).one(conn).await? else { return Ok(None) };
-    find_case(conn, &Scope::of_system(), &CaseKey::Id(deadline.case_id)).await
+/// The case that owes this deadline, as the service itself sees it, held against all others who write until the
+/// transaction ends; none while somebody else holds it.
+pub async fn hold_case_of_deadline<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Option<KeptCase>, DbErr> {
+    let owed = Query::select()
+        .column(deadline::Column::CaseId)
+        .from(deadline::Entity)
+        .and_where(deadline::Column::Id.eq(id))
+        .to_owned();
+    // SQLite has one writer, who holds everything since the transaction began; there the clause is left out.
+    let row = case::Entity::find()
+        .filter(case::Column::Id.in_subquery(owed))
+        .lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked)
+        .one(conn)
+        .await?;
+    Ok(with_parts(conn, row.into_iter().collect()).await?.pop())
 }
 
 /// Adds legs and deadlines to case rows, keeping their order.

@@ -148,6 +148,7 @@ pub(super) fn deadline_row(
         ended_at: Set(deadline.ended_at),
         next_step_at: Set(timers.next_step_at),
         lapses_at: Set(timers.lapses_at),
+        held_until: Set(None),
     })
 }
 

@@ -9,6 +9,7 @@ use super::{KeptCase, rows};
 use crate::domain::case::{Case, Event};
 use crate::domain::deadline::Deadline;
 use crate::domain::history;
+use crate::store::together::Inserts;
 use ::entity::{case, case_event, case_leg, case_party, deadline};
 
 /// When the worker has to look at a deadline again.
@@ -28,14 +29,13 @@ pub async fn insert_case<C: ConnectionTrait>(
     timers: impl Fn(&Deadline) -> Timers,
 ) -> Result<(), DbErr> {
     let (stored, hash) = event_row(event, history::GENESIS)?;
-    case::Entity::insert(rows::case_row(case, &hash)?).exec_without_returning(conn).await?;
-    case_event::Entity::insert(stored).exec_without_returning(conn).await?;
-    let legs = case.legs.iter().map(|leg| rows::leg_row(case.id, leg));
-    if !case.legs.is_empty() {
-        case_leg::Entity::insert_many(legs).exec_without_returning(conn).await?;
-    }
-    insert_deadlines(conn, case, event, timers).await?;
-    insert_parties(conn, case).await
+    let mut inserts = Inserts::default();
+    inserts.add([rows::case_row(case, &hash)?]);
+    inserts.add([stored]);
+    inserts.add(case.legs.iter().map(|leg| rows::leg_row(case.id, leg)));
+    inserts.add(deadline_rows(case, &event.deadlines, timers)?);
+    add_parties(&mut inserts, case);
+    inserts.write(conn).await
 }
 
 /// Writes what an event changed, if the case still is what the event was decided on; false if it is not.
@@ -58,22 +58,20 @@ pub async fn update_case<C: ConnectionTrait>(
     if updated.rows_affected != 1 {
         return Ok(false);
     }
-    case_event::Entity::insert(stored).exec_without_returning(conn).await?;
-    save_legs(conn, &before.case, case).await?;
-    for deadline in event.deadlines.iter().filter(|d| before.case.deadlines.iter().any(|b| b.id == d.id)) {
-        let row = rows::deadline_row(case.id, number(case, deadline.id), deadline, timers(deadline))?;
+    let (changed, begun): (Vec<_>, Vec<_>) =
+        event.deadlines.iter().cloned().partition(|d| before.case.deadlines.iter().any(|b| b.id == d.id));
+    for row in deadline_rows(case, &changed, &timers)? {
         deadline::Entity::update(row).exec(conn).await?;
     }
-    let begun = Event { deadlines: begun(&before.case, event), ..event.clone() };
-    insert_deadlines(conn, case, &begun, timers).await?;
+    let mut inserts = Inserts::default();
+    inserts.add([stored]);
+    save_legs(conn, &mut inserts, &before.case, case).await?;
+    inserts.add(deadline_rows(case, &begun, timers)?);
     if case.lead_agency != before.case.lead_agency {
-        insert_parties(conn, case).await?;
+        add_parties(&mut inserts, case);
     }
+    inserts.write(conn).await?;
     Ok(true)
-}
-
-fn begun(before: &Case, event: &Event) -> Vec<Deadline> {
-    event.deadlines.iter().filter(|d| before.deadlines.iter().all(|b| b.id != d.id)).cloned().collect()
 }
 
 fn event_row(event: &Event, previous: &str) -> Result<(case_event::ActiveModel, String), DbErr> {
@@ -96,24 +94,24 @@ fn number(case: &Case, id: Uuid) -> i32 {
     case.deadlines.iter().position(|deadline| deadline.id == id).map_or(0, |index| index as i32)
 }
 
-async fn insert_deadlines<C: ConnectionTrait>(
-    conn: &C,
+fn deadline_rows(
     case: &Case,
-    event: &Event,
+    deadlines: &[Deadline],
     timers: impl Fn(&Deadline) -> Timers,
-) -> Result<(), DbErr> {
-    let rows = event
-        .deadlines
-        .iter()
-        .map(|deadline| rows::deadline_row(case.id, number(case, deadline.id), deadline, timers(deadline)))
-        .collect::<Result<Vec<_>, _>>()?;
-    if !rows.is_empty() {
-        deadline::Entity::insert_many(rows).exec_without_returning(conn).await?;
-    }
-    Ok(())
+) -> Result<Vec<deadline::ActiveModel>, DbErr> {
+    let rows = deadlines.iter().map(|deadline| {
+        let number = number(case, deadline.id);
+        rows::deadline_row(case.id, number, deadline, timers(deadline))
+    });
+    rows.collect()
 }
 
-async fn save_legs<C: ConnectionTrait>(conn: &C, before: &Case, case: &Case) -> Result<(), DbErr> {
+async fn save_legs<C: ConnectionTrait>(
+    conn: &C,
+    inserts: &mut Inserts,
+    before: &Case,
+    case: &Case,
+) -> Result<(), DbErr> {
     for (index, leg) in case.legs.iter().enumerate() {
         let row = rows::leg_row(case.id, leg);
         match before.legs.get(index) {
@@ -121,23 +119,20 @@ async fn save_legs<C: ConnectionTrait>(conn: &C, before: &Case, case: &Case) -> 
             Some(_) => {
                 case_leg::Entity::update(row).exec(conn).await?;
             }
-            None => {
-                case_leg::Entity::insert(row).exec_without_returning(conn).await?;
-            }
+            None => inserts.add([row]),
         }
     }
     Ok(())
 }
 
 /// Who leads, coordinates or once held a case keeps reading it: rows are added and never taken away.
-async fn insert_parties<C: ConnectionTrait>(conn: &C, case: &Case) -> Result<(), DbErr> {
+fn add_parties(inserts: &mut Inserts, case: &Case) {
     let agencies = case.lead_agency.iter().chain(&case.coordinating_agencies);
     let rows: Vec<_> =
         agencies.map(|agency| case_party::ActiveModel { agency: Set(agency.clone()), case_id: Set(case.id) }).collect();
     if rows.is_empty() {
-        return Ok(());
+        return;
     }
     let known = OnConflict::columns([case_party::Column::Agency, case_party::Column::CaseId]).do_nothing().to_owned();
-    case_party::Entity::insert_many(rows).on_conflict(known).exec_without_returning(conn).await?;
-    Ok(())
+    inserts.add_insert(case_party::Entity::insert_many(rows).on_conflict(known));
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::domain::notification::NotificationState;
 use crate::domain::words::Position;
 use crate::store::cases::CaseKey;
+use crate::store::rows::read;
 use crate::words;
 use ::entity::{case, escalation, notification};
 
@@ -55,9 +56,9 @@ pub struct KeptEscalation {
     /// How many times it was taken before.
     pub occurrence: i32,
     /// Whom it was for.
-    pub position: String,
+    pub position: Position,
     /// Which position received it.
-    pub reached: String,
+    pub reached: Position,
     /// Who.
     pub person: Option<Uuid>,
     /// When it was due.
@@ -168,19 +169,22 @@ async fn with_codes<C: ConnectionTrait>(conn: &C, rows: Vec<escalation::Model>) 
         .all(conn)
         .await?;
     let (codes, states): (HashMap<_, _>, HashMap<_, _>) = (codes.into_iter().collect(), states.into_iter().collect());
-    let kept = rows.into_iter().map(|row| KeptEscalation {
-        delivery: delivery_of(&row, &states),
-        case: (row.case_id, codes.get(&row.case_id).cloned().unwrap_or_default()),
-        id: row.id,
-        deadline: row.deadline_id,
-        deadline_version: row.deadline_version,
-        step: row.step,
-        occurrence: row.occurrence,
-        position: row.position,
-        reached: row.reached,
-        person: row.person_id,
-        due_at: row.due_at,
-        taken_at: row.taken_at,
+    let position = |word: &str| read("escalation.position", word, Position::parse);
+    let kept = rows.into_iter().map(|row| {
+        Ok(KeptEscalation {
+            delivery: delivery_of(&row, &states),
+            case: (row.case_id, codes.get(&row.case_id).cloned().unwrap_or_default()),
+            id: row.id,
+            deadline: row.deadline_id,
+            deadline_version: row.deadline_version,
+            step: row.step,
+            occurrence: row.occurrence,
+            position: position(&row.position)?,
+            reached: position(&row.reached)?,
+            person: row.person_id,
+            due_at: row.due_at,
+            taken_at: row.taken_at,
+        })
     });
-    Ok(kept.collect())
+    kept.collect()
 }

@@ -1,0 +1,40 @@
+//! The way of the worker through what is due: one deadline after the other, each in a transaction of its own. One that
+//! fails is logged and left alone for a while; it keeps none of the others waiting.
+
+use std::future::Future;
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use super::{App, Error};
+use crate::clock::system_now;
+use crate::store::escalations::{self, Timer};
+
+/// How long a deadline is left alone after a failure.
+const REST: TimeDelta = TimeDelta::minutes(1);
+
+/// Works on what is due on a timer, at most `batch` deadlines; how many were done. `work` says whether it did anything:
+/// a deadline that another server is at is left to it.
+///
+/// # Errors
+/// When the database is not to be reached.
+pub(super) async fn each_due<F: Future<Output = Result<bool, Error>>>(
+    app: &App,
+    timer: Timer,
+    batch: u64,
+    work: impl Fn(Uuid) -> F,
+) -> Result<usize, Error> {
+    let due = escalations::list_due(app.db.read(), timer, app.clock.now(), system_now(), batch).await?;
+    let mut done = 0;
+    for deadline in due {
+        match work(deadline).await {
+            Ok(worked) => done += usize::from(worked),
+            Err(Error::Unavailable(cause)) => return Err(Error::Unavailable(cause)),
+            Err(error) => {
+                tracing::error!(%deadline, ?timer, %error, "a deadline could not be worked on; it is tried again later");
+                escalations::hold(app.db.write(), deadline, system_now() + REST).await?;
+            }
+        }
+    }
+    Ok(done)
+}
