@@ -1,7 +1,7 @@
 //! The lead agency submits an answer for signature; a later draft replaces an earlier one.
 
 use super::act::act;
-use super::checked::checked_text;
+use super::file_case::{marked_references, secret};
 use super::read_case::CaseReading;
 use super::{App, Caller, Done, Error};
 use crate::domain::case::{Draft, Fact, Outcome};
@@ -32,9 +32,21 @@ pub async fn draft_answer(
 ) -> Result<Done<CaseReading>, Error> {
     let by = caller.actor.person;
     act(app, caller, key, expected, |_, _| {
+        check_markings(&answer)?;
         let DraftAnswer { text, outcome, legal_references, proposal, higher_body } = answer;
-        let text = checked_text("/text", text)?;
         Ok(Fact::DraftAnswer { draft: Draft { text, outcome, legal_references, proposal, higher_body, by } })
     })
     .await
+}
+
+/// A draft carries no state-secret marking in any of its texts.
+fn check_markings(answer: &DraftAnswer) -> Result<(), Error> {
+    let texts = [
+        ("/text", Some(&answer.text)),
+        ("/proposal", answer.proposal.as_ref()),
+        ("/higher_body", answer.higher_body.as_ref()),
+    ];
+    let texts = texts.into_iter().filter_map(|(pointer, text)| secret(pointer, text?));
+    let marked: Vec<_> = texts.chain(marked_references(&answer.legal_references)).collect();
+    if marked.is_empty() { Ok(()) } else { Err(Error::Invalid(marked)) }
 }

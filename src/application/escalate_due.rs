@@ -84,24 +84,25 @@ impl Step<'_> {
             taken_at: self.now,
             notification: None,
         };
-        if !escalations::insert_step(txn, &step).await? || rung.delivery == Delivery::Digest {
+        if !escalations::insert_step(txn, &step).await? {
             return Ok(());
         }
         let letters = self.letters(rung, position, reached, next);
-        if let Some(notification) = outbox::enqueue_all(txn, &letters, self.now).await?.first() {
-            escalations::set_notification(txn, step.id, *notification).await?;
+        let notifications = outbox::enqueue_all(txn, &letters, self.now).await?;
+        // What waits for a digest is delivered with it.
+        if let Some(own) = notifications.first().filter(|_| rung.delivery == Delivery::AtOnce) {
+            escalations::set_notification(txn, step.id, *own).await?;
         }
         Ok(())
     }
 
-    /// The step's letter first; where a position was vacant, one to the coordinator too.
+    /// The step's letter first, unless it waits for a digest; where a position was vacant, one to the coordinator too.
     fn letters(&self, rung: &Rung, position: Position, reached: Option<Reached>, next: Option<&Rung>) -> Vec<Letter> {
         let Some(reached) = reached else { return Vec::new() };
-        let mut readers = vec![reached.clone()];
-        if reached.climbed && reached.position != Position::Coordinator {
-            readers.extend(self.audience.directory(self.case).reach(Position::Coordinator));
-        }
-        readers.dedup_by_key(|reached| reached.person);
+        let coordinator = self.audience.directory(self.case).reach(Position::Coordinator);
+        let told = coordinator.filter(|told| reached.climbed && told.person != reached.person);
+        let own = (rung.delivery == Delivery::AtOnce).then_some(reached);
+        let readers: Vec<_> = own.into_iter().chain(told).collect();
         let message = Message::Escalation(Box::new(self.message(rung, position, next)));
         let to = readers.iter().filter_map(|reached| {
             let reader = self.audience.reader(self.city, self.case, reached.position, reached.person)?;

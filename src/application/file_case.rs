@@ -38,7 +38,7 @@ pub async fn file_case(app: &App, caller: &Caller, filing: FileCase) -> Result<D
     let now = app.clock.now();
     let enterprise = filed_for(&city, &caller.actor, filing.enterprise.as_deref(), city_date(now))?;
     let (id, personal) = (Uuid::now_v7(), Uuid::now_v7());
-    let mut subject = resolved(&city, filing.subject, city_date(now))?;
+    let mut subject = resolved(&city, filing.subject, &filing.personal_data, city_date(now))?;
     subject.personal_data = (!filing.personal_data.is_empty()).then_some(personal);
     if let Some(done) = repeated(app, caller).await? {
         return Ok(done);
@@ -135,8 +135,8 @@ fn is_enterprise(city: &City, code: &str, on: NaiveDate) -> bool {
 }
 
 /// Checks a subject against the register on a date; the territory's code becomes its unit id.
-fn resolved(city: &City, mut subject: Subject, on: NaiveDate) -> Result<Subject, Error> {
-    let mut errors = marked(&subject);
+fn resolved(city: &City, mut subject: Subject, beside: &PersonalData, on: NaiveDate) -> Result<Subject, Error> {
+    let mut errors = marked(&subject, beside);
     if city.register().find_category(&subject.category).is_none() {
         errors.push(unknown_category(&subject.category));
     }
@@ -170,16 +170,27 @@ pub(super) fn unknown_territory(code: &str, on: NaiveDate) -> FieldError {
     )
 }
 
-fn marked(subject: &Subject) -> Vec<FieldError> {
+/// Every text of a filing that carries a secret marking.
+fn marked(subject: &Subject, beside: &PersonalData) -> Vec<FieldError> {
+    let contact = beside.contact.as_ref();
     let texts = [
         ("/title", Some(&subject.title)),
         ("/description", Some(&subject.description)),
         ("/proposal", subject.proposal.as_ref()),
         ("/project", subject.project.as_ref()),
         ("/urgency_reason", subject.urgency_reason.as_ref()),
+        ("/address", beside.address.as_ref()),
+        ("/contact/name", contact.map(|contact| &contact.name)),
+        ("/contact/email", contact.and_then(|contact| contact.email.as_ref())),
+        ("/contact/phone", contact.and_then(|contact| contact.phone.as_ref())),
     ];
-    let texts = texts.into_iter().filter_map(|(pointer, text)| Some((pointer, text?)));
-    texts.filter_map(|(pointer, text)| secret(pointer, text)).collect()
+    let texts = texts.into_iter().filter_map(|(pointer, text)| secret(pointer, text?));
+    texts.chain(marked_references(&subject.legal_references)).collect()
+}
+
+/// The provisions cited that carry a secret marking.
+pub(super) fn marked_references(references: &[String]) -> impl Iterator<Item = FieldError> {
+    references.iter().enumerate().filter_map(|(index, text)| secret(&format!("/legal_references/{index}"), text))
 }
 
 /// Why a text that carries a secret marking is refused.

@@ -3,5 +3,15 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod access;
+mod border;
+mod calendar;
+mod contract;
+mod escalation;
 mod filing;
+mod handling;
+mod history;
+mod layers;
 mod mail_smtp;
+mod routing;
+mod startup;

@@ -69,7 +69,12 @@ impl Call {
 
     /// With these bytes as its body, said to be JSON.
     pub fn bytes(self, body: impl Into<Vec<u8>>) -> Self {
-        Self { request: self.request.header("Content-Type", "application/json").body(body.into()), ..self }
+        self.typed("application/json", body)
+    }
+
+    /// With these bytes as its body, said to be of this media type.
+    pub fn typed(self, media: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self { request: self.request.header("Content-Type", media).body(body.into()), ..self }
     }
 
     /// With another header.

@@ -21,7 +21,7 @@ use thaogo::domain::moment::{city_offset, in_city};
 use thaogo::domain::notification::{Notification, NotificationFilter};
 use thaogo::store::database::Database;
 
-pub use caller::{Answer, Caller};
+pub use caller::{Answer, Call, Caller};
 pub use cases::{document, draft, filing};
 use template::Copy;
 use world::World;
@@ -146,11 +146,6 @@ impl TestApp {
     /// A second server over the same database, with the same clock.
     pub async fn open_beside(&self) -> App {
         self.0.world.open_beside().await
-    }
-
-    /// The address of this test's database.
-    pub fn database_url(&self) -> &str {
-        &self.0.copy.url
     }
 
     fn base_url(&self) -> &str {

@@ -146,7 +146,7 @@ impl CasesApi {
 
     /// Read a case's history
     ///
-    /// Every event with its hash, the oldest first. The content of a draft answer is for the lead agency alone.
+    /// Every event with its hash, the oldest first. The content of a draft answer is for the agency that wrote it alone.
     #[oai(path = "/cases/:case/events", method = "get", operation_id = "list_events")]
     async fn list_events(
         &self,
@@ -161,16 +161,16 @@ impl CasesApi {
         cursor: Query<Option<String>>,
         request: &poem::Request,
     ) -> Result<Page<EventPageView>, Failure> {
-        let after = cursor.0.map(|text| text.parse::<i32>().map_err(|_| cursor::unknown())).transpose()?;
+        let seen = |text: String| text.parse().ok().filter(|seq: &i32| *seq > 0).ok_or_else(cursor::unknown);
+        let after = cursor.0.map(seen).transpose()?;
         let limit = u64::from(limit.0.unwrap_or(50));
         let key = CaseKey::parse(&case.0);
-        let lead = read_case(&self.0, &caller.actor, &key).await?.case.lead_agency;
         let (mut events, names) = list_events(&self.0, &caller.actor, &key, after.unwrap_or(0), limit + 1).await?;
         let more = events.len() as u64 > limit;
         events.truncate(limit as usize);
         let next_cursor = events.last().filter(|_| more).map(|kept| kept.event.seq.to_string());
         let items = events.into_iter().map(|kept| {
-            let open = may_read_content(&caller.actor, &kept, lead.as_deref());
+            let open = may_read_content(&caller.actor, &kept);
             EventView::new(kept, &names, open, caller.language)
         });
         let (items, next) = (items.collect(), next_cursor.clone());

@@ -1,0 +1,387 @@
+//! Access: who may come in, what each sees, and what each may do. The two tables of `access_matrix.txt` are made by
+//! asking the service itself; a change of them is a change of the rules, so it is read before it is accepted:
+//!
+//!     UPDATE_SNAPSHOTS=1 cargo test --test flows the_tables
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use thaogo::application::create_token::{CreateToken, create_token, revoke_token};
+use thaogo::domain::access::Role;
+
+use crate::support::{Answer, Call, TestApp, document, draft, filing, on_both};
+
+on_both![
+    the_tables_say_who_may_do_what,
+    every_operation_asks_who_calls,
+    what_may_not_be_seen_answers_like_what_never_was,
+    lists_show_what_each_may_see,
+    a_former_lead_keeps_reading,
+    the_contact_is_for_those_who_may_call,
+    a_draft_stays_in_its_agency,
+    escalations_and_letters_are_for_those_who_answer,
+    positions_are_told_to_public_bodies,
+];
+
+/// Who comes across a case of HFIC's that `snnmt` leads and `stc` coordinates, and how the tables call them.
+const READERS: [(&str, &str); 14] = [
+    ("reporter", "reporter@hfic"),
+    ("manager", "manager@hfic"),
+    ("other enterprise's manager", "manager@sawaco"),
+    ("lead's officer", "officer@snnmt/2"),
+    ("lead's director", "director@snnmt"),
+    ("coordinating officer", "officer@stc"),
+    ("coordinating director", "director@stc"),
+    ("other agency's officer", "officer@sct"),
+    ("other agency's director", "director@sct"),
+    ("coordinator", "coordinator@vp-ubnd"),
+    ("vice-chairman", "vice_chairman@ubnd-tphcm"),
+    ("chairman", "chairman@ubnd-tphcm"),
+    ("auditor", "auditor@ttp"),
+    ("administrator", "administrator@vp-ubnd"),
+];
+
+/// Where the tables are kept.
+const TABLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/flows/access_matrix.txt");
+
+async fn the_tables_say_who_may_do_what(app: TestApp) {
+    let made = format!("{}\n{}", status_table(&app).await, operation_table(&app).await);
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(TABLES, &made).expect("the tables can be written");
+    }
+    let kept = std::fs::read_to_string(TABLES).unwrap_or_default();
+    let differs = kept.lines().zip(made.lines()).find(|(kept, made)| kept != made);
+    assert!(kept == made, "access_matrix.txt says otherwise: {differs:#?}\n\n{made}");
+}
+
+/// For a case in each status: which actions it offers to whom.
+async fn status_table(app: &TestApp) -> String {
+    let mut table = String::from("WHAT A CASE OFFERS TO WHOM, BY ITS STATUS\n");
+    for (name, case) in one_of_each(app).await {
+        let mut offers: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for (reader, who) in READERS {
+            let seen = app.as_(who).get(&format!("/v1/cases/{}", text(&case["id"]))).await;
+            let offer = match seen.status {
+                404 => "(not there)".to_owned(),
+                200 => {
+                    let actions: Vec<_> = seen["allowed_actions"].as_array().unwrap().iter().map(text).collect();
+                    if actions.is_empty() { "(reads)".to_owned() } else { actions.join(", ") }
+                }
+                other => panic!("{reader} reads a case that is {name}: {other}"),
+            };
+            offers.entry(offer).or_default().push(reader);
+        }
+        write_rows(&mut table, &name, offers);
+    }
+    table
+}
+
+/// A case in each status, under the status's name.
+async fn one_of_each(app: &TestApp) -> Vec<(String, Answer)> {
+    let (coordinator, manager) = (app.as_("coordinator@vp-ubnd"), app.as_("manager@hfic"));
+    let declined = app.filed_with(json!({"category": "DAT"})).await;
+    let declined = coordinator.act(&declined.body, "decline").json(&body_of("decline_case")).await.expect(200);
+    let closed = app.answered().await;
+    let closed = manager.act(&closed.body, "confirm").json(&json!({})).await.expect(200);
+    let withdrawn = app.drafted().await;
+    let withdrawn = manager.act(&withdrawn.body, "withdraw").json(&json!({})).await.expect(200);
+    let signed_by_none = app.accepted().await;
+    let own_draft = app.as_("director@snnmt").act(&signed_by_none.body, "draft_answer").json(&draft()).await.expect(200);
+    let cases = [
+        ("", app.filed_with(json!({"category": "DAT"})).await),
+        ("", app.filed().await),
+        ("", app.accepted().await),
+        (", drafted by the officer", app.drafted().await),
+        (", drafted by the director", own_draft),
+        ("", app.awaiting().await),
+        ("", app.answered().await),
+        ("", closed),
+        ("", withdrawn),
+        ("", declined),
+    ];
+    let named = |(more, case): (&str, Answer)| (format!("{}{more}", text(&case["status"])), case);
+    cases.into_iter().map(named).collect()
+}
+
+/// For each operation of the contract: how it answers whom, where it could succeed.
+async fn operation_table(app: &TestApp) -> String {
+    let mut table = String::from("HOW EACH OPERATION ANSWERS WHOM, ON A CASE WHERE IT IS POSSIBLE\n");
+    for operation in operations() {
+        let mut answers: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        let mut case = begin(app, &operation.id).await;
+        for (reader, who) in READERS {
+            let answer = operation.call(app, who, &case).await;
+            assert!(answer.status < 500, "{reader}: {}", answer.body);
+            answers.entry(answer.status.to_string()).or_default().push(reader);
+            if answer.status == 200 && operation.method == Method::POST {
+                case = begin(app, &operation.id).await;
+            }
+        }
+        write_rows(&mut table, &operation.id, answers);
+    }
+    table
+}
+
+fn write_rows(table: &mut String, name: &str, rows: BTreeMap<String, Vec<&str>>) {
+    let _ = writeln!(table, "\n{name}");
+    for (what, readers) in rows {
+        let readers = if readers.len() == READERS.len() { "everyone".to_owned() } else { readers.join("; ") };
+        let _ = writeln!(table, "    {what}: {readers}");
+    }
+}
+
+/// An operation of the contract.
+struct Operation {
+    id: String,
+    method: Method,
+    path: String,
+}
+
+fn operations() -> Vec<Operation> {
+    let contract = thaogo::command::openapi(true).expect("the contract can be made");
+    let contract: Value = serde_json::from_str(&contract).expect("it is JSON");
+    let mut found = Vec::new();
+    for (path, item) in contract["paths"].as_object().expect("there are paths") {
+        for (method, operation) in item.as_object().expect("a path has operations") {
+            let method = method.to_uppercase().parse().expect("a method");
+            found.push(Operation { id: text(&operation["operationId"]).to_owned(), method, path: path.clone() });
+        }
+    }
+    assert!(found.len() > 15, "the contract was read");
+    found
+}
+
+impl Operation {
+    /// Its path, with what lies at it filled in.
+    fn filled(&self, case: &Answer) -> String {
+        let path = self.path.replace("{case}", text(&case["id"]));
+        let path = path.replace("{deadline}", text(&case["deadlines"][0]["id"]));
+        let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
+        assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
+        match self.id.as_str() {
+            "compute_deadline" => path + "?from=2026-03-02T08:00:00%2B07:00&working_days=1",
+            _ => path,
+        }
+    }
+
+    fn call(&self, app: &TestApp, who: &str, case: &Answer) -> Call {
+        let call = app.as_(who).call(self.method.clone(), &self.filled(case));
+        match self.method {
+            Method::GET => call,
+            _ if self.path.contains("{case}") => call.if_match(&case["version"]).json(&body_of(&self.id)),
+            _ => call.json(&body_of(&self.id)),
+        }
+    }
+}
+
+/// A case on which the operation is possible.
+async fn begin(app: &TestApp, operation: &str) -> Answer {
+    match operation {
+        "decline_case" => app.filed_with(json!({"category": "DAT"})).await,
+        "request_information" | "draft_answer" => app.accepted().await,
+        "supply_information" => app.awaiting().await,
+        "approve_answer" => app.drafted().await,
+        "confirm_case" => app.answered().await,
+        _ => app.filed().await,
+    }
+}
+
+/// What an operation takes. One that is not here has no access test.
+fn body_of(operation: &str) -> Value {
+    match operation {
+        "file_case" => {
+            let mut body = filing();
+            body["enterprise"] = json!("hfic");
+            body
+        }
+        "route_case" => json!({"lead_agency": "stc", "reason": "Thuộc tài chính."}),
+        "decline_case" => json!({"reason": "not_an_obstacle", "text": "Không.", "where_to_turn": "Sở Tư pháp"}),
+        "request_information" | "supply_information" => json!({"text": "Bản vẽ hiện trạng."}),
+        "draft_answer" => draft(),
+        "approve_answer" => document(),
+        "accept_case" | "confirm_case" | "withdraw_case" => json!({}),
+        "preview_routing" => json!({"category": "DAT.GIA", "territory": "27478"}),
+        other => panic!("no access test of {other} yet: say what it takes"),
+    }
+}
+
+async fn every_operation_asks_who_calls(app: TestApp) {
+    let case = app.filed().await;
+    let new = |label: &str, days| CreateToken {
+        person: None,
+        organization: "hfic".into(),
+        role: Role::Manager,
+        label: label.into(),
+        days,
+    };
+    let valid = create_token(app.db(), new("valid", None)).await.unwrap();
+    let expired = create_token(app.db(), new("expired", Some(0))).await.unwrap();
+    let revoked = create_token(app.db(), new("revoked", None)).await.unwrap();
+    app.with_token(&revoked).get("/v1/me").await.expect(200);
+    assert_eq!(revoke_token(app.db(), &revoked[..15]).await.unwrap(), 1);
+    let last = if valid.ends_with('0') { "1" } else { "0" };
+    let mistyped = format!("{}{last}", &valid[..valid.len() - 1]);
+    let secret = "5".repeat(64);
+    let unknown = format!("thaogo_{secret}{:08x}", crc32fast::hash(secret.as_bytes()));
+    app.with_token(&valid).get("/v1/me").await.expect(200);
+
+    for operation in operations() {
+        let path = operation.filled(&case);
+        let bare = || app.as_nobody().call(operation.method.clone(), &path);
+        let mut refused = vec![("no token", bare().await)];
+        for (what, token) in [("mistyped", &mistyped), ("unknown", &unknown), ("expired", &expired), ("revoked", &revoked)] {
+            refused.push((what, app.with_token(token).call(operation.method.clone(), &path).await));
+        }
+        refused.push(("another scheme", bare().header("Authorization", "Basic dGhhbzpnbw==").await));
+        for (what, answer) in refused {
+            assert_eq!(answer.status, 401, "{} with {what}", operation.id);
+            assert_eq!(answer.expect_problem(401).header("www-authenticate"), "Bearer realm=\"thaogo\"");
+        }
+    }
+    assert_eq!(app.as_("auditor@ttp").read(&case.body).await["version"], 1);
+}
+
+async fn what_may_not_be_seen_answers_like_what_never_was(app: TestApp) {
+    let case = app.filed().await;
+    let mut never = app.filed().await;
+    never.body["id"] = json!("0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c");
+    for operation in operations().into_iter().filter(|operation| operation.path.contains("{case}")) {
+        for who in ["manager@sawaco", "reporter@sawaco", "officer@sct", "director@sct", "administrator@vp-ubnd"] {
+            let hidden = operation.call(&app, who, &case).await.expect_problem(404);
+            let missing = operation.call(&app, who, &never).await.expect_problem(404);
+            assert_eq!(hidden.body, missing.body, "{} as {who}", operation.id);
+            let same = hidden.headers.keys().eq(missing.headers.keys());
+            assert!(same, "{} as {who}: {:?} {:?}", operation.id, hidden.headers, missing.headers);
+        }
+    }
+    for who in ["manager@sawaco", "officer@sct", "administrator@vp-ubnd"] {
+        app.as_(who).get(&format!("/v1/cases/{}", text(&case["code"]))).await.expect_problem(404);
+    }
+}
+
+async fn lists_show_what_each_may_see(app: TestApp) {
+    let land = app.filed().await;
+    let unrouted = app.filed_with(json!({"category": "DAT"})).await;
+    let water = app.as_("manager@sawaco").post("/v1/cases").json(&filing()).await.expect(201);
+    let codes = [&land, &unrouted, &water].map(|case| text(&case["code"]).to_owned());
+    let seen = [
+        ("manager@hfic", vec![0, 1]),
+        ("manager@sawaco", vec![2]),
+        ("officer@snnmt", vec![0, 2]),
+        ("director@stc", vec![0, 2]),
+        ("officer@sct", vec![]),
+        ("coordinator@vp-ubnd", vec![0, 1, 2]),
+        ("chairman@ubnd-tphcm", vec![0, 1, 2]),
+        ("auditor@ttp", vec![0, 1, 2]),
+        ("administrator@vp-ubnd", vec![]),
+    ];
+    for (who, expected) in seen {
+        for filter in ["", "?enterprise=hfic", "?q=H29", "?lead_agency=snnmt"] {
+            let page = app.as_(who).get(&format!("/v1/cases{filter}")).await.expect(200);
+            let mut listed: Vec<_> = page["items"].as_array().unwrap().iter().map(|case| text(&case["code"])).collect();
+            listed.sort_unstable();
+            let fits = |index: &usize| match filter {
+                "?enterprise=hfic" => *index < 2,
+                "?lead_agency=snnmt" => *index != 1,
+                _ => true,
+            };
+            let expected: Vec<_> = expected.iter().filter(|index| fits(index)).map(|index| &codes[*index]).collect();
+            assert_eq!(listed, expected, "{who} {filter}");
+        }
+    }
+}
+
+async fn a_former_lead_keeps_reading(app: TestApp) {
+    let case = app.accepted().await;
+    let body = json!({"lead_agency": "sct", "reason": "Thuộc ngành công thương."});
+    let case = app.as_("coordinator@vp-ubnd").act(&case.body, "route").json(&body).await.expect(200);
+    for who in ["officer@snnmt", "director@snnmt", "officer@sct", "officer@stc"] {
+        app.as_(who).read(&case.body).await;
+    }
+    let refused = app.as_("officer@snnmt").act(&case.body, "accept").json(&json!({})).await.expect_problem(409);
+    assert_eq!(refused["allowed_actions"], json!([]));
+}
+
+async fn the_contact_is_for_those_who_may_call(app: TestApp) {
+    let contact = json!({"name": "Nguyễn Minh An", "email": "an@hfic.example", "phone": "028 5550 0101"});
+    let case = app.filed_with(json!({"contact": contact, "address": "Đường Tân Thuận"})).await;
+    assert_eq!((&case["contact"], &case["address"]), (&contact, &json!("Đường Tân Thuận")));
+    let told = ["reporter@hfic", "officer@snnmt", "director@snnmt", "coordinator@vp-ubnd", "auditor@ttp"];
+    for who in told {
+        assert_eq!(app.as_(who).read(&case.body).await["contact"], contact, "{who}");
+    }
+    let path = format!("/v1/cases/{}/events", text(&case["id"]));
+    for who in ["officer@stc", "director@stc"] {
+        let read = app.as_(who).read(&case.body).await;
+        assert_eq!((&read["contact"], &read["address"]), (&Value::Null, &Value::Null), "{who}");
+    }
+    for who in ["officer@stc", "auditor@ttp", "manager@hfic"] {
+        let events = app.as_(who).get(&path).await.expect(200).body.to_string();
+        assert!(!events.contains("Minh An") && !events.contains("Đường Tân Thuận"), "events hold no personal data");
+    }
+    let body = json!({"lead_agency": "sct", "reason": "Thuộc ngành công thương."});
+    let case = app.as_("coordinator@vp-ubnd").act(&case.body, "route").json(&body).await.expect(200);
+    assert_eq!(app.as_("officer@snnmt").read(&case.body).await["contact"], Value::Null, "it leads no more");
+    assert_eq!(app.as_("officer@sct").read(&case.body).await["contact"], contact);
+}
+
+async fn a_draft_stays_in_its_agency(app: TestApp) {
+    let case = app.drafted().await;
+    let path = format!("/v1/cases/{}/events", text(&case["id"]));
+    let secret = text(&draft()["text"]).to_owned();
+    let others = ["manager@hfic", "officer@stc", "coordinator@vp-ubnd", "chairman@ubnd-tphcm", "auditor@ttp"];
+    for who in others {
+        let read = app.as_(who).read(&case.body).await;
+        assert_eq!(read["draft_answer"], Value::Null, "{who}");
+        let events = app.as_(who).get(&path).await.expect(200);
+        let drafted = &events["items"][2];
+        assert_eq!((&drafted["data"], &drafted["body"]), (&Value::Null, &Value::Null), "{who}");
+        assert_eq!(text(&drafted["hash"]).len(), 64, "that it happened is known");
+        assert!(!events.body.to_string().contains(&secret) && !read.body.to_string().contains(&secret), "{who}");
+    }
+    for who in ["officer@snnmt", "director@snnmt"] {
+        assert_eq!(app.as_(who).read(&case.body).await["draft_answer"]["text"], secret, "{who}");
+        assert_eq!(app.as_(who).get(&path).await["items"][2]["data"]["draft"]["text"], secret, "{who}");
+    }
+    // Handed on: what another agency never signed is not the next one's to read.
+    let body = json!({"lead_agency": "sct", "reason": "Thuộc ngành công thương."});
+    app.as_("coordinator@vp-ubnd").act(&case.body, "route").json(&body).await.expect(200);
+    let next = app.as_("director@sct").get(&path).await.expect(200);
+    assert!(!next.body.to_string().contains(&secret), "{}", next["items"][2]);
+    assert_eq!(app.as_("officer@snnmt").get(&path).await["items"][2]["data"]["draft"]["text"], secret, "its own words");
+}
+
+async fn escalations_and_letters_are_for_those_who_answer(app: TestApp) {
+    app.filed().await;
+    app.turn_to("2026-03-04 08:00").await;
+    for list in ["/v1/escalations", "/v1/notifications"] {
+        let mut seen = Vec::new();
+        for who in ["coordinator@vp-ubnd", "chairman@ubnd-tphcm", "auditor@ttp", "officer@snnmt", "officer@sct"] {
+            let page = app.as_(who).get(&format!("{list}?limit=200")).await.expect(200);
+            seen.push(page["items"].as_array().unwrap().len());
+        }
+        assert!(seen[0] > 0 && seen[..3].iter().all(|count| *count == seen[0]), "{list}: {seen:?}");
+        assert!(seen[3] > 0 && seen[4] == 0, "{list}: {seen:?}");
+        for who in ["manager@hfic", "reporter@hfic"] {
+            app.as_(who).get(list).await.expect_problem(403);
+        }
+    }
+    let administrator = app.as_("administrator@vp-ubnd");
+    administrator.get("/v1/escalations").await.expect_problem(403);
+    let letters = administrator.get("/v1/notifications").await.expect(200);
+    let letter = &letters["items"][0];
+    assert!(letter["state"].is_string() && letter["subject"].is_null() && letter["case"].is_null(), "{letter}");
+}
+
+async fn positions_are_told_to_public_bodies(app: TestApp) {
+    app.as_("manager@hfic").get("/v1/organizations/hfic/positions").await.expect(200);
+    app.as_("manager@hfic").get("/v1/organizations/snnmt/positions").await.expect_problem(404);
+    app.as_("officer@stc").get("/v1/organizations/snnmt/positions").await.expect(200);
+    app.as_("officer@stc").get("/v1/organizations/khong-co/positions").await.expect_problem(404);
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("not a text: {value}"))
+}

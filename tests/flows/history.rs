@@ -1,0 +1,134 @@
+//! History: anyone can verify it from what the API shows, and an alteration is noticed.
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use thaogo::application::verify_history::verify_history;
+use thaogo::demo::{self, DemoOptions};
+use thaogo::store::database::Database;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::support::{Answer, START, TestApp, moment, on_both};
+
+on_both![
+    a_reader_verifies_the_chain_from_what_the_api_shows,
+    events_are_paged_in_their_order,
+    a_history_that_nobody_touched_is_whole,
+    an_altered_event_is_noticed,
+    a_removed_event_is_noticed,
+    an_altered_case_is_noticed,
+];
+
+async fn a_reader_verifies_the_chain_from_what_the_api_shows(app: TestApp) {
+    let case = closed(&app).await;
+    let director = app.as_("director@snnmt");
+    let page = director.get(&format!("/v1/cases/{}/events", case["code"].as_str().unwrap())).await.expect(200);
+    let events = page["items"].as_array().unwrap();
+    let actions: Vec<_> = events.iter().map(|event| event["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["file", "accept", "draft_answer", "approve", "confirm"]);
+    let mut previous = "0".repeat(64);
+    for (event, seq) in events.iter().zip(1..) {
+        assert_eq!((&event["seq"], &event["case"]), (&json!(seq), &case["id"]));
+        assert_eq!(event["previous_hash"], previous);
+        let body = event["body"].as_str().expect("the lead agency reads all of it");
+        let digest = Sha256::digest(format!("{previous}\n{body}"));
+        previous = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(event["hash"], previous);
+        let told: Value = serde_json::from_str(body).expect("it is JSON");
+        assert_eq!((&told["seq"], &told["fact"]), (&json!(seq), &event["data"]));
+    }
+    assert_eq!(case["version"], events.len());
+}
+
+async fn events_are_paged_in_their_order(app: TestApp) {
+    let case = closed(&app).await;
+    let path = format!("/v1/cases/{}/events?limit=2", case["id"].as_str().unwrap());
+    let auditor = app.as_("auditor@ttp");
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = auditor.get(&format!("{path}{cursor}")).await.expect(200);
+        seen.extend(page["items"].as_array().unwrap().iter().map(|event| event["seq"].as_i64().unwrap()));
+        let Some(next) = page["next_cursor"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(seen, [1, 2, 3, 4, 5]);
+}
+
+async fn a_history_that_nobody_touched_is_whole(app: TestApp) {
+    closed(&app).await;
+    app.awaiting().await;
+    app.filed_with(json!({"category": "DAT", "address": "Số 1", "contact": {"name": "An"}})).await;
+    app.turn_to("2026-03-17 08:00").await;
+    let found = verify_history(app.db()).await.unwrap();
+    assert_eq!((found.cases, found.faults), (3, vec![]));
+    assert!(found.events > 8, "silence wrote some: {}", found.events);
+}
+
+async fn an_altered_event_is_noticed(app: TestApp) {
+    let (case, other) = (closed(&app).await, app.filed().await);
+    use entity::case_event::{Column, Entity};
+    let event = Entity::find().filter(Column::CaseId.eq(id(&case))).filter(Column::Seq.eq(4));
+    let event = event.one(app.db().read()).await.unwrap().unwrap();
+    let altered = event.body.replace("1234", "1235");
+    assert_ne!(altered, event.body);
+    let update = Entity::update_many().col_expr(Column::Body, Expr::value(altered));
+    update.filter(Column::Position.eq(event.position)).exec(app.db().write()).await.unwrap();
+    let faults = verify_history(app.db()).await.unwrap().faults;
+    assert_eq!(faults[0], (id(&case), "the chain breaks at event 4".to_owned()));
+    assert!(faults.iter().all(|(faulty, _)| *faulty != id(&other)));
+}
+
+async fn a_removed_event_is_noticed(app: TestApp) {
+    let case = closed(&app).await;
+    use entity::case_event::{Column, Entity};
+    let last = Entity::delete_many().filter(Column::CaseId.eq(id(&case))).filter(Column::Seq.eq(5));
+    assert_eq!(last.exec(app.db().write()).await.unwrap().rows_affected, 1);
+    let faults = verify_history(app.db()).await.unwrap().faults;
+    assert!(faults.iter().any(|(faulty, _)| *faulty == id(&case)), "the kept case knows of it: {faults:?}");
+}
+
+async fn an_altered_case_is_noticed(app: TestApp) {
+    let case = app.filed().await;
+    use entity::case::{Column, Entity};
+    let update = Entity::update_many().col_expr(Column::LeadAgency, Expr::value("stc").cast_as("text"));
+    update.filter(Column::Id.eq(id(&case))).exec(app.db().write()).await.unwrap();
+    let faults = verify_history(app.db()).await.unwrap().faults;
+    assert_eq!(faults, [(id(&case), "the kept case is not what its events make of it".to_owned())]);
+}
+
+/// The whole past of the demo, played through the use cases: every case is what its events make of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_case_of_the_demo_is_what_its_events_make_of_it() {
+    let data = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("demo-{}", std::process::id()));
+    let (_stop, stopped) = watch::channel(true);
+    let options = DemoOptions {
+        data: data.clone(),
+        port: 0,
+        start: moment(START),
+        fresh: true,
+        rate_permille: 1000,
+        database_url: None,
+    };
+    demo::run_demo(options, stopped).await.expect("the past can be played");
+    let url = demo::Home::open(&data, false).expect("the folder is there").database_url();
+    let db = Database::open(&url, 2).await.expect("the database opens");
+    let found = verify_history(&db).await.unwrap();
+    let statuses = entity::case::Entity::find().all(db.read()).await.unwrap().into_iter().map(|case| case.status);
+    let statuses: std::collections::BTreeSet<_> = statuses.collect();
+    db.close().await.expect("the database closes");
+    std::fs::remove_dir_all(&data).expect("the folder can be removed");
+    assert!(found.cases >= 40 && found.faults.is_empty(), "{found:?}");
+    assert_eq!(statuses.len(), 8, "a case at every stage of life: {statuses:?}");
+}
+
+/// A case that went the whole way.
+async fn closed(app: &TestApp) -> Answer {
+    let case = app.answered().await;
+    app.as_("manager@hfic").act(&case.body, "confirm").json(&json!({})).await.expect(200)
+}
+
+fn id(case: &Answer) -> Uuid {
+    case["id"].as_str().expect("a case has an id").parse().expect("it is a UUID")
+}

@@ -1,0 +1,137 @@
+//! The layer rule: who may import whom. Read from the sources, so that an import that breaks it fails here.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each layer may import of ours, beside itself.
+const RULE: [(&str, &[&str]); 9] = [
+    ("domain", &["words"]),
+    ("reference", &["domain", "words"]),
+    ("store", &["domain", "clock", "words"]),
+    ("mail", &["domain", "words"]),
+    ("application", &["domain", "store", "mail", "reference", "clock", "words"]),
+    ("worker", &["application", "domain", "mail::transport", "clock", "words"]),
+    ("api", &["application", "domain", "words"]),
+    ("command", &["api", "application", "config", "domain", "mail", "reference", "store", "worker", "clock", "words"]),
+    ("demo", &["api", "application", "domain", "mail", "store", "worker", "clock", "words"]),
+];
+
+/// Imports that the rule forbids and that have a reason.
+const EXCEPTIONS: [(&str, &str, &str); 1] =
+    [("api/mail_preview.rs", "mail::preview", "its pages show letters as their readers would see them")];
+
+/// Crates of the workspace and outside it that belong to one layer.
+const CRATES: [(&str, &[&str]); 5] = [
+    ("entity", &["store"]),
+    ("migration", &["store"]),
+    ("poem", &["api"]),
+    ("poem_openapi", &["api"]),
+    ("lettre", &["mail", "config"]),
+];
+
+#[test]
+fn each_layer_imports_only_what_it_may() {
+    let mut broken = Vec::new();
+    let mut used: Vec<(&str, &str, &str)> = Vec::new();
+    for (file, text) in sources() {
+        let layer = layer_of(&file);
+        let Some((_, may)) = RULE.iter().find(|(name, _)| *name == layer) else { continue };
+        for import in imports(&text) {
+            let is_allowed = import.starts_with(&format!("{layer}::"))
+                || import == layer
+                || may.iter().any(|allowed| import == *allowed || import.starts_with(&format!("{allowed}::")));
+            let exception = EXCEPTIONS.iter().find(|(at, what, _)| *at == file && import.starts_with(what));
+            used.extend(exception);
+            if !is_allowed && exception.is_none() {
+                broken.push(format!("src/{file} imports crate::{import}"));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+    assert_eq!(used.len(), EXCEPTIONS.len(), "an exception that nothing needs any more: {used:?}");
+}
+
+#[test]
+fn every_folder_is_a_layer() {
+    let outside = ["clock.rs", "config.rs", "main.rs", "lib.rs", "arguments.rs"];
+    for (file, _) in sources() {
+        let layer = layer_of(&file);
+        assert!(outside.contains(&file.as_str()) || RULE.iter().any(|(name, _)| *name == layer), "src/{file}");
+    }
+}
+
+#[test]
+fn what_belongs_to_one_layer_stays_there() {
+    for (file, text) in sources() {
+        for (name, layers) in CRATES {
+            let is_used = text.lines().any(|line| {
+                let line = line.trim_start().trim_start_matches("pub ");
+                line.starts_with(&format!("use {name}::")) || line.contains(&format!("::{name}::"))
+            });
+            assert!(!is_used || layers.contains(&layer_of(&file)), "src/{file} uses {name}");
+        }
+    }
+}
+
+#[test]
+fn the_domain_does_no_input_or_output() {
+    for (file, text) in sources().into_iter().filter(|(file, _)| layer_of(file) == "domain") {
+        for forbidden in ["sea_orm", "tokio", "poem", "std::fs", "std::net", "async fn", "system_now", "Utc::now"] {
+            assert!(!text.contains(forbidden), "src/{file} holds {forbidden}");
+        }
+    }
+}
+
+/// Every source file by its path under src/, without its tests.
+fn sources() -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = BTreeMap::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("src can be read").flatten() {
+            let path: PathBuf = entry.path();
+            let is_test = matches!(entry.file_name().to_str(), Some("tests.rs" | "oracle.rs" | "toy.rs"));
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") && !is_test {
+                let text = fs::read_to_string(&path).expect("a source is text");
+                let name = path.strip_prefix(&root).expect("it is under src").display().to_string();
+                found.insert(name, without_tests(&text));
+            }
+        }
+    }
+    assert!(found.len() > 100, "src was read");
+    found
+}
+
+/// The part before the unit tests, without comments.
+fn without_tests(text: &str) -> String {
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The first folder of a path under src/, or the name of the file there: `demo.rs` belongs to `demo`.
+fn layer_of(file: &str) -> &str {
+    file.split('/').next().unwrap_or_default().trim_end_matches(".rs")
+}
+
+/// What follows each `crate::`, one path for each name of a list.
+fn imports(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices("crate::") {
+        let rest = &text[at + "crate::".len()..];
+        match rest.strip_prefix('{') {
+            Some(list) => {
+                let end = list.find("};").unwrap_or(list.len());
+                found.extend(list[..end].split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()));
+            }
+            None => {
+                let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+                found.push(rest.chars().take_while(|c| is_path(*c)).collect());
+            }
+        }
+    }
+    found
+}
