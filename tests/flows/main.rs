@@ -13,5 +13,6 @@ mod handling;
 mod history;
 mod layers;
 mod mail_smtp;
+mod reading;
 mod routing;
 mod startup;
