@@ -88,7 +88,8 @@ async fn one_of_each(app: &TestApp) -> Vec<(String, Answer)> {
     let withdrawn = app.drafted().await;
     let withdrawn = manager.act(&withdrawn.body, "withdraw").json(&json!({})).await.expect(200);
     let signed_by_none = app.accepted().await;
-    let own_draft = app.as_("director@snnmt").act(&signed_by_none.body, "draft_answer").json(&draft()).await.expect(200);
+    let own_draft =
+        app.as_("director@snnmt").act(&signed_by_none.body, "draft_answer").json(&draft()).await.expect(200);
     let cases = [
         ("", app.filed_with(json!({"category": "DAT"})).await),
         ("", app.filed().await),
@@ -231,7 +232,9 @@ async fn every_operation_asks_who_calls(app: TestApp) {
         let path = operation.filled(&case);
         let bare = || app.as_nobody().call(operation.method.clone(), &path);
         let mut refused = vec![("no token", bare().await)];
-        for (what, token) in [("mistyped", &mistyped), ("unknown", &unknown), ("expired", &expired), ("revoked", &revoked)] {
+        for (what, token) in
+            [("mistyped", &mistyped), ("unknown", &unknown), ("expired", &expired), ("revoked", &revoked)]
+        {
             refused.push((what, app.with_token(token).call(operation.method.clone(), &path).await));
         }
         refused.push(("another scheme", bare().header("Authorization", "Basic dGhhbzpnbw==").await));

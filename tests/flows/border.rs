@@ -139,7 +139,11 @@ async fn a_body_that_is_no_json_is_refused(app: TestApp) {
         ("null", b"null", ""),
         ("bad UTF-8", b"{\"title\": \"\xff\xfe\"}", ""),
         ("half of a surrogate pair", br#"{"title": "\ud800"}"#, ""),
-        ("a field twice", br#"{"title": "a", "title": "b", "description": "c", "category": "DAT", "territory": "79"}"#, "/title"),
+        (
+            "a field twice",
+            br#"{"title": "a", "title": "b", "description": "c", "category": "DAT", "territory": "79"}"#,
+            "/title",
+        ),
     ];
     for (what, body, pointer) in bodies {
         let answer = manager.post("/v1/cases").bytes(body).await;
@@ -204,7 +208,12 @@ async fn a_cursor_that_is_not_ours_is_refused(app: TestApp) {
     for list in lists {
         for cursor in ["xyz", "-1", "69a4d880-x", "%20"] {
             let answer = auditor.get(&format!("{list}cursor={cursor}")).await;
-            assert_eq!((answer.status, answer.pointers()), (422, vec!["cursor"]), "{list}cursor={cursor}: {}", answer.body);
+            assert_eq!(
+                (answer.status, answer.pointers()),
+                (422, vec!["cursor"]),
+                "{list}cursor={cursor}: {}",
+                answer.body
+            );
         }
     }
     // A moment far beyond every calendar, in a cursor that looks like ours.

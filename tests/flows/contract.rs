@@ -7,7 +7,11 @@ fn the_published_contract_is_the_one_that_is_served() {
     let published = include_str!("../../openapi/thaogo.yaml");
     let served = thaogo::command::openapi(false).expect("the contract can be made");
     let differs = published.lines().zip(served.lines()).position(|(published, served)| published != served);
-    assert!(published == served, "openapi/thaogo.yaml differs, first in line {:?}: `thaogo openapi` makes it anew", differs);
+    assert!(
+        published == served,
+        "openapi/thaogo.yaml differs, first in line {:?}: `thaogo openapi` makes it anew",
+        differs
+    );
 }
 
 #[tokio::test]

@@ -125,18 +125,14 @@ async fn a_case_that_nobody_routes_climbs_from_the_coordinator(app: TestApp) {
 async fn an_enterprise_is_reminded_and_no_further(app: TestApp) {
     let case = app.answered().await;
     app.turn_to("2026-04-10 08:00").await;
-    let expected = [
-        step("2026-03-12 07:30", 1, 0, "manager", "manager"),
-        step("2026-03-16 07:30", 2, 0, "manager", "manager"),
-    ];
+    let expected =
+        [step("2026-03-12 07:30", 1, 0, "manager", "manager"), step("2026-03-16 07:30", 2, 0, "manager", "manager")];
     assert_eq!(steps(&app, &case.body, "confirmation").await, expected);
     let asked = app.awaiting().await;
     app.turn_to("2026-04-24 16:00").await;
     let reminded = steps(&app, &asked.body, "information").await;
-    let expected = [
-        step("2026-04-22 07:30", 1, 0, "manager", "manager"),
-        step("2026-04-24 07:30", 2, 0, "manager", "manager"),
-    ];
+    let expected =
+        [step("2026-04-22 07:30", 1, 0, "manager", "manager"), step("2026-04-24 07:30", 2, 0, "manager", "manager")];
     assert_eq!(reminded, expected);
 }
 
@@ -155,7 +151,8 @@ async fn two_servers_take_each_step_once(app: TestApp) {
         app.filed().await;
     }
     let other = app.open_beside().await;
-    let moments = ["03-04 07:30", "03-05 07:30", "03-05 17:00", "03-12 07:30", "03-16 07:30", "03-23 07:30", "03-23 07:45"];
+    let moments =
+        ["03-04 07:30", "03-05 07:30", "03-05 17:00", "03-12 07:30", "03-16 07:30", "03-23 07:30", "03-23 07:45"];
     for at in moments {
         app.service().clock.turn_to(moment(&format!("2026-{at}")));
         let (a, b) = (run_until_idle(app.service(), &Transport::Preview), run_until_idle(&other, &Transport::Preview));
@@ -227,7 +224,8 @@ async fn a_case_that_is_handed_over_climbs_for_its_new_lead(app: TestApp) {
     let body = json!({"lead_agency": "sct", "reason": "Thuộc ngành công thương."});
     let case = app.as_("coordinator@vp-ubnd").act(&case.body, "route").json(&body).await.expect(200);
     app.turn_to("2026-03-17 08:00").await;
-    let late: Vec<_> = app.letters(&case.body).await.into_iter().filter(|l| l.created_at > moment("2026-03-16 10:00")).collect();
+    let late: Vec<_> =
+        app.letters(&case.body).await.into_iter().filter(|l| l.created_at > moment("2026-03-16 10:00")).collect();
     assert_eq!(mails(&late, "escalation"), [(moment("2026-03-17 07:30"), "giamdoc@sct.example".to_owned())]);
 }
 
@@ -321,7 +319,8 @@ async fn letters_about_an_urgent_case_go_out_at_once(app: TestApp) {
 
 async fn vacate(app: &TestApp, organization: &str, position: &str) {
     use entity::position_holder::{Column, Entity};
-    let held = Entity::delete_many().filter(Column::Organization.eq(organization)).filter(Column::Position.eq(position));
+    let held =
+        Entity::delete_many().filter(Column::Organization.eq(organization)).filter(Column::Position.eq(position));
     assert!(held.exec(app.db().write()).await.unwrap().rows_affected > 0, "somebody held it");
 }
 

@@ -57,7 +57,8 @@ async fn a_case_lives_from_filing_to_closing(app: TestApp) {
     assert_eq!(states(&case), ["met", "met", "met"]);
     assert_eq!(case["legs"][0]["ended_at"], written("2026-03-10 09:00"));
     let kinds: Vec<_> = app.letters(&case.body).await.into_iter().map(|letter| letter.kind).collect();
-    for kind in ["case_filed", "case_receipt", "case_accepted", "draft_for_signature", "case_answered", "case_confirmed"]
+    for kind in
+        ["case_filed", "case_receipt", "case_accepted", "draft_for_signature", "case_answered", "case_confirmed"]
     {
         assert!(kinds.iter().any(|sent| sent == kind), "{kind} is missing in {kinds:?}");
     }
@@ -109,7 +110,8 @@ async fn the_lead_names_one_of_its_own_officers(app: TestApp) {
         holders.into_iter().find(|holder| holder["position"] == position).unwrap()["person"].clone()
     };
     let outsider = holder_of("stc", "officer").await;
-    let accept = async |person: &Value| director.act(&case.body, "accept").json(&json!({"officer": person["id"]})).await;
+    let accept =
+        async |person: &Value| director.act(&case.body, "accept").json(&json!({"officer": person["id"]})).await;
     assert_eq!(accept(&outsider).await.expect_problem(422).pointers(), ["/officer"]);
     let officer = holder_of("snnmt", "officer").await;
     let case = accept(&officer).await.expect(200);
@@ -147,7 +149,10 @@ async fn only_the_first_question_of_a_leg_stops_the_clock(app: TestApp) {
     let case = manager.act(&case.body, "supply_information").json(&text).await.expect(200);
     let due = case.deadline("answer")["due_at"].clone();
     let case = officer.act(&case.body, "request_information").json(&text).await.expect(200);
-    assert_eq!((&case["status"], &case.deadline("answer")["state"]), (&json!("awaiting_enterprise"), &json!("running")));
+    assert_eq!(
+        (&case["status"], &case.deadline("answer")["state"]),
+        (&json!("awaiting_enterprise"), &json!("running"))
+    );
     assert_eq!(case.deadline("answer")["due_at"], due);
 }
 
@@ -174,7 +179,10 @@ async fn silence_counts_as_acceptance_at_the_close_of_the_next_working_day(app: 
     let after = app.as_("director@snnmt").read(&case.body).await;
     assert_eq!((&after["status"], &after["version"]), (&json!("in_progress"), &json!(2)));
     let acceptance = after.deadline("acceptance");
-    assert_eq!((&acceptance["state"], &acceptance["ended_at"]), (&json!("missed"), &json!(written("2026-03-05 17:00"))));
+    assert_eq!(
+        (&acceptance["state"], &acceptance["ended_at"]),
+        (&json!("missed"), &json!(written("2026-03-05 17:00")))
+    );
     assert_eq!((&after["officer"], &after["answerable"]["position"]), (&Value::Null, &json!("director")));
     assert_eq!(after.deadline("answer")["due_at"], written("2026-03-16 17:00"));
     let events = app.as_("auditor@ttp").get(&format!("/v1/cases/{}/events", case["code"].as_str().unwrap())).await;
@@ -220,7 +228,8 @@ async fn a_case_is_handed_to_agencies_alone(app: TestApp) {
 }
 
 async fn the_coordinator_declines_what_is_not_for_this_system(app: TestApp) {
-    let body = json!({"reason": "complaint_or_denunciation", "text": "Là khiếu nại.", "where_to_turn": "Ban Tiếp công dân"});
+    let body =
+        json!({"reason": "complaint_or_denunciation", "text": "Là khiếu nại.", "where_to_turn": "Ban Tiếp công dân"});
     let routed = app.filed().await;
     let coordinator = app.as_("coordinator@vp-ubnd");
     coordinator.act(&routed.body, "decline").json(&body).await.expect_problem(409);
