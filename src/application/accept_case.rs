@@ -33,7 +33,7 @@ async fn check_officer(app: &App, caller: &Caller, officer: Uuid) -> Result<(), 
     }
     Err(Error::invalid(
         "/officer",
-        "Người này không phải chuyên viên đang công tác tại cơ quan của bạn.",
-        "This person is not an officer of your agency today.",
+        "Người này không phải chuyên viên đang công tác tại cơ quan của bạn; xem GET /v1/organizations/{mã}/positions.",
+        "This person is not an officer of your agency today; see GET /v1/organizations/{code}/positions.",
     ))
 }

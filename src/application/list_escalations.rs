@@ -54,7 +54,7 @@ pub async fn list_escalations(
 
 fn forbidden(role: Role) -> Error {
     Error::Forbidden(Text::new(
-        format!("Vai trò “{role}” không xem được tình hình đôn đốc."),
-        format!("The role “{role}” may not read escalations."),
+        "Vai trò của bạn không xem được tình hình đôn đốc; các cơ quan, lãnh đạo Thành phố và kiểm tra được xem.",
+        format!("The role “{role}” may not read escalations; agencies, the city's roles and the auditor may."),
     ))
 }

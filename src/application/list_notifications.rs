@@ -51,7 +51,7 @@ pub async fn list_notifications(
 
 fn forbidden(role: Role) -> Error {
     Error::Forbidden(Text::new(
-        format!("Vai trò “{role}” không xem được hộp thư gửi."),
-        format!("The role “{role}” may not read the outbox."),
+        "Vai trò của bạn không xem được hộp thư gửi; các cơ quan, lãnh đạo Thành phố và kiểm tra được xem.",
+        format!("The role “{role}” may not read the outbox; agencies, the city's roles and the auditor may."),
     ))
 }

@@ -11,7 +11,10 @@ pub async fn list_positions(app: &App, actor: &Actor, organization: &str) -> Res
     let may_read = actor.organization == organization || actor.role.is_public_body();
     let known = app.city().register().find_organization(organization).is_some();
     if !may_read || !known {
-        return Err(Error::NotFound(Text::new("Không có tổ chức này.", "There is no such organization.")));
+        return Err(Error::NotFound(Text::new(
+            "Không có tổ chức này; xem GET /v1/organizations.",
+            "There is no such organization; see GET /v1/organizations.",
+        )));
     }
     let holders = people::find_holders(app.db.read(), &[organization], app.today()).await?;
     let ids = holders.iter().map(|holder| holder.person).collect();

@@ -166,6 +166,27 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_table_in_the_readme_is_this_one() {
+        let readme = include_str!("../../README.md");
+        let statuses = |cell: &str| -> Vec<Status> {
+            let named = Status::ALL.iter().filter(|status| cell.contains(&format!("`{status}`")));
+            let every_open = Status::ALL.iter().filter(|status| cell.contains("every open status") && status.is_open());
+            named.chain(every_open).copied().collect()
+        };
+        let sorted = |statuses: &[Status]| {
+            let mut sorted = statuses.to_vec();
+            sorted.sort_unstable();
+            sorted
+        };
+        for row in TABLE {
+            let line = readme.lines().find(|line| line.starts_with(&format!("| `{}` |", row.action)));
+            let cells: Vec<&str> = line.unwrap_or_else(|| panic!("{} is missing", row.action)).split('|').collect();
+            assert_eq!(statuses(cells[3]), sorted(row.from), "{}: from", row.action);
+            assert_eq!(statuses(cells[4]), sorted(row.to), "{}: to", row.action);
+        }
+    }
+
     proptest! {
         #[test]
         fn a_random_walk_stays_on_the_table(choices in proptest::collection::vec(any::<prop::sample::Index>(), 1..40)) {

@@ -39,6 +39,7 @@ def main():
         "categories": [category["code"] for category in read(base_url, token, "/v1/categories")],
         "territories": [territory["code"] for territory in read(base_url, token, "/v1/territories")],
         "organizations": [organization["code"] for organization in read(base_url, token, "/v1/organizations")],
+        "calendars": [calendar["id"] for calendar in read(base_url, token, "/v1/calendars")],
         "versions": sorted({f'"{case["version"]}"' for case in cases}),
     }
     for name, values in words.items():

@@ -29,12 +29,12 @@ import uuid
 
 FILERS = 4
 # How long each filer rests after a filing, in seconds: all that was filed is read again after each round.
-REST = 0.02
+REST = 0.06
 TIME_LAPSE = "1d=2s"
 # How long a server runs before it is killed, in seconds.
-LIFE = (1.0, 4.0)
+LIFE = (0.6, 2.4)
 # How long the last one is left alone, so that it takes up what the killed ones left.
-SETTLING = 6.0
+SETTLING = 3.0
 
 
 class Broken(Exception):
@@ -260,7 +260,7 @@ def one_life(server, filings, choice):
         filer.join()
 
 
-def rounds(server, options):
+def rounds(server, options, database):
     choice = random.Random(options.seed)
     server.start()
     demo = server.demo()
@@ -274,7 +274,8 @@ def rounds(server, options):
         again = filings.send_again(server.port)
         check_whole(auditor(), filings.unchecked())
         steps = check_steps(auditor())
-        print(f"  round {number}: {acknowledged} acknowledged, {again} cut off and sent again, {steps} steps", flush=True)
+        told = f"{acknowledged} acknowledged, {again} cut off and sent again, {steps} steps"
+        print(f"  {database}: round {number}: {told}", flush=True)
     if filings.refused:
         raise Broken(f"{len(filings.refused)} filings were refused, first {filings.refused[0]}")
     time.sleep(SETTLING)
@@ -284,7 +285,7 @@ def rounds(server, options):
         raise Broken("nothing was filed or nothing climbed: this run shows nothing")
     server.stop()
     verify(server)
-    print(f"  at the end: {len(filings.acknowledged)} cases, {final} steps, nothing lost, nothing twice", flush=True)
+    print(f"  {database}: at the end: {len(filings.acknowledged)} cases, {final} steps, nothing lost, nothing twice", flush=True)
 
 
 def main():
@@ -296,12 +297,13 @@ def main():
     parser.add_argument("--database-url")
     options = parser.parse_args()
     flags = ["--database-url", options.database_url] if options.database_url else []
-    print(f"{'PostgreSQL' if flags else 'SQLite'}, seed {options.seed}", flush=True)
+    database = "PostgreSQL" if flags else "SQLite"
+    print(f"  {database}: seed {options.seed}", flush=True)
     server = Server(options.program, options.folder, flags)
     try:
-        rounds(server, options)
+        rounds(server, options, database)
     except Broken as broken:
-        sys.exit(f"  BROKEN: {broken}")
+        sys.exit(f"  {database}: BROKEN: {broken}")
     finally:
         if server.process and server.process.poll() is None:
             server.kill()

@@ -192,7 +192,10 @@ impl CasesApi {
         let reading = read_case(&self.0, &caller.actor, &CaseKey::parse(&case.0)).await?;
         let found = reading.case.deadlines.iter().find(|candidate| candidate.id == deadline.0);
         let found = found.ok_or_else(|| {
-            Error::NotFound(Text::new("Hồ sơ không có thời hạn này.", "The case has no such deadline."))
+            Error::NotFound(Text::new(
+                "Hồ sơ không có thời hạn này; xem `deadlines` của hồ sơ.",
+                "The case has no such deadline; see its `deadlines`.",
+            ))
         })?;
         let city = self.0.city();
         let lines = found.explain(city.calendar(&found.calendar));

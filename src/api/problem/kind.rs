@@ -30,8 +30,6 @@ words! {
         TooLarge = "too-large",
         /// The path with its query is too long.
         AddressTooLong = "uri-too-long",
-        /// The headers are too large.
-        HeadersTooLarge = "headers-too-large",
         /// The body is of the wrong media type.
         UnsupportedMedia = "unsupported-media-type",
         /// Readable and wrong.
@@ -40,6 +38,8 @@ words! {
         KeyReused = "key-reused",
         /// `If-Match` is missing.
         VersionRequired = "version-required",
+        /// The headers are too large.
+        HeadersTooLarge = "headers-too-large",
         /// Ours.
         Internal = "internal",
         /// Come back later.

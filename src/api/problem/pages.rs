@@ -17,7 +17,12 @@ pub fn mount(route: Route) -> Route {
 #[handler]
 fn index() -> Html<String> {
     let items: String = ProblemKind::ALL.iter().map(|kind| index_item(*kind)).collect();
-    Html(frame("Các lỗi của API · The problems of the API", &format!("<ul>{items}</ul>")))
+    let body = format!(
+        "<h1>Các lỗi của API</h1>\n<p>Mỗi lỗi trả về là một tài liệu <code>application/problem+json</code>; trường <code>type</code> \
+         dẫn đến một trang dưới đây.</p>\n<p lang=\"en\">The problems of the API: each failure is answered with \
+         <code>application/problem+json</code>, whose <code>type</code> leads to one of these pages.</p>\n<ul>{items}</ul>"
+    );
+    Html(frame("Các lỗi của API · The problems of the API", &body))
 }
 
 fn index_item(kind: ProblemKind) -> String {
