@@ -14,6 +14,7 @@ import pathlib
 import requests
 import schemathesis
 from schemathesis import GenerationMode
+from schemathesis.generation.meta import TestPhase
 
 DEMO = json.loads(pathlib.Path(os.environ["CONTRACT_DEMO"]).read_text(encoding="utf-8"))
 ROLE = os.environ["CONTRACT_ROLE"]
@@ -81,8 +82,9 @@ def name_what_exists(case):
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Every other good request names what exists, and for an action a case that waits for it."""
-    if not is_meant_well(case) or next(turn) % 2:
+    """The contract's examples and every other good request name what exists, and for an action a case that waits for it."""
+    is_example = is_meant_well(case) and case.meta.phase.name == TestPhase.EXAMPLES
+    if not is_example and (not is_meant_well(case) or next(turn) % 2):
         return
     if case.method.upper() == "POST" and isinstance(case.body, dict):
         name_what_exists(case)

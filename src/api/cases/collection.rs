@@ -146,7 +146,8 @@ impl CasesApi {
 
     /// Read a case's history
     ///
-    /// Every event with its hash, the oldest first. The content of a draft answer is for the agency that wrote it alone.
+    /// Every event with its hash, the oldest first. The content of a draft answer is for the agency that wrote it, and
+    /// for the auditor, who verifies the history.
     #[oai(path = "/cases/:case/events", method = "get", operation_id = "list_events")]
     async fn list_events(
         &self,

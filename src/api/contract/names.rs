@@ -21,6 +21,10 @@ const MEANINGS: [(&str, &str); 5] = [
 
 pub(super) fn canonize(document: &mut Value) -> Result<(), ContractError> {
     for (path, operation) in operations_of(document) {
+        // poem-openapi writes `{case}` for `:case` in an operation's own path, not in the prefix of its group.
+        if path.contains(':') {
+            return Err(ContractError::new("a parameter may not stand in `prefix_path`").within(&path));
+        }
         for parameter in operation.get_mut("parameters").and_then(Value::as_sequence_mut).into_iter().flatten() {
             canonize_parameter(parameter).map_err(|error| error.within(&path))?;
         }
