@@ -28,7 +28,12 @@ pub async fn write_digests(app: &App) -> Result<usize, Error> {
     let readers = escalations::list_digest_readers(app.db.read(), until).await?;
     let mut written = 0;
     for reader in readers {
-        written += usize::from(write_digest(app, reader, until).await?);
+        match write_digest(app, reader, until).await {
+            Ok(wrote) => written += usize::from(wrote),
+            Err(Error::Unavailable(cause)) => return Err(Error::Unavailable(cause)),
+            // One that cannot be written keeps no other leader waiting.
+            Err(error) => tracing::error!(%reader, %error, "a digest could not be written; it is tried again"),
+        }
     }
     Ok(written)
 }
