@@ -18,6 +18,7 @@ on_both![
     a_second_look_takes_no_step_again,
     two_servers_take_each_step_once,
     a_worker_that_was_away_takes_what_it_missed,
+    a_case_that_cannot_be_read_keeps_no_other_waiting,
     a_clock_that_stands_takes_no_step,
     a_deadline_that_was_met_climbs_no_further,
     a_case_that_is_handed_over_climbs_for_its_new_lead,
@@ -183,6 +184,35 @@ async fn a_worker_that_was_away_takes_what_it_missed(app: TestApp) {
     let items = page["items"].as_array().unwrap();
     assert_eq!(items.len(), 4);
     assert!(items.iter().all(|step| step["taken_at"] == written("2026-03-17 10:00")));
+}
+
+async fn a_case_that_cannot_be_read_keeps_no_other_waiting(app: TestApp) {
+    let (broken, sound) = (app.filed().await, app.filed().await);
+    let worker = async |at: &str| {
+        app.service().clock.turn_to(moment(at));
+        run_until_idle(app.service(), &Transport::Preview).await.expect("the worker goes on");
+    };
+    break_case(&app, &broken.body).await;
+    worker("2026-03-04 07:30").await;
+    assert_eq!(steps(&app, &sound.body, "acceptance").await.len(), 2);
+    worker("2026-03-05 17:00").await;
+    assert_eq!(app.as_("director@snnmt").read(&sound.body).await["status"], "in_progress");
+
+    // Capital is the economic vice-chairman's; the urban one's digest cannot be written.
+    let (land, capital) = (app.filed().await, app.filed_with(json!({"category": "VON.DL"})).await);
+    worker("2026-03-26 07:30").await;
+    break_case(&app, &land.body).await;
+    worker("2026-03-26 07:45").await;
+    let digests = app.letters_that(NotificationFilter { to: Some("pct-kinhte@".into()), ..Default::default() }).await;
+    assert!(digests.len() == 1 && digests[0].text.contains(capital["code"].as_str().unwrap()), "{digests:?}");
+}
+
+/// Leaves a case in the database that nobody can read.
+async fn break_case(app: &TestApp, case: &Value) {
+    use entity::case::{Column, Entity};
+    let update = Entity::update_many().col_expr(Column::Routing, sea_orm::sea_query::Expr::value("{"));
+    let broken = update.filter(Column::Code.eq(case["code"].as_str().unwrap())).exec(app.db().write()).await.unwrap();
+    assert_eq!(broken.rows_affected, 1);
 }
 
 async fn a_clock_that_stands_takes_no_step(app: TestApp) {

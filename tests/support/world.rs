@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use entity::deadline;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use thaogo::api;
 use thaogo::application::App;
 use thaogo::application::seed_city::seed_city;
@@ -76,6 +78,9 @@ impl World {
     /// Does what the worker's loops do, until nothing is due.
     pub async fn work(&self) {
         run_until_idle(&self.app, &Transport::Preview).await.expect("the worker's tasks succeed");
+        let held = deadline::Entity::find().filter(deadline::Column::HeldUntil.is_not_null());
+        let held = held.count(self.app.db.read()).await.expect("the database answers");
+        assert_eq!(held, 0, "deadlines that the worker could not work on and put off");
     }
 
     /// Stops the server and closes the database.
