@@ -100,7 +100,7 @@ smtp_host = "127.0.0.1"
 smtp_port = 465
 smtp_encryption = "implicit"
 log_format = "human"
-log_level = "info"
+log_level = "info,sea_orm_migration=warn"
 "#;
 
 impl Settings {

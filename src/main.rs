@@ -3,6 +3,7 @@
 mod arguments;
 
 use std::error::Error as StdError;
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -82,10 +83,13 @@ async fn database(arguments: &ServerArguments) -> Result<Database, Box<dyn StdEr
 
 /// Lines go to the standard error, so that answers on the standard output stay clean.
 fn log(format: LogFormat, level: &str) -> Result<(), Box<dyn StdError>> {
-    let subscriber = tracing_subscriber::fmt().with_env_filter(EnvFilter::try_new(level)?).with_writer(std::io::stderr);
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_new(level)?)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     match format {
         LogFormat::Human => subscriber.init(),
-        LogFormat::Json => subscriber.json().init(),
+        LogFormat::Json => subscriber.json().with_span_list(false).init(),
     }
     Ok(())
 }

@@ -45,8 +45,9 @@ async fn escalate(app: &App, id: Uuid) -> Result<bool, Error> {
     let step = Step { app, city: &city, audience: &audience, case: &kept.case, deadline, calendar, now };
     for (index, rung) in plan.due.iter().enumerate() {
         let next = plan.due.get(index + 1).or(plan.next.as_ref());
+        let mut told = Vec::new();
         for position in &rung.positions {
-            step.take(&txn, rung, *position, next).await?;
+            step.take(&txn, rung, *position, next, &mut told).await?;
         }
     }
     escalations::set_timer(&txn, Timer::Step, id, plan.next.map(|rung| rung.at)).await?;
@@ -66,14 +67,19 @@ struct Step<'a> {
 }
 
 impl Step<'_> {
+    /// Takes a step for one of its positions. `told` holds who was written to for the step already, and by which letter:
+    /// where two positions fall to one person, one letter is enough.
     async fn take(
         &self,
         txn: &sea_orm::DatabaseTransaction,
         rung: &Rung,
         position: Position,
         next: Option<&Rung>,
+        told: &mut Vec<(Uuid, Uuid)>,
     ) -> Result<(), Error> {
         let reached = self.audience.directory(self.case).reach(position);
+        let person = reached.as_ref().map(|reached| reached.person);
+        let before = told.iter().find(|(told, _)| Some(*told) == person).map(|(_, letter)| *letter);
         let step = TakenStep {
             id: Uuid::now_v7(),
             case: self.case.id,
@@ -82,9 +88,9 @@ impl Step<'_> {
             position,
             reached: reached.clone(),
             taken_at: self.now,
-            notification: None,
+            notification: before,
         };
-        if !escalations::insert_step(txn, &step).await? {
+        if !escalations::insert_step(txn, &step).await? || before.is_some() {
             return Ok(());
         }
         let letters = self.letters(rung, position, reached, next);
@@ -92,6 +98,7 @@ impl Step<'_> {
         // What waits for a digest is delivered with it.
         if let Some(own) = notifications.first().filter(|_| rung.delivery == Delivery::AtOnce) {
             escalations::set_notification(txn, step.id, *own).await?;
+            told.extend(person.map(|person| (person, *own)));
         }
         Ok(())
     }

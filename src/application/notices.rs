@@ -107,6 +107,7 @@ pub(super) fn facts_of(city: &City, case: &Case) -> CaseFacts {
         enterprise: register
             .find_organization(&case.enterprise)
             .map_or_else(|| case.enterprise.clone(), |enterprise| enterprise.short.clone()),
+        enterprise_name: organization_name(city, &case.enterprise),
         category: category.unwrap_or_else(|| Text::new(&case.subject.category, &case.subject.category)),
         lead: case.lead_agency.as_deref().map(|lead| organization_name(city, lead)),
     }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::app::AUTHORITY;
 use super::notices::{facts_of, organization_name};
 use super::{App, City, Error};
+use crate::clock::system_now;
 use crate::domain::access::Scope;
 use crate::domain::calendar::Calendar;
 use crate::domain::case::Case;
@@ -24,7 +25,11 @@ const GATHERING: TimeDelta = TimeDelta::minutes(15);
 
 /// Writes the digests that are due; how many.
 pub async fn write_digests(app: &App) -> Result<usize, Error> {
-    let until = app.clock.now() - GATHERING;
+    let now = app.clock.now();
+    let until = now - GATHERING;
+    if !is_reading_time(&app.city(), now) || escalations::is_step_due(app.db.read(), until, system_now()).await? {
+        return Ok(0);
+    }
     let readers = escalations::list_digest_readers(app.db.read(), until).await?;
     let mut written = 0;
     for reader in readers {
@@ -36,6 +41,13 @@ pub async fn write_digests(app: &App) -> Result<usize, Error> {
         }
     }
     Ok(written)
+}
+
+/// A digest is for the working day that began a while ago; what climbed at night or on a day off waits for the morning.
+fn is_reading_time(city: &City, now: DateTime<Utc>) -> bool {
+    let calendar = city.calendar_of(AUTHORITY);
+    let (opening, closing) = (calendar.opening_on(city_date(now)), calendar.closing_on(city_date(now)));
+    opening.is_some_and(|opening| opening + GATHERING <= now) && closing.is_some_and(|closing| now < closing)
 }
 
 async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<bool, Error> {
@@ -107,12 +119,11 @@ fn items(city: &City, steps: &[WaitingStep], cases: &HashMap<Uuid, Case>, today:
         let Some(case) = cases.get(&step.case) else { continue };
         let Some(deadline) = case.deadlines.iter().find(|deadline| deadline.id == step.deadline) else { continue };
         let facts = facts_of(city, case);
-        let lead = case.lead_agency.as_deref().and_then(|lead| city.register().find_organization(lead));
         items.push(DigestItem {
             code: facts.code,
             title: None,
-            enterprise: facts.enterprise,
-            lead: lead.map(|lead| lead.short.clone()),
+            enterprise: facts.enterprise_name,
+            lead: facts.lead,
             deadline: deadline.kind,
             due_at: deadline.due_at,
             days_late: working_days_late(city.calendar(&deadline.calendar), city_date(deadline.due_at), today),

@@ -3,17 +3,16 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::api;
 use crate::application::App;
 use crate::application::seed_city::seed_city;
 use crate::clock::BusinessClock;
+use crate::command::{bring_up, listen};
 use crate::config::{MailTransport, Settings};
 use crate::mail::Links;
 use crate::store::database::Database;
-use crate::store::schema;
 use crate::worker::Worker;
 
 /// How often the worker looks whether something is due.
@@ -21,7 +20,7 @@ const WORKER_PACE: Duration = Duration::from_secs(1);
 
 /// Brings the schema up to date, and loads the city's reference data into an empty database.
 pub async fn migrate(settings: &Settings) -> Result<Database, Box<dyn StdError>> {
-    schema::migrate(&settings.database_url).await?;
+    bring_up(&settings.database_url).await?;
     let db = Database::open(&settings.database_url, settings.database_connections).await?;
     let now = db.now().await?;
     if seed_city(&db, now).await? {
@@ -41,8 +40,7 @@ pub async fn serve(settings: Settings, stop: watch::Receiver<bool>) -> Result<()
     let clock = BusinessClock::following_database(db.now().await?);
     let app = App::load(db, clock, links, settings.code_prefix.clone()).await?;
     let edge = api::edge_of(&app, settings.mail_transport == MailTransport::Preview)?;
-    let listener = TcpListener::bind(settings.listen).await?;
-    tracing::info!(address = %listener.local_addr()?, "listening");
+    let listener = listen(settings.listen).await?;
     let worker = Worker::start(&app, transport, WORKER_PACE, &stop);
     let mut stopped = stop.clone();
     api::edge::serve(listener, edge, async move {

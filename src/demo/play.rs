@@ -58,7 +58,10 @@ impl<'a> Player<'a> {
         let city = self.app.city();
         let calendar = city.calendar_of(COORDINATOR);
         while self.app.clock.now() < at {
-            let next = calendar.next_working_moment(self.app.clock.now() + STRIDE).min(at);
+            let now = self.app.clock.now();
+            // Periods end at closing: the worker looks then too.
+            let closing = calendar.closing_on(city_date(now)).filter(|closing| *closing > now);
+            let next = calendar.next_working_moment(now + STRIDE).min(closing.unwrap_or(at)).min(at);
             self.app.clock.turn_to(next);
             run_until_idle(self.app, &Transport::Preview).await?;
         }

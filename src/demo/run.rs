@@ -1,11 +1,11 @@
 //! Running the demo: the past is played once, then the service runs on its own clock until it is stopped.
 
 use std::error::Error as StdError;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::accounts::{Account, seat_people};
@@ -15,10 +15,11 @@ use crate::api;
 use crate::application::seed_city::seed_city;
 use crate::application::{App, COORDINATOR};
 use crate::clock::BusinessClock;
+use crate::command::{bring_up, listen, without_password};
 use crate::mail::Links;
 use crate::mail::transport::Transport;
 use crate::store::database::Database;
-use crate::store::{demo_clock, schema};
+use crate::store::demo_clock;
 use crate::worker::Worker;
 
 /// How far back the past goes.
@@ -48,8 +49,8 @@ pub struct DemoOptions {
 pub async fn run_demo(options: DemoOptions, stop: watch::Receiver<bool>) -> Result<(), Box<dyn StdError>> {
     let home = Home::open(&options.data, options.fresh)?;
     let url = options.database_url.clone().unwrap_or_else(|| home.database_url());
-    schema::migrate(&url).await?;
-    let listener = TcpListener::bind(("127.0.0.1", options.port)).await?;
+    bring_up(&url).await?;
+    let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port))).await?;
     let base_url = format!("http://{}", listener.local_addr()?);
     let links = Links { base_url: base_url.clone(), message_domain: "thaogo.example".into() };
     let (app, accounts) = furnish(&home, &url, links, &options).await?;
@@ -89,7 +90,9 @@ async fn furnish(
         return Ok((app, accounts));
     }
     if stood_at.is_some() {
-        return Err("demo.json is gone, and with it the tokens: start again with --fresh".into());
+        let gone = "holds an earlier demo, whose tokens went with its demo.json: begin with --fresh, or with an empty \
+                    database where --database-url names one";
+        return Err(format!("{} {gone}", without_password(url)).into());
     }
     let accounts = seat_people(&app.db).await?;
     let obstacles = data::obstacles()?;

@@ -35,6 +35,8 @@ pub struct CaseFacts {
     pub code: String,
     /// The enterprise's short name.
     pub enterprise: String,
+    /// Its full name.
+    pub enterprise_name: Text,
     /// The category's name.
     pub category: Text,
     /// The lead agency's name, once there is one.
@@ -243,10 +245,10 @@ pub struct DigestItem {
     pub code: String,
     /// What it is about, where the city lets mails say so.
     pub title: Option<String>,
-    /// The enterprise's short name.
-    pub enterprise: String,
-    /// The lead agency's short name.
-    pub lead: Option<String>,
+    /// The enterprise's name.
+    pub enterprise: Text,
+    /// The lead agency's name.
+    pub lead: Option<Text>,
     /// The deadline that is near or past.
     pub deadline: DeadlineKind,
     /// When it is or was due.

@@ -78,6 +78,15 @@ pub async fn list_due<C: ConnectionTrait>(
         .await
 }
 
+/// Whether a step that was due at `until` or before is still to be taken.
+pub async fn is_step_due<C: ConnectionTrait>(
+    conn: &C,
+    until: DateTime<Utc>,
+    system_now: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    Ok(!list_due(conn, Timer::Step, until, system_now, 1).await?.is_empty())
+}
+
 /// When a deadline is looked at next, on one of its timers.
 pub async fn find_timer<C: ConnectionTrait>(conn: &C, timer: Timer, id: Uuid) -> Result<Option<DateTime<Utc>>, DbErr> {
     let row = deadline::Entity::find_by_id(id).one(conn).await?;

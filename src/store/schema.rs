@@ -13,7 +13,7 @@ const LOCK: i64 = 0x7468_616f_676f;
 /// Runs the steps that are missing. Servers that start together take turns; the later ones find nothing to do.
 pub async fn migrate(url: &str) -> Result<(), DbErr> {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(1).sqlx_logging(false).acquire_timeout(Duration::from_secs(60));
+    options.max_connections(1).sqlx_logging(false).acquire_timeout(Duration::from_secs(15));
     let _turn = turn_on_sqlite(url).await?;
     let conn = SeaOrm::connect(options).await?;
     let postgres = url.starts_with("postgres");

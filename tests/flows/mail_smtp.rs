@@ -45,6 +45,7 @@ fn letter_to(address: &str) -> Letter {
             id: CASE,
             code: "H29-260302-00001".into(),
             enterprise: "Bến Thành".into(),
+            enterprise_name: Text::new("Công ty Bến Thành", "Ben Thanh Company"),
             category: Text::new("Đơn giá thuê đất", "Land rent"),
             lead: Some(finance()),
         },

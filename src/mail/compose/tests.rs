@@ -28,6 +28,7 @@ fn case(lead: Option<Text>) -> CaseFacts {
         id: Uuid::nil(),
         code: "H29-260302-00001".into(),
         enterprise: "Bến Thành".into(),
+        enterprise_name: Text::new("Công ty Bến Thành", "Ben Thanh Company"),
         category: Text::new("Giá thuê đất", "Land rent"),
         lead,
     }
@@ -59,8 +60,8 @@ fn digest() -> Message {
     let item = |code: &str, days_late, full: bool| DigestItem {
         code: code.into(),
         title: full.then(|| "Giá thuê đất chưa được quyết định".into()),
-        enterprise: "Bến Thành".into(),
-        lead: full.then(|| "STC".into()),
+        enterprise: Text::new("Công ty Bến Thành", "Ben Thanh Company"),
+        lead: full.then(|| Text::new("Sở Tài chính", "Department of Finance")),
         deadline: DeadlineKind::Answer,
         due_at: due(),
         days_late,
