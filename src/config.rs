@@ -6,9 +6,12 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use config::{Config, Environment, File, FileFormat};
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
+use crate::domain::words::Words;
 use crate::mail::transport::{Encryption, SmtpSettings, SmtpTimeouts, Transport, parse_sender};
+use crate::words;
 
 /// What the environment's names begin with; the tests keep their own beside them.
 const PREFIX: &str = "THAOGO_";
@@ -29,6 +32,7 @@ pub struct Settings {
     /// What case codes begin with.
     pub code_prefix: String,
     /// How mail leaves.
+    #[serde(deserialize_with = "word")]
     pub mail_transport: MailTransport,
     /// Whom mail comes from.
     pub mail_from: String,
@@ -37,6 +41,7 @@ pub struct Settings {
     /// Its port.
     pub smtp_port: u16,
     /// `implicit`, `starttls` or `none`.
+    #[serde(deserialize_with = "word")]
     pub smtp_encryption: Encryption,
     /// A file with the certificate of the mail server's authority (PEM), where it is the city's own.
     pub smtp_authority_file: Option<std::path::PathBuf>,
@@ -45,31 +50,41 @@ pub struct Settings {
     /// The password.
     pub smtp_password: Option<String>,
     /// How log lines are written.
+    #[serde(deserialize_with = "word")]
     pub log_format: LogFormat,
     /// What is logged, in the manner of `RUST_LOG`.
     pub log_level: String,
 }
 
-/// How mail leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MailTransport {
-    /// Not at all: letters wait in the outbox until another setting lets them go.
-    Hold,
-    /// Over SMTP.
-    Smtp,
-    /// Nowhere: shown at `/mail`, without asking who reads; on a loopback address alone.
-    Preview,
+words! {
+    /// How mail leaves.
+    MailTransport {
+        /// Not at all: letters wait in the outbox until another setting lets them go.
+        Hold = "hold",
+        /// Over SMTP.
+        Smtp = "smtp",
+        /// Nowhere: shown at `/mail`, without asking who reads; on a loopback address alone.
+        Preview = "preview",
+    }
 }
 
-/// How log lines are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LogFormat {
-    /// For people.
-    Human,
-    /// For machines: one JSON object a line.
-    Json,
+words! {
+    /// How log lines are written.
+    LogFormat {
+        /// For people.
+        Human = "human",
+        /// For machines: one JSON object a line.
+        Json = "json",
+    }
+}
+
+/// Reads a word, and names those that there are where it is none of them.
+fn word<'de, D: Deserializer<'de>, T: Words>(from: D) -> Result<T, D::Error> {
+    let text = String::deserialize(from)?;
+    T::read(&text).ok_or_else(|| {
+        let known: Vec<&str> = T::all().iter().map(|word| word.spelled()).collect();
+        D::Error::custom(format!("“{text}” is none of {}", known.join(", ")))
+    })
 }
 
 /// Why settings cannot be used.
@@ -195,6 +210,12 @@ mod tests {
         let error = read(&[("THAOGO_DATABSE_URL", "sqlite://x")], &[]).unwrap_err().to_string();
         assert!(error.contains("databse_url"), "{error}");
         assert!(read(&[("THAOGO_TEST_POSTGRES", "x"), ("HOME", "y")], &[]).is_ok());
+    }
+
+    #[test]
+    fn a_misspelt_word_is_told_the_right_ones() {
+        let error = read(&[("THAOGO_MAIL_TRANSPORT", "smpt")], &[]).unwrap_err().to_string();
+        assert!(error.contains("hold, smtp, preview"), "{error}");
     }
 
     #[test]

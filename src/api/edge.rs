@@ -98,7 +98,10 @@ impl Inner {
     async fn handle(&self, mut request: Request) -> Result<Response, Refusal> {
         let path = request.uri().path().to_owned();
         match self.gate.find(request.method(), &path) {
-            Found::Nothing => self.pages.call(request).await.or_else(as_response),
+            Found::Nothing => {
+                Span::current().record("path", &path);
+                self.pages.call(request).await.or_else(as_response)
+            }
             Found::OtherMethods(allow) => Err(Refusal::MethodNotAllowed { allow }),
             Found::Operation(operation, values) => {
                 Span::current().record("path", operation.template());
@@ -169,12 +172,19 @@ impl Endpoint for Edge {
         let span = tracing::info_span!("request", id, method = %request.method(), path = Empty, organization = Empty);
         request.set_data(RequestId(id.clone()));
         request.set_data(language);
+        let is_watched = request.uri().path().starts_with("/health/");
         let answer = self.answer(request).instrument(span.clone()).await;
         let _inside = span.enter();
         let mut response = answer.unwrap_or_else(|refusal| problem::respond(&refusal, language, &id));
         headers::add_to_answer(&mut response, &id);
         let elapsed_ms = started.elapsed().as_secs_f64() * 1000.0;
-        tracing::info!(status = response.status().as_u16(), elapsed_ms, "answered");
+        let status = response.status().as_u16();
+        // Whoever watches asks every few seconds: not worth a line each.
+        if is_watched {
+            tracing::debug!(status, elapsed_ms, "answered")
+        } else {
+            tracing::info!(status, elapsed_ms, "answered")
+        }
         Ok(response)
     }
 }

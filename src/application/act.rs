@@ -37,7 +37,7 @@ pub(super) async fn act(
         return Err(Error::Stale { current: before.case.version });
     }
     let wanted = wanted(&before.case, &city)?;
-    let event = app.at_desk(&city, |desk| decide(&before.case, wanted, Giver::Actor(actor), desk))?;
+    let event = app.at_desk(&city, app.clock.now(), |desk| decide(&before.case, wanted, Giver::Actor(actor), desk))?;
     let (case, audience) = save(app, &city, &txn, &before, &event).await?;
     txn.commit().await?;
     Ok(Done::Executed(CaseReading::after(app, actor, case, audience).await?))

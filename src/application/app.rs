@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::Error;
@@ -143,8 +143,7 @@ impl App {
     }
 
     /// Runs `decide` with everything a decision needs on the desk.
-    pub(super) fn at_desk<T>(&self, city: &City, decide: impl FnOnce(&Desk<'_>) -> T) -> T {
-        let now = self.clock.now();
+    pub(super) fn at_desk<T>(&self, city: &City, now: DateTime<Utc>, decide: impl FnOnce(&Desk<'_>) -> T) -> T {
         decide(&Desk {
             now,
             today: city_date(now),

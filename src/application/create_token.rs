@@ -4,12 +4,16 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::Error;
+use super::app::{AUTHORITY, COORDINATOR};
 use super::authenticate::{hash, new_token};
 use crate::clock::system_now;
 use crate::domain::access::{Actor, Role};
 use crate::domain::escalation::Holder;
+use crate::domain::register::OrganizationKind;
+use crate::domain::words::Position;
 use crate::store::database::Database;
 use crate::store::people::{self, Person};
+use crate::store::register;
 use crate::store::tokens::{self, NewToken};
 
 /// Whom a new token lets in.
@@ -41,6 +45,71 @@ pub async fn create_token(db: &Database, new: CreateToken) -> Result<String, Err
     };
     tokens::insert_token(db.write(), &kept, now).await?;
     Ok(token)
+}
+
+/// Whether a role or position belongs to this organization: the enterprises' own to enterprises, the city's to the
+/// authority and the office that steers, all others to public bodies.
+///
+/// # Errors
+/// An unknown organization, or one of the wrong kind, with what to do.
+pub async fn check_seat(db: &Database, organization: &str, seat: Seat) -> Result<(), Error> {
+    let register = register::load_register(db.read()).await?;
+    let Some(found) = register.find_organization(organization) else {
+        return Err(Error::invalid(
+            "organization",
+            format!("Không có tổ chức “{organization}”; xem GET /v1/organizations."),
+            format!("there is no organization “{organization}”; see GET /v1/organizations"),
+        ));
+    };
+    let fits = match seat {
+        Seat::OfEnterprise => found.kind == OrganizationKind::Enterprise,
+        Seat::OfAuthority => organization == AUTHORITY,
+        Seat::OfCoordinator => organization == COORDINATOR,
+        Seat::OfPublicBody => found.kind != OrganizationKind::Enterprise,
+    };
+    if fits {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        "organization",
+        format!("“{organization}” không có vai trò hoặc chức danh này."),
+        format!("“{organization}” has no such role or position"),
+    ))
+}
+
+/// Where a role or a position belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seat {
+    /// In an enterprise.
+    OfEnterprise,
+    /// In the city's authority.
+    OfAuthority,
+    /// In the office that steers the routing.
+    OfCoordinator,
+    /// In any public body.
+    OfPublicBody,
+}
+
+impl From<Role> for Seat {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Reporter | Role::Manager => Self::OfEnterprise,
+            Role::Chairman | Role::ViceChairman => Self::OfAuthority,
+            Role::Coordinator => Self::OfCoordinator,
+            Role::Officer | Role::Director | Role::Auditor | Role::Administrator => Self::OfPublicBody,
+        }
+    }
+}
+
+impl From<Position> for Seat {
+    fn from(position: Position) -> Self {
+        match position {
+            Position::Manager => Self::OfEnterprise,
+            Position::Chairman | Position::ViceChairman => Self::OfAuthority,
+            Position::Coordinator => Self::OfCoordinator,
+            Position::Intake | Position::Officer | Position::Director => Self::OfPublicBody,
+        }
+    }
 }
 
 /// Adds a person, in a position if one is given.

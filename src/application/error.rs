@@ -1,6 +1,7 @@
 //! Why a use case did not happen. Says nothing of HTTP: `api::problem` turns it into a problem document.
 
 use crate::domain::text::Text;
+use crate::store::database::is_passing;
 
 /// One thing wrong with what was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,9 +79,6 @@ impl Error {
 
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
-        match error {
-            sea_orm::DbErr::ConnectionAcquire(_) => Self::Unavailable(error.to_string()),
-            other => Self::internal(other),
-        }
+        if is_passing(&error) { Self::Unavailable(error.to_string()) } else { Self::internal(error) }
     }
 }

@@ -51,7 +51,7 @@ pub async fn file_case(app: &App, caller: &Caller, filing: FileCase) -> Result<D
     let txn = app.db.begin().await?;
     let number = numbers::take_number(&txn, on).await?;
     let command = FilingCommand { id, code: code(&app.code_prefix, on, number), enterprise, subject, routing };
-    let event = app.at_desk(&city, |desk| file(command, &caller.actor, desk));
+    let event = app.at_desk(&city, now, |desk| file(command, &caller.actor, desk));
     let case = Case::begin(&event).ok_or_else(|| Error::internal("a filing begins a case"))?;
     insert_case(&txn, &case, &event, timers(&city, &event)).await?;
     if let Some(key) = case.subject.personal_data {

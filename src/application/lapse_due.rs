@@ -25,7 +25,7 @@ async fn lapse(app: &App, id: Uuid) -> Result<bool, Error> {
     }
     let deadline = before.case.deadlines.iter().find(|deadline| deadline.id == id && deadline.is_open());
     let wanted = deadline.and_then(|deadline| consequence(deadline.kind));
-    match wanted.map(|wanted| app.at_desk(&city, |desk| decide(&before.case, wanted, Giver::System, desk))) {
+    match wanted.map(|wanted| app.at_desk(&city, now, |desk| decide(&before.case, wanted, Giver::System, desk))) {
         Some(Ok(event)) => {
             save(app, &city, &txn, &before, &event).await?;
         }

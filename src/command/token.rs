@@ -4,11 +4,14 @@ use std::error::Error as StdError;
 
 use uuid::Uuid;
 
-use crate::application::create_token::{CreateToken, create_token, find_person_by_email, revoke_token, seat_person};
+use crate::application::create_token::{
+    CreateToken, check_seat, create_token, find_person_by_email, revoke_token, seat_person,
+};
 use crate::domain::access::Role;
 use crate::domain::escalation::Holder;
 use crate::domain::text::Language;
 use crate::domain::words::Position;
+use crate::mail::transport::parse_sender;
 use crate::store::database::Database;
 use crate::store::people::Person;
 
@@ -31,6 +34,7 @@ pub struct TokenFor {
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub async fn create(db: &Database, wanted: TokenFor) -> Result<(), Box<dyn StdError>> {
     let TokenFor { email, organization, role, label, days } = wanted;
+    check_seat(db, &organization, role.into()).await?;
     let person = match email {
         Some(email) => {
             let found = find_person_by_email(db, &email).await?;
@@ -70,6 +74,10 @@ pub async fn add_person(
     language: Language,
     seat: Option<Seat>,
 ) -> Result<(), Box<dyn StdError>> {
+    parse_sender(&email)?;
+    if let Some(seat) = &seat {
+        check_seat(db, &seat.organization, seat.position.into()).await?;
+    }
     let person = Person { id: Uuid::now_v7(), name, email, language };
     let holder =
         seat.map(|Seat { organization, position, field }| Holder { position, organization, field, person: person.id });

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use sea_orm::sqlx::Error as SqlxError;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    Statement, TransactionOptions, TransactionTrait,
+    RuntimeErr, Statement, TransactionOptions, TransactionTrait,
 };
 
 use crate::clock::system_now;
@@ -76,12 +77,30 @@ impl Database {
     }
 }
 
+/// Whether the same may succeed a moment later: the database is busy, restarting or not to be reached.
+pub fn is_passing(error: &DbErr) -> bool {
+    let cause = match error {
+        DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => return true,
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => cause,
+        _ => return false,
+    };
+    match &**cause {
+        SqlxError::Io(_) | SqlxError::PoolTimedOut | SqlxError::PoolClosed => true,
+        // PostgreSQL: serialization, deadlock, lock timeout, cancelled, shutting down. SQLite: busy.
+        SqlxError::Database(cause) => {
+            let code = cause.code().unwrap_or_default();
+            ["40001", "40P01", "55P03", "57014", "57P01", "57P02", "57P03", "5", "517"].contains(&&*code)
+        }
+        _ => false,
+    }
+}
+
 fn pool(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
-        .test_before_acquire(false)
+        .test_before_acquire_if_idle_for(Duration::from_secs(5))
         .sqlx_logging(false);
     options
 }
