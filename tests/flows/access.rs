@@ -334,8 +334,7 @@ async fn a_draft_stays_in_its_agency(app: TestApp) {
     let case = app.drafted().await;
     let path = format!("/v1/cases/{}/events", text(&case["id"]));
     let secret = text(&draft()["text"]).to_owned();
-    let others = ["manager@hfic", "officer@stc", "coordinator@vp-ubnd", "chairman@ubnd-tphcm", "auditor@ttp"];
-    for who in others {
+    for who in ["manager@hfic", "officer@stc", "coordinator@vp-ubnd", "chairman@ubnd-tphcm"] {
         let read = app.as_(who).read(&case.body).await;
         assert_eq!(read["draft_answer"], Value::Null, "{who}");
         let events = app.as_(who).get(&path).await.expect(200);
@@ -348,6 +347,9 @@ async fn a_draft_stays_in_its_agency(app: TestApp) {
         assert_eq!(app.as_(who).read(&case.body).await["draft_answer"]["text"], secret, "{who}");
         assert_eq!(app.as_(who).get(&path).await["items"][2]["data"]["draft"]["text"], secret, "{who}");
     }
+    let auditor = app.as_("auditor@ttp").get(&path).await.expect(200);
+    assert_eq!(auditor["items"][2]["data"]["draft"]["text"], secret, "the auditor verifies the whole history");
+    assert_eq!(app.as_("auditor@ttp").read(&case.body).await["draft_answer"], Value::Null, "which is not the case");
     // Handed on: what another agency never signed is not the next one's to read.
     let body = json!({"lead_agency": "sct", "reason": "Thuộc ngành công thương."});
     app.as_("coordinator@vp-ubnd").act(&case.body, "route").json(&body).await.expect(200);

@@ -196,7 +196,9 @@ async fn a_case_that_cannot_be_read_keeps_no_other_waiting(app: TestApp) {
     worker("2026-03-04 07:30").await;
     assert_eq!(steps(&app, &sound.body, "acceptance").await.len(), 2);
     worker("2026-03-05 17:00").await;
-    assert_eq!(app.as_("director@snnmt").read(&sound.body).await["status"], "in_progress");
+    let sound = app.as_("manager@hfic").read(&sound.body).await;
+    assert_eq!(sound["status"], "in_progress");
+    app.as_("manager@hfic").act(&sound.body, "withdraw").json(&json!({})).await.expect(200);
 
     // Capital is the economic vice-chairman's; the urban one's digest cannot be written.
     let (land, capital) = (app.filed().await, app.filed_with(json!({"category": "VON.DL"})).await);

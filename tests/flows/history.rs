@@ -23,8 +23,8 @@ on_both![
 
 async fn a_reader_verifies_the_chain_from_what_the_api_shows(app: TestApp) {
     let case = closed(&app).await;
-    let director = app.as_("director@snnmt");
-    let page = director.get(&format!("/v1/cases/{}/events", case["code"].as_str().unwrap())).await.expect(200);
+    let page =
+        app.as_("auditor@ttp").get(&format!("/v1/cases/{}/events", case["code"].as_str().unwrap())).await.expect(200);
     let events = page["items"].as_array().unwrap();
     let actions: Vec<_> = events.iter().map(|event| event["action"].as_str().unwrap()).collect();
     assert_eq!(actions, ["file", "accept", "draft_answer", "approve", "confirm"]);
@@ -32,7 +32,7 @@ async fn a_reader_verifies_the_chain_from_what_the_api_shows(app: TestApp) {
     for (event, seq) in events.iter().zip(1..) {
         assert_eq!((&event["seq"], &event["case"]), (&json!(seq), &case["id"]));
         assert_eq!(event["previous_hash"], previous);
-        let body = event["body"].as_str().expect("the lead agency reads all of it");
+        let body = event["body"].as_str().expect("the auditor reads all of it");
         let digest = Sha256::digest(format!("{previous}\n{body}"));
         previous = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(event["hash"], previous);
