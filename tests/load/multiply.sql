@@ -1,6 +1,7 @@
 -- Makes a demo's cases many (psql -v copies=N: that many of each), with their deadlines, parties, steps and letters.
 -- Most are done with; those that are open have their next steps in the future, as on any ordinary day.
 \set ON_ERROR_STOP on
+\o /dev/null
 CREATE FUNCTION pg_temp.twin(id uuid, n int) RETURNS uuid IMMUTABLE LANGUAGE sql AS $$ SELECT md5(id::text || n)::uuid $$;
 -- Row by row through jsonb: a column that is added later needs no mention here.
 CREATE FUNCTION pg_temp.multiply(name text, copies int, changes text) RETURNS void LANGUAGE plpgsql AS $$

@@ -16,7 +16,7 @@ import urllib.request
 REQUESTS = [
     ("coordinator", "/v1/cases"),
     ("officer", "/v1/cases"),
-    ("manager", "/v1/cases"),
+    ("enterprise", "/v1/cases"),
     ("coordinator", "/v1/cases?q=quy hoạch thủ đức"),
     ("coordinator", "/v1/cases?q=không có chữ này"),
     ("officer", "/v1/cases?q=không có chữ này"),
