@@ -168,7 +168,8 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("cases", &["filed_at", "id"]).to_owned(),
         index("cases", &["enterprise", "filed_at", "id"]).to_owned(),
         index("cases", &["lead_agency", "filed_at", "id"]).to_owned(),
-        index("cases", &["status"]).to_owned(),
+        index("cases", &["status", "filed_at", "id"]).to_owned(),
+        index("cases", &["updated_at", "id"]).to_owned(),
         index("case_event", &["case_id", "seq"]).unique().to_owned(),
         index("case_party", &["case_id"]).to_owned(),
         index("deadline", &["case_id"]).to_owned(),
@@ -182,6 +183,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
         index("deadline", &["status", "due_at"]).to_owned(),
         index("escalation", &["deadline_id", "deadline_version", "step", "occurrence", "position"]).unique().to_owned(),
         index("escalation", &["case_id"]).to_owned(),
+        index("escalation", &["taken_at", "id"]).to_owned(),
         index("escalation", &["person_id", "notification_id"]).to_owned(),
         index("idempotency", &["created_at"]).to_owned(),
     ]

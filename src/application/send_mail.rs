@@ -42,7 +42,7 @@ pub async fn send_mail(
         left: AtomicUsize::new(batch),
     });
     if matches!(transport, Transport::Preview) {
-        return run.keep().await;
+        return run.keep_all().await;
     }
     let mut lanes = JoinSet::new();
     for _ in 0..LANES.min(batch) {
@@ -73,8 +73,18 @@ struct Run {
 impl Run {
     /// For the preview, where nothing leaves the house: letters are claimed and done with in one transaction, many at a
     /// time.
-    async fn keep(&self) -> Result<usize, Error> {
-        let limit = self.left.load(Ordering::SeqCst).min(KEPT_AT_ONCE);
+    async fn keep_all(&self) -> Result<usize, Error> {
+        let (batch, mut kept) = (self.left.load(Ordering::SeqCst), 0);
+        while kept < batch {
+            match self.keep(KEPT_AT_ONCE.min(batch - kept)).await? {
+                0 => break,
+                count => kept += count,
+            }
+        }
+        Ok(kept)
+    }
+
+    async fn keep(&self, limit: usize) -> Result<usize, Error> {
         let txn = self.db.begin().await?;
         let lease = self.transport.lease();
         let claimed = outbox::claim_due(&txn, self.business_now, self.system_now(), lease, limit as u64).await?;
