@@ -14,7 +14,7 @@ const RULE: [(&str, &[&str]); 9] = [
     ("worker", &["application", "domain", "mail::transport", "clock", "words"]),
     ("api", &["application", "domain", "words"]),
     ("command", &["api", "application", "config", "domain", "mail", "reference", "store", "worker", "clock", "words"]),
-    ("demo", &["api", "application", "domain", "mail", "store", "worker", "clock", "words"]),
+    ("demo", &["api", "application", "command", "domain", "mail", "store", "worker", "clock", "words"]),
 ];
 
 /// Imports that the rule forbids and that have a reason.
