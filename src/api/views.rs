@@ -1,19 +1,24 @@
 //! What the API shows: its own types, made from what use cases answer.
 
+mod answer;
 mod case;
+mod deadline;
 mod event;
 mod register;
+mod routing;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use poem_openapi::Object;
 use uuid::Uuid;
 
-pub use case::{CasePageView, CaseView, ContactView, OfficialDocumentView, RoutingView};
+pub use answer::OfficialDocumentView;
+pub use case::{CasePageView, CaseView, ContactView};
 pub use event::{EscalationPageView, EscalationView, EventPageView, EventView};
 pub use register::{
     CalendarListView, CalendarView, CategoryListView, CategoryView, DayLineView, DueView, ExplanationView, HolderView,
     OrganizationListView, OrganizationView, PositionListView, TerritoryListView, TerritoryView,
 };
+pub use routing::RoutingView;
 
 use crate::application::City;
 use crate::domain::moment::in_city;
