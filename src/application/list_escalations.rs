@@ -39,13 +39,14 @@ pub async fn list_escalations(
     after: Option<(DateTime<Utc>, Uuid)>,
     limit: u64,
 ) -> Result<Page, Error> {
-    let agency = match Scope::of(actor).reach() {
-        Reach::All => wanted.agency,
+    let own = match Scope::of(actor).reach() {
+        Reach::All => None,
         Reach::Agency => Some(actor.organization.clone()),
         Reach::Enterprise | Reach::Nothing => return Err(forbidden(actor.role)),
     };
+    let agencies = own.into_iter().chain(wanted.agency).collect();
     let case = wanted.case.as_deref().map(CaseKey::parse);
-    let filter = EscalationFilter { case, agency, position: wanted.position, delivery: wanted.delivery };
+    let filter = EscalationFilter { case, agencies, position: wanted.position, delivery: wanted.delivery };
     let (items, next) = escalations::list_escalations(app.db.read(), &filter, after, limit).await?;
     let reached = items.iter().filter_map(|item| item.person).collect();
     let people = people::find_people(app.db.read(), reached).await?;

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use sea_orm::sea_query::NullOrdering;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, Order, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -110,7 +111,8 @@ fn held(organizations: &[&str], on: NaiveDate) -> Select<position_holder::Entity
         .filter(Column::Organization.is_in(organizations.iter().copied()))
         .filter(Condition::any().add(Column::ValidFrom.is_null()).add(Column::ValidFrom.lte(on)))
         .filter(Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gte(on)))
-        .order_by_asc(Column::ValidFrom)
+        // PostgreSQL would put those who always held it last, SQLite first.
+        .order_by_with_nulls(Column::ValidFrom, Order::Asc, NullOrdering::First)
         .order_by_asc(Column::Id)
 }
 

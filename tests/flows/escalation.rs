@@ -16,6 +16,7 @@ on_both![
     a_case_that_nobody_routes_climbs_from_the_coordinator,
     an_enterprise_is_reminded_and_no_further,
     a_second_look_takes_no_step_again,
+    an_agency_reads_no_steps_of_another_whatever_it_asks_for,
     two_servers_take_each_step_once,
     a_worker_that_was_away_takes_what_it_missed,
     a_case_that_cannot_be_read_keeps_no_other_waiting,
@@ -24,6 +25,7 @@ on_both![
     a_case_that_is_handed_over_climbs_for_its_new_lead,
     a_vacant_position_passes_the_step_up_and_tells_the_coordinator,
     a_vacant_leader_is_told_to_the_coordinator_too,
+    who_held_a_position_always_comes_before_who_came_later,
     a_city_without_people_does_not_stop_the_worker,
     a_leader_gets_one_digest_a_day,
     letters_wait_for_working_time,
@@ -364,6 +366,37 @@ async fn seat_again(app: &TestApp, organization: &str, position: &str, email: &s
     let position = Position::parse(position).expect("a position");
     let holder = Holder { position, organization: organization.to_owned(), field: None, person };
     people::insert_holder(app.db().write(), uuid::Uuid::now_v7(), &holder, None).await.unwrap();
+}
+
+async fn an_agency_reads_no_steps_of_another_whatever_it_asks_for(app: TestApp) {
+    app.filed().await;
+    app.turn_to("2026-03-06 08:00").await;
+    let count = async |who: &str, query: &str| {
+        let page = app.as_(who).get(&format!("/v1/escalations{query}")).await.expect(200);
+        page["items"].as_array().unwrap().len()
+    };
+    let all = count("auditor@ttp", "").await;
+    assert!(all > 0);
+    assert_eq!(count("officer@snnmt", "").await, all);
+    assert_eq!(count("officer@snnmt", "?agency=snnmt").await, all);
+    assert_eq!(count("officer@snnmt", "?agency=stc").await, 0, "not its own in their place");
+    assert_eq!(count("officer@stc", "?agency=snnmt").await, 0);
+}
+
+async fn who_held_a_position_always_comes_before_who_came_later(app: TestApp) {
+    use thaogo::domain::escalation::Holder;
+    use thaogo::domain::words::Position::Intake;
+    use thaogo::store::people;
+    let db = app.db();
+    let id = async |email: &str| people::find_person_by_email(db.read(), email).await.unwrap().unwrap();
+    let (always, later) = (id("tiepnhan@snnmt.example").await, id("giamdoc@snnmt.example").await);
+    let holder = Holder { position: Intake, organization: "snnmt".to_owned(), field: None, person: later };
+    let since = chrono::NaiveDate::from_ymd_opt(2026, 1, 5);
+    // An id that sorts first: it is the date that decides.
+    people::insert_holder(db.write(), uuid::Uuid::from_u128(1), &holder, since).await.unwrap();
+    let holders = people::find_holders(db.read(), &["snnmt"], app.now().date_naive()).await.unwrap();
+    let intake: Vec<_> = holders.iter().filter(|h| h.position == Intake).map(|h| h.person).collect();
+    assert_eq!(intake, [always, later]);
 }
 
 async fn count_steps(app: &TestApp) -> u64 {

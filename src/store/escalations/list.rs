@@ -32,8 +32,8 @@ words! {
 pub struct EscalationFilter {
     /// This case.
     pub case: Option<CaseKey>,
-    /// Steps on cases that this agency leads or for what it owes.
-    pub agency: Option<String>,
+    /// Steps on cases that this agency leads or for what it owes; of several, those that are so of each.
+    pub agencies: Vec<String>,
     /// To this position.
     pub position: Option<Position>,
     /// With this outcome.
@@ -99,13 +99,13 @@ fn narrowed(filter: &EscalationFilter) -> Condition {
         CaseKey::Id(id) => Column::CaseId.eq(*id),
         CaseKey::Code(code) => Column::CaseId.in_subquery(cases_where(case::Column::Code.eq(code.as_str()))),
     });
-    let agency = filter.agency.as_ref().map(|agency| {
+    let of_agency = |agency: &String| {
         let led = cases_where(case::Column::LeadAgency.eq(agency.as_str()));
         Condition::any().add(Column::Organization.eq(agency.as_str())).add(Column::CaseId.in_subquery(led))
-    });
-    Condition::all()
+    };
+    let of_agencies = filter.agencies.iter().map(of_agency).fold(Condition::all(), Condition::add);
+    of_agencies
         .add_option(case)
-        .add_option(agency)
         .add_option(filter.position.map(|position| Column::Position.eq(position.as_str())))
         .add_option(filter.delivery.map(delivered))
 }
