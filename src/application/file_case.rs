@@ -7,6 +7,7 @@ use super::act::{claim, timers};
 use super::notices::{self, Audience};
 use super::read_case::{CaseReading, find_reading};
 use super::{App, Caller, City, Done, Error, FieldError};
+use crate::clock::system_now;
 use crate::domain::access::{Actor, Role};
 use crate::domain::case::{Case, FilingCommand, Subject, file};
 use crate::domain::lifecycle::Action;
@@ -34,16 +35,16 @@ pub struct FileCase {
 
 /// Files an obstacle.
 pub async fn file_case(app: &App, caller: &Caller, filing: FileCase) -> Result<Done<CaseReading>, Error> {
-    let city = app.city();
-    let now = app.clock.now();
-    let enterprise = filed_for(&city, &caller.actor, filing.enterprise.as_deref(), city_date(now))?;
-    let (id, personal) = (Uuid::now_v7(), Uuid::now_v7());
-    let mut subject = resolved(&city, filing.subject, &filing.personal_data, city_date(now))?;
-    subject.personal_data = (!filing.personal_data.is_empty()).then_some(personal);
+    // First: what was right when it was filed gets its answer again, though by now it might be refused.
     if let Some(done) = repeated(app, caller).await? {
         return Ok(done);
     }
+    let (city, now) = (app.city(), app.clock.now());
     let on = city_date(now);
+    let enterprise = filed_for(&city, &caller.actor, filing.enterprise.as_deref(), on)?;
+    let (id, personal) = (Uuid::now_v7(), Uuid::now_v7());
+    let mut subject = resolved(&city, filing.subject, &filing.personal_data, on)?;
+    subject.personal_data = (!filing.personal_data.is_empty()).then_some(personal);
     let routing = route(&city, &subject, &enterprise, on);
     let lead = routing.lead_agency.as_deref();
     let audience = Audience::around(app.db.read(), &city, &enterprise, lead, &subject.category, on).await?;
@@ -70,7 +71,7 @@ pub async fn file_case(app: &App, caller: &Caller, filing: FileCase) -> Result<D
 /// The first answer, if this call was carried out before.
 async fn repeated(app: &App, caller: &Caller) -> Result<Option<Done<CaseReading>>, Error> {
     let Some(request) = &caller.request else { return Ok(None) };
-    match idempotency::find_carried(app.db.read(), request).await? {
+    match idempotency::find_carried(app.db.read(), request, system_now()).await? {
         None => Ok(None),
         Some(carried) if carried.fingerprint != request.fingerprint => Err(Error::KeyReused),
         Some(carried) => {

@@ -17,7 +17,7 @@ pub struct RequestKey {
     pub token: Uuid,
     /// The key it came with.
     pub key: String,
-    /// SHA-256 over method, path and body.
+    /// SHA-256 over path and body.
     pub fingerprint: String,
 }
 
@@ -58,12 +58,19 @@ pub async fn claim<C: ConnectionTrait>(
     if claimed > 0 {
         return Ok(None);
     }
-    find_carried(conn, request).await
+    find_carried(conn, request, now).await
 }
 
-/// What was carried out under a key.
-pub async fn find_carried<C: ConnectionTrait>(conn: &C, request: &RequestKey) -> Result<Option<Carried>, DbErr> {
-    let row = idempotency::Entity::find_by_id((request.token, request.key.clone())).one(conn).await?;
+/// What was carried out under a key, unless it was too long ago.
+pub async fn find_carried<C: ConnectionTrait>(
+    conn: &C,
+    request: &RequestKey,
+    now: DateTime<Utc>,
+) -> Result<Option<Carried>, DbErr> {
+    let row = idempotency::Entity::find_by_id((request.token, request.key.clone()))
+        .filter(idempotency::Column::CreatedAt.gte(now - KEPT_FOR))
+        .one(conn)
+        .await?;
     Ok(row.map(|row| Carried { fingerprint: row.fingerprint, case: row.case_id, answer: row.answer }))
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use crate::support::{TestApp, filing, on_both, written};
@@ -13,6 +14,7 @@ on_both![
     those_who_must_know_get_a_letter,
     a_repeated_call_gets_the_first_answer,
     a_key_serves_one_request_only,
+    a_key_is_free_again_after_a_day,
     one_key_used_at_the_same_time_files_one_case,
     the_coordinator_files_on_behalf_of_an_enterprise,
     nobody_else_files_for_another,
@@ -91,6 +93,10 @@ async fn a_repeated_call_gets_the_first_answer(app: TestApp) {
     let others = app.as_("manager@sawaco").post("/v1/cases").header("Idempotency-Key", "filing-1");
     others.json(&filing()).await.expect(201);
     assert_eq!(count_cases(&app).await, 2, "a key belongs to its token");
+    use entity::token::{Column, Entity};
+    let other_role = Entity::update_many().col_expr(Column::Role, Expr::value("auditor"));
+    other_role.filter(Column::Organization.eq("hfic")).exec(app.db().write()).await.unwrap();
+    assert_eq!(file().await.expect(201).body, first.body, "it is not judged anew: nobody with that role may file");
 }
 
 async fn a_key_serves_one_request_only(app: TestApp) {
@@ -103,6 +109,19 @@ async fn a_key_serves_one_request_only(app: TestApp) {
     let withdrawn = manager.act(&first.body, "withdraw").header("Idempotency-Key", "k").json(&json!({}));
     assert_eq!(withdrawn.await.expect_problem(422)["type"], "/problems/key-reused", "nor another operation");
     assert_eq!(count_cases(&app).await, 1);
+}
+
+async fn a_key_is_free_again_after_a_day(app: TestApp) {
+    let manager = app.as_("manager@hfic");
+    manager.post("/v1/cases").header("Idempotency-Key", "k").json(&filing()).await.expect(201);
+    use entity::idempotency::{Column, Entity};
+    let yesterday = thaogo::clock::system_now() - chrono::TimeDelta::hours(25);
+    let aged = Entity::update_many().col_expr(Column::CreatedAt, Expr::value(yesterday));
+    aged.exec(app.db().write()).await.unwrap();
+    let mut other = filing();
+    other["title"] = json!("Một vướng mắc khác");
+    manager.post("/v1/cases").header("Idempotency-Key", "k").json(&other).await.expect(201);
+    assert_eq!(count_cases(&app).await, 2, "though nobody has cleared the key away yet");
 }
 
 async fn one_key_used_at_the_same_time_files_one_case(app: TestApp) {

@@ -3,6 +3,7 @@
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, TestApp, document, draft, on_both, written};
@@ -25,6 +26,7 @@ on_both![
     of_two_writes_on_one_version_one_is_stale,
     what_may_not_be_done_now_says_what_may,
     a_repeated_action_happens_once,
+    a_repeated_action_is_not_judged_anew,
     exactly_the_allowed_actions_succeed,
 ];
 
@@ -316,6 +318,20 @@ async fn a_repeated_action_happens_once(app: TestApp) {
     assert_eq!(officer.read(&case.body).await["version"], case_now["version"]);
     let events = app.as_("auditor@ttp").get(&format!("/v1/cases/{}/events", case["id"].as_str().unwrap())).await;
     assert_eq!(events["items"].as_array().unwrap().len(), 3);
+}
+
+async fn a_repeated_action_is_not_judged_anew(app: TestApp) {
+    use entity::position_holder::{Column, Entity};
+    let case = app.filed().await;
+    let named = app.as_("officer@snnmt").get("/v1/organizations/snnmt/positions").await.expect(200);
+    let named = named["items"].as_array().unwrap().iter().find(|holder| holder["position"] == "officer").unwrap();
+    let body = json!({"officer": named["person"]["id"]});
+    let officer = app.as_("officer@snnmt");
+    let accept = || officer.act(&case.body, "accept").header("Idempotency-Key", "k").json(&body);
+    let first = accept().await.expect(200);
+    let left = Entity::delete_many().filter(Column::Organization.eq("snnmt")).filter(Column::Position.eq("officer"));
+    assert!(left.exec(app.db().write()).await.unwrap().rows_affected > 0);
+    assert_eq!(accept().await.expect(200).body, first.body, "though whom it named has left by now");
 }
 
 /// Everyone who may come across a case of HFIC's.
