@@ -1,10 +1,7 @@
 //! The two clocks. The business clock says when something happened or is due; the system clock serves leases, backoff,
 //! tokens and idempotency. Nobody else asks the machine for the time.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicI64, Ordering},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
@@ -17,19 +14,33 @@ pub fn system_now() -> DateTime<Utc> {
 
 /// The business clock: monotonic, to the second, running at a rate from a moment on.
 #[derive(Debug, Clone)]
-pub struct BusinessClock(Arc<Inner>);
-
-#[derive(Debug)]
-struct Inner {
-    /// Milliseconds since the epoch at `anchored`.
-    base_ms: AtomicI64,
-    /// Milliseconds after `anchored` when `base_ms` was set.
-    base_at_ms: AtomicI64,
-    anchored: Instant,
-    /// Business milliseconds for a thousand of the machine's.
-    rate_permille: AtomicI64,
-    last_ms: AtomicI64,
+pub struct BusinessClock {
+    run: Arc<Mutex<Run>>,
     follows_database: bool,
+}
+
+/// What the clock shows is told from all of these together, so that one lock holds them.
+#[derive(Debug)]
+struct Run {
+    /// Milliseconds since the epoch that it showed at `since`.
+    from_ms: i64,
+    since: Instant,
+    /// Business milliseconds for a thousand of the machine's.
+    rate_permille: i64,
+    /// The latest that anyone was shown.
+    last_ms: i64,
+}
+
+impl Run {
+    fn shown_ms(&mut self) -> i64 {
+        let elapsed = self.since.elapsed().as_millis() as i64;
+        self.last_ms = self.last_ms.max(self.from_ms + elapsed * self.rate_permille / 1000);
+        self.last_ms
+    }
+
+    fn go_on_from(&mut self, ms: i64) {
+        (self.from_ms, self.since) = (ms, Instant::now());
+    }
 }
 
 impl BusinessClock {
@@ -40,14 +51,9 @@ impl BusinessClock {
     }
 
     fn new(now: DateTime<Utc>, rate_permille: i64, follows_database: bool) -> Self {
-        Self(Arc::new(Inner {
-            follows_database,
-            base_ms: AtomicI64::new(now.timestamp_millis()),
-            base_at_ms: AtomicI64::new(0),
-            anchored: Instant::now(),
-            rate_permille: AtomicI64::new(rate_permille),
-            last_ms: AtomicI64::new(i64::MIN),
-        }))
+        let from_ms = now.timestamp_millis();
+        let run = Run { from_ms, since: Instant::now(), rate_permille, last_ms: i64::MIN };
+        Self { run: Arc::new(Mutex::new(run)), follows_database }
     }
 
     /// A clock that shows `now`, the database's time, and is set by it again and again.
@@ -57,29 +63,30 @@ impl BusinessClock {
 
     /// Whether it is to be set by the database's time.
     pub fn follows_database(&self) -> bool {
-        self.0.follows_database
+        self.follows_database
     }
 
     /// The moment it is, to the second, never earlier than what was shown before.
     pub fn now(&self) -> DateTime<Utc> {
-        let inner = &*self.0;
-        let run = inner.anchored.elapsed().as_millis() as i64 - inner.base_at_ms.load(Ordering::Relaxed);
-        let shown = inner.base_ms.load(Ordering::Relaxed) + run * inner.rate_permille.load(Ordering::Relaxed) / 1000;
-        let shown = inner.last_ms.fetch_max(shown, Ordering::Relaxed).max(shown);
+        let shown = self.run().shown_ms();
         DateTime::from_timestamp(shown.div_euclid(1000), 0).expect("the business clock is within the calendar")
     }
 
-    /// Turns the clock to `now`; a moment that already passed leaves it where it is.
+    /// Turns the clock to `now`; one that already passed lets it stand until that has caught up.
     pub fn turn_to(&self, now: DateTime<Utc>) {
-        let inner = &*self.0;
-        inner.base_at_ms.store(inner.anchored.elapsed().as_millis() as i64, Ordering::Relaxed);
-        inner.base_ms.store(now.timestamp_millis(), Ordering::Relaxed);
+        self.run().go_on_from(now.timestamp_millis());
     }
 
     /// Lets the clock run at another rate from the moment it shows.
     pub fn run_at(&self, rate_permille: i64) {
-        self.turn_to(self.now());
-        self.0.rate_permille.store(rate_permille, Ordering::Relaxed);
+        let mut run = self.run();
+        let shown = run.shown_ms();
+        run.go_on_from(shown);
+        run.rate_permille = rate_permille;
+    }
+
+    fn run(&self) -> MutexGuard<'_, Run> {
+        self.run.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
