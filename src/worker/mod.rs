@@ -17,6 +17,8 @@ use crate::mail::transport::Transport;
 const BATCH: usize = 200;
 /// How long a task waits after a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
+/// How long turns may go on after the stop was asked for.
+const STOP_WITHIN: Duration = Duration::from_secs(20);
 
 /// What the loops do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,16 +50,23 @@ impl Worker {
         Self { tasks }
     }
 
-    /// Waits until every loop has ended its turn.
+    /// Waits until every loop has ended its turn, for [`STOP_WITHIN`] at most: a mail server that is slow to answer
+    /// keeps no stop waiting. A letter that is on its way then is taken up as after a kill.
     pub async fn ended(mut self) {
-        while self.tasks.join_next().await.is_some() {}
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(STOP_WITHIN, all).await.is_err() {
+            tracing::warn!(open = self.tasks.len(), "turns were still open at the deadline");
+        }
     }
 }
 
 async fn run(task: Task, app: App, transport: Option<Transport>, pace: Duration, mut stop: watch::Receiver<bool>) {
     let pace = if task == Task::Refresh { pace.max(Duration::from_secs(10)) } else { pace };
     while !*stop.borrow() {
-        let pause = match turn(task, &app, transport.as_ref()).await {
+        let (own, way) = (app.clone(), transport.clone());
+        // In a task of its own: a panic ends the turn and not the loop.
+        let done = tokio::spawn(async move { turn(task, &own, way.as_ref()).await }).await;
+        let pause = match done.unwrap_or_else(|stopped| Err(Error::internal(stopped))) {
             Ok(done) if done >= BATCH => Duration::ZERO,
             Ok(_) => pace,
             Err(error) => {
