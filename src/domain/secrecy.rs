@@ -8,8 +8,9 @@ const DEGREES: [&str; 3] = ["MẬT", "TỐI MẬT", "TUYỆT MẬT"];
 pub fn find_marking(text: &str) -> Option<&'static str> {
     use unicode_normalization::UnicodeNormalization;
     let text: String = text.nfc().collect::<String>().to_uppercase();
-    text.lines().find_map(|line| {
-        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Whatever shows as the end of a line is one, a lone carriage return too.
+    text.split(['\n', '\r', '\u{2028}', '\u{2029}']).find_map(|line| {
+        let line = line.split_whitespace().collect::<Vec<_>>().join(" ").replace(" :", ":");
         let declared = line.split_once("ĐỘ MẬT:").map(|(_, degree)| degree);
         let marking = declared.unwrap_or(&line).trim_matches(|c: char| !c.is_alphabetic());
         DEGREES.into_iter().find(|degree| match declared {
@@ -28,6 +29,9 @@ mod tests {
         for text in ["MẬT", "Kính gửi\n  tuyệt   mật \nNội dung", "Độ mật: Tối mật", "[MẬT]", "ĐỘ MẬT:MẬT"]
         {
             assert!(find_marking(text).is_some(), "{text}");
+        }
+        for text in ["Kính gửi\rMẬT\rNội dung", "Kính gửi\u{2028}Tối mật", "Độ mật : Mật"] {
+            assert!(find_marking(text).is_some(), "{text:?}");
         }
         // The same word in decomposed Unicode.
         assert_eq!(find_marking("MA\u{302}\u{323}T"), Some("MẬT"));
