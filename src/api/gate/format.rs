@@ -33,7 +33,13 @@ impl Format {
 
     pub(super) fn fits(self, text: &str) -> bool {
         match self {
-            Self::Date => text.len() == 10 && NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok(),
+            // Ten characters without a sign leave no room for other years than those of four digits.
+            Self::Date => {
+                text.len() == 10
+                    && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+                    && text.as_bytes()[4] == b'-'
+                    && NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok()
+            }
             Self::Instant => DateTime::parse_from_rfc3339(text).is_ok(),
             Self::Email => is_email(text),
             Self::Uuid => text.len() == 36 && Uuid::try_parse(text).is_ok(),
@@ -82,7 +88,9 @@ mod tests {
     fn dates_must_exist_and_be_written_in_full() {
         assert!(Format::Date.fits("2024-02-29"));
         assert!(!Format::Date.fits("2023-02-29"));
-        assert!(!Format::Date.fits("2024-2-9"));
+        for other in ["2024-2-9", "+12345-1-1", "-024-02-09", "20245-2-09", "2024-2-009"] {
+            assert!(!Format::Date.fits(other), "{other}");
+        }
     }
 
     #[test]
