@@ -70,9 +70,3 @@ pub async fn revoke_token<C: ConnectionTrait>(conn: &C, hint: &str, now: DateTim
         .await?;
     Ok(revoked.rows_affected)
 }
-
-/// The tokens that are kept, newest first: hint, label, organization, role, end.
-pub async fn list_tokens<C: ConnectionTrait>(conn: &C) -> Result<Vec<token::Model>, DbErr> {
-    use sea_orm::QueryOrder;
-    token::Entity::find().order_by_desc(token::Column::CreatedAt).all(conn).await
-}
