@@ -33,13 +33,7 @@ impl Format {
 
     pub(super) fn fits(self, text: &str) -> bool {
         match self {
-            // Ten characters without a sign leave no room for other years than those of four digits.
-            Self::Date => {
-                text.len() == 10
-                    && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
-                    && text.as_bytes()[4] == b'-'
-                    && NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok()
-            }
+            Self::Date => is_written_in_full(text) && NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok(),
             Self::Instant => DateTime::parse_from_rfc3339(text).is_ok(),
             Self::Email => is_email(text),
             Self::Uuid => text.len() == 36 && Uuid::try_parse(text).is_ok(),
@@ -70,6 +64,12 @@ impl Format {
         };
         Text::new(vi, en)
     }
+}
+
+/// Four digits, two and two: chrono takes signs, and years of any length.
+fn is_written_in_full(date: &str) -> bool {
+    let fits = |(place, byte): (usize, u8)| if matches!(place, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+    date.len() == 10 && date.bytes().enumerate().all(fits)
 }
 
 fn is_email(text: &str) -> bool {
