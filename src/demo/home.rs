@@ -1,6 +1,7 @@
 //! The demo's folder: its database and `demo.json`, which tells scripts where it is and with which tokens to come.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -68,9 +69,13 @@ impl Home {
         let text = serde_json::to_string_pretty(&card).map_err(std::io::Error::other)?;
         // Whoever waits for the file must never read half of it.
         let unfinished = self.folder.join("demo.json.new");
-        std::fs::write(&unfinished, text + "\n")?;
+        let mut owners = std::fs::OpenOptions::new();
+        owners.write(true).create_new(true);
         #[cfg(unix)]
-        std::fs::set_permissions(&unfinished, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        std::os::unix::fs::OpenOptionsExt::mode(&mut owners, 0o600);
+        // One that a kill left behind may be anyone's to read.
+        let _ = std::fs::remove_file(&unfinished);
+        owners.open(&unfinished)?.write_all((text + "\n").as_bytes())?;
         std::fs::rename(&unfinished, self.card_path())?;
         Ok(card)
     }

@@ -19,7 +19,7 @@ use crate::command::{bring_up, listen, without_password};
 use crate::mail::Links;
 use crate::mail::transport::Transport;
 use crate::store::database::Database;
-use crate::store::demo_clock;
+use crate::store::{demo_clock, people};
 use crate::worker::Worker;
 
 /// How far back the past goes.
@@ -93,6 +93,11 @@ async fn furnish(
         let gone = "holds an earlier demo, whose tokens went with its demo.json: begin with --fresh, or with an empty \
                     database where --database-url names one";
         return Err(format!("{} {gone}", without_password(url)).into());
+    }
+    if people::is_anyone_known(app.db.read()).await? {
+        let half = "holds people already, of a demo that was stopped while its past was played or of a service: begin \
+                    with --fresh, or with an empty database where --database-url names one";
+        return Err(format!("{} {half}", without_password(url)).into());
     }
     let accounts = seat_people(&app.db).await?;
     let obstacles = data::obstacles()?;

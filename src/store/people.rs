@@ -135,6 +135,11 @@ pub async fn find_people<C: ConnectionTrait>(conn: &C, ids: Vec<Uuid>) -> Result
     Ok(rows.into_iter().map(person_from).collect())
 }
 
+/// Whether anybody is known at all.
+pub async fn is_anyone_known<C: ConnectionTrait>(conn: &C) -> Result<bool, DbErr> {
+    Ok(person::Entity::find().one(conn).await?.is_some())
+}
+
 /// The person who has this address.
 pub async fn find_person_by_email<C: ConnectionTrait>(conn: &C, email: &str) -> Result<Option<Uuid>, DbErr> {
     let found = person::Entity::find().filter(person::Column::Email.eq(email)).one(conn).await?;

@@ -1,8 +1,9 @@
-//! Several servers that start at once on one empty database.
+//! What servers and demos meet when they start: others that start at once, a database that is in use.
 
 use thaogo::application::App;
 use thaogo::application::seed_city::seed_city;
 use thaogo::clock::BusinessClock;
+use thaogo::demo::{DemoOptions, run_demo};
 use thaogo::mail::Links;
 use thaogo::store::{database::Database, schema};
 
@@ -44,4 +45,24 @@ async fn start(url: String) -> bool {
     assert!(app.is_ready().await);
     db.close().await.expect("the database closes");
     seeded
+}
+
+/// A demo that was killed while its past was played, or the database of a service: neither is played over.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_demo_leaves_a_database_with_people_alone() {
+    let taken = template::copy_sqlite().await;
+    let data = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("taken-{}", std::process::id()));
+    let (_stop, stopped) = tokio::sync::watch::channel(true);
+    let options = DemoOptions {
+        data: data.clone(),
+        port: 0,
+        start: moment(START),
+        fresh: false,
+        rate_permille: 1000,
+        database_url: Some(taken.url.clone()),
+    };
+    let refused = run_demo(options, stopped).await.expect_err("it holds people").to_string();
+    assert!(refused.contains("holds people already") && refused.contains("--fresh"), "{refused}");
+    std::fs::remove_dir_all(&data).expect("the folder can be removed");
+    taken.remove().await;
 }
