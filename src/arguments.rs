@@ -142,7 +142,7 @@ pub struct TokenArguments {
     #[arg(long, default_value = "")]
     label: String,
     /// After how many days it ends
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=36_500))]
     days: Option<u32>,
     #[command(flatten)]
     pub server: ServerArguments,

@@ -50,8 +50,13 @@ pub async fn create(db: &Database, wanted: TokenFor) -> Result<(), Box<dyn StdEr
 /// Revokes the token whose first characters these are.
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub async fn revoke(db: &Database, hint: &str) -> Result<(), Box<dyn StdError>> {
-    println!("{} revoked", revoke_token(db, hint).await?);
-    Ok(())
+    match revoke_token(db, hint).await? {
+        0 => Err(format!("no valid token begins with “{hint}”: give its first fifteen characters").into()),
+        revoked => {
+            println!("{revoked} revoked");
+            Ok(())
+        }
+    }
 }
 
 /// A position to seat somebody in.
