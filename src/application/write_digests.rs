@@ -53,17 +53,22 @@ fn is_reading_time(city: &City, now: DateTime<Utc>) -> bool {
 async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<bool, Error> {
     let (city, now) = (app.city(), app.clock.now());
     let today = city_date(now);
-    let txn = app.db.begin().await?;
-    let steps = escalations::list_waiting(&txn, reader, until).await?;
-    if steps.is_empty() || outbox::has_digest_since(&txn, reader, now - since_midnight(now)).await? {
+    let (conn, midnight) = (app.db.read(), now - since_midnight(now));
+    let steps = escalations::list_waiting(conn, reader, until).await?;
+    if steps.is_empty() || outbox::has_digest_since(conn, reader, midnight).await? {
         return Ok(false);
     }
-    let cases = cases_of(&txn, &steps).await?;
-    let Some(reader) = reader_of(&txn, &city, reader, &steps).await? else { return Ok(false) };
+    let cases = cases_of(conn, &steps).await?;
+    let Some(reader) = reader_of(conn, &city, reader, &steps).await? else { return Ok(false) };
     let items = items(&city, &steps, &cases, today);
     let message = Message::Digest { on: today, items };
     let not_before = city.calendar_of(AUTHORITY).next_working_moment(now);
     let letter = write_letter(&message, &reader, &app.links, not_before);
+    // A long letter is written before anyone who writes has to wait for it.
+    let txn = app.db.begin().await?;
+    if outbox::has_digest_since(&txn, reader.person, midnight).await? {
+        return Ok(false);
+    }
     let notification = outbox::enqueue(&txn, &letter, now).await?;
     if escalations::set_digest(&txn, &steps, notification).await? != steps.len() as u64 {
         // Another server wrote this digest meanwhile: ours is undone.
