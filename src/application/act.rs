@@ -68,7 +68,7 @@ pub(super) fn timers<'a>(city: &'a City, event: &'a Event) -> impl Fn(&Deadline)
     move |deadline| {
         let calendar = city.calendar(&deadline.calendar);
         let debtor = city.register().find_organization(&deadline.owed_by);
-        let ladder = escalation::ladder(city.rulebook(), escalation::side(deadline, debtor));
+        let ladder: Vec<_> = city.rulebook().ladder(escalation::side(deadline, debtor)).collect();
         Timers {
             next_step_at: escalation::next_step_at(deadline, &ladder, calendar, event.at),
             lapses_at: escalation::lapses_at(deadline, calendar),

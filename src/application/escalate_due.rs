@@ -39,7 +39,7 @@ async fn escalate(app: &App, id: Uuid) -> Result<bool, Error> {
     let Some((since, deadline)) = due.zip(deadline) else { return Ok(false) };
     let calendar = city.calendar(&deadline.calendar);
     let debtor = city.register().find_organization(&deadline.owed_by);
-    let ladder = escalation::ladder(city.rulebook(), escalation::side(deadline, debtor));
+    let ladder: Vec<_> = city.rulebook().ladder(escalation::side(deadline, debtor)).collect();
     let plan = escalation::plan(deadline, &ladder, calendar, since, now);
     let audience = Audience::find(&txn, &city, &kept.case, city_date(now)).await?;
     let step = Step { app, city: &city, audience: &audience, case: &kept.case, deadline, calendar, now };

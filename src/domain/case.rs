@@ -14,7 +14,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::deadline::{Deadline, DeadlineStatus};
+use super::deadline::Deadline;
 use super::lifecycle::Status;
 use super::routing::RoutingDecision;
 use super::words::{DeadlineKind, Position, Urgency};
@@ -189,10 +189,7 @@ pub struct Answerable {
 impl Case {
     /// The deadline of this kind that is still open, if one is.
     pub fn find_open_deadline(&self, kind: DeadlineKind) -> Option<&Deadline> {
-        self.deadlines
-            .iter()
-            .rev()
-            .find(|d| d.kind == kind && matches!(d.status, DeadlineStatus::Running | DeadlineStatus::Paused))
+        self.deadlines.iter().rev().find(|deadline| deadline.kind == kind && deadline.is_open())
     }
 
     /// Who answers for the case now; nobody once it has ended. `coordinator` is the office that steers the routing.

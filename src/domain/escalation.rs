@@ -10,7 +10,7 @@ use super::deadline::{Deadline, DeadlineStatus};
 use super::moment::city_date;
 use super::register::Organization;
 use super::register::OrganizationKind;
-use super::rulebook::{Delivery, LadderSide, LadderStep, Rulebook};
+use super::rulebook::{Delivery, LadderSide, LadderStep};
 use super::words::{DeadlineKind, Position};
 
 /// One step of a deadline's ladder, at its moment.
@@ -97,11 +97,6 @@ fn rungs<'a>(
         })
         .take_while(move |rung| !std::mem::replace(&mut passed_now, rung.at > now && rung.at >= since))
         .filter(move |rung| rung.at >= since)
-}
-
-/// The steps of the rulebook that a deadline climbs.
-pub fn ladder(rulebook: &Rulebook, side: LadderSide) -> Vec<&LadderStep> {
-    rulebook.ladders.iter().filter(|step| step.owed_by == side).collect()
 }
 
 /// When something happens by itself because a deadline passed: deemed acceptance at the close of the first working

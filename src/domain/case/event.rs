@@ -130,7 +130,7 @@ impl Fact {
         }
     }
 
-    /// Whether only the agencies may read it: a draft is not an answer yet.
+    /// Whether what it says stays with who wrote it: a draft is not an answer yet.
     pub const fn is_internal(&self) -> bool {
         matches!(self, Self::DraftAnswer { .. })
     }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::access::{Actor, Role, allowed_actions};
 use crate::domain::calendar::Calendar;
+use crate::domain::deadline::DeadlineStatus;
 use crate::domain::lifecycle::{Action, Party, transition};
 use crate::domain::moment::{city_date, instant_of};
 use crate::domain::rulebook::Rulebook;

@@ -40,7 +40,7 @@ fn shown(rung: &Rung) -> String {
 #[test]
 fn an_agency_s_ladder_climbs_from_the_officer_to_the_chairman() {
     let (rulebook, calendar) = (rulebook(), calendar());
-    let ladder = ladder(rulebook, LadderSide::Agency);
+    let ladder: Vec<_> = rulebook.ladder(LadderSide::Agency).collect();
     // Due on Monday 2026-03-16.
     let deadline = deadline(10, "2026-03-02 08:00");
     let plan = plan(&deadline, &ladder, calendar, deadline.started_at, at("2026-04-14 07:30"));
@@ -64,7 +64,7 @@ fn an_agency_s_ladder_climbs_from_the_officer_to_the_chairman() {
 #[test]
 fn steps_before_the_beginning_are_skipped() {
     let (rulebook, calendar) = (rulebook(), calendar());
-    let ladder = ladder(rulebook, LadderSide::Agency);
+    let ladder: Vec<_> = rulebook.ladder(LadderSide::Agency).collect();
     let deadline = deadline(1, "2026-03-02 08:00");
     let first = plan(&deadline, &ladder, calendar, deadline.started_at, deadline.started_at).next.unwrap();
     assert_eq!(shown(&first), "03-03 07:30 officer+director at_once");
@@ -73,7 +73,7 @@ fn steps_before_the_beginning_are_skipped() {
 #[test]
 fn a_paused_deadline_takes_no_step() {
     let (rulebook, calendar) = (rulebook(), calendar());
-    let ladder = ladder(rulebook, LadderSide::Agency);
+    let ladder: Vec<_> = rulebook.ladder(LadderSide::Agency).collect();
     let mut deadline = deadline(10, "2026-03-02 08:00");
     assert!(deadline.pause(calendar, at("2026-03-05 10:00")));
     let plan = plan(&deadline, &ladder, calendar, deadline.started_at, at("2026-06-01 08:00"));
@@ -113,7 +113,7 @@ proptest! {
         looks in prop::collection::vec(1_i64..20_000, 1..30),
     ) {
         let (rulebook, calendar) = (rulebook(), calendar());
-        let ladder = ladder(rulebook, LadderSide::Agency);
+        let ladder: Vec<_> = rulebook.ladder(LadderSide::Agency).collect();
         let deadline = deadline(days, "2026-03-02 08:00");
         let mut since = next_step_at(&deadline, &ladder, calendar, deadline.started_at);
         let (mut now, mut taken) = (deadline.started_at, Vec::new());

@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use super::save::Timers;
-use crate::domain::calendar::Limit;
+use crate::domain::calendar::{Limit, LimitUnit};
 use crate::domain::case::{Case, Leg, Subject};
 use crate::domain::deadline::{Deadline, DeadlineStatus};
 use crate::domain::lifecycle::Status;
@@ -128,7 +128,6 @@ pub(super) fn deadline_row(
     deadline: &Deadline,
     timers: Timers,
 ) -> Result<::entity::deadline::ActiveModel, DbErr> {
-    let (limit_unit, limit_quantity) = limit_columns(deadline.limit);
     Ok(::entity::deadline::ActiveModel {
         id: Set(deadline.id),
         case_id: Set(case),
@@ -137,8 +136,8 @@ pub(super) fn deadline_row(
         owed_by: Set(deadline.owed_by.clone()),
         version: Set(deadline.version),
         calendar: Set(deadline.calendar.clone()),
-        limit_unit: Set(limit_unit.to_owned()),
-        limit_quantity: Set(limit_quantity as i32),
+        limit_unit: Set(deadline.limit.unit().as_str().to_owned()),
+        limit_quantity: Set(deadline.limit.quantity() as i32),
         legal_basis: Set(deadline.legal_basis.clone()),
         started_at: Set(deadline.started_at),
         due_at: Set(deadline.due_at),
@@ -170,20 +169,8 @@ fn deadline_from(row: ::entity::deadline::Model) -> Result<Deadline, DbErr> {
     })
 }
 
-fn limit_columns(limit: Limit) -> (&'static str, u32) {
-    match limit {
-        Limit::WorkingDays(n) => ("working_days", n),
-        Limit::CalendarDays(n) => ("calendar_days", n),
-        Limit::WorkingMinutes(n) => ("working_minutes", n),
-    }
-}
-
 fn limit_from(unit: &str, quantity: i32) -> Result<Limit, DbErr> {
     let quantity = u32::try_from(quantity).map_err(corrupt)?;
-    match unit {
-        "working_days" => Ok(Limit::WorkingDays(quantity)),
-        "calendar_days" => Ok(Limit::CalendarDays(quantity)),
-        "working_minutes" => Ok(Limit::WorkingMinutes(quantity)),
-        other => Err(corrupt(format_args!("unknown unit “{other}”"))),
-    }
+    let limit = Limit::new(word(LimitUnit::parse(unit), unit)?, quantity);
+    limit.ok_or_else(|| corrupt(format_args!("a limit of {quantity} {unit}")))
 }
