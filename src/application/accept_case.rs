@@ -4,6 +4,7 @@ use super::act::act;
 use super::read_case::CaseReading;
 use super::{App, Caller, Done, Error};
 use crate::domain::case::Fact;
+use crate::domain::lifecycle::Action;
 use crate::domain::words::Position;
 use crate::store::cases::CaseKey;
 use crate::store::people;
@@ -17,11 +18,12 @@ pub async fn accept_case(
     expected: i32,
     officer: Option<Uuid>,
 ) -> Result<Done<CaseReading>, Error> {
-    if let Some(officer) = officer {
+    // Whoever may never accept is told that, not who works where.
+    if let Some(officer) = officer.filter(|_| caller.actor.role.may_ever(Action::Accept)) {
         check_officer(app, caller, officer).await?;
     }
     let officer = officer.or(caller.actor.person);
-    act(app, caller, key, expected, |_, _| Ok(Fact::Accept { officer })).await
+    act(app, caller, key, expected, Action::Accept, |_, _| Ok(Fact::Accept { officer })).await
 }
 
 /// Only who works in the caller's own agency may be named.
