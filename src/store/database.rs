@@ -7,7 +7,7 @@ use sea_orm::sqlx::Error as SqlxError;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as SeaOrm, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    RuntimeErr, Statement, TransactionOptions, TransactionTrait,
+    IsolationLevel, RuntimeErr, Statement, TransactionOptions, TransactionTrait,
 };
 
 use crate::clock::system_now;
@@ -68,6 +68,14 @@ impl Database {
             ..Default::default()
         };
         self.write.begin_with_options(options).await
+    }
+
+    /// Begins a transaction that only reads: all its queries see the database as it was at the first of them, whatever
+    /// others write meanwhile.
+    pub async fn begin_reading(&self) -> Result<DatabaseTransaction, DbErr> {
+        // On SQLite a transaction that reads sees one moment anyway.
+        let isolation_level = self.is_postgres().then_some(IsolationLevel::RepeatableRead);
+        self.read.begin_with_options(TransactionOptions { isolation_level, ..Default::default() }).await
     }
 
     /// Closes every connection.

@@ -1,10 +1,11 @@
 //! The events of a case, as they are kept.
 
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::domain::case::Event;
-use ::entity::case_event;
+use ::entity::{case, case_event};
 
 /// An event with its place in the feed and in its case's chain.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,20 +39,17 @@ pub async fn list_events<C: ConnectionTrait>(
     rows.into_iter().map(kept).collect()
 }
 
-/// The ids of cases that have events, from `after` on: for verifying them one by one.
-pub async fn list_cases_with_events<C: ConnectionTrait>(
-    conn: &C,
-    after: Option<Uuid>,
-    limit: u64,
-) -> Result<Vec<Uuid>, DbErr> {
-    let mut query = case_event::Entity::find()
+/// The ids of cases that only have events: somebody took the cases themselves away.
+pub async fn list_cases_gone<C: ConnectionTrait>(conn: &C) -> Result<Vec<Uuid>, DbErr> {
+    let kept = Query::select().column(case::Column::Id).from(case::Entity).to_owned();
+    case_event::Entity::find()
         .select_only()
         .column(case_event::Column::CaseId)
-        .filter(case_event::Column::Seq.eq(1));
-    if let Some(after) = after {
-        query = query.filter(case_event::Column::CaseId.gt(after));
-    }
-    query.order_by_asc(case_event::Column::CaseId).limit(limit).into_tuple().all(conn).await
+        .distinct()
+        .filter(case_event::Column::CaseId.not_in_subquery(kept))
+        .into_tuple()
+        .all(conn)
+        .await
 }
 
 fn kept(row: case_event::Model) -> Result<KeptEvent, DbErr> {

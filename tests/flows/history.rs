@@ -18,6 +18,8 @@ on_both![
     a_history_that_nobody_touched_is_whole,
     an_altered_event_is_noticed,
     a_removed_event_is_noticed,
+    a_removed_beginning_is_noticed,
+    what_cannot_be_read_is_a_fault_and_keeps_no_other_case_from_being_verified,
     an_altered_case_is_noticed,
 ];
 
@@ -87,6 +89,29 @@ async fn a_removed_event_is_noticed(app: TestApp) {
     assert_eq!(last.exec(app.db().write()).await.unwrap().rows_affected, 1);
     let faults = verify_history(app.db()).await.unwrap().faults;
     assert!(faults.iter().any(|(faulty, _)| *faulty == id(&case)), "the kept case knows of it: {faults:?}");
+}
+
+async fn a_removed_beginning_is_noticed(app: TestApp) {
+    let (case, emptied) = (closed(&app).await, app.filed().await);
+    use entity::case_event::{Column, Entity};
+    for case in [&case, &emptied] {
+        let first = Entity::delete_many().filter(Column::CaseId.eq(id(case))).filter(Column::Seq.eq(1));
+        assert_eq!(first.exec(app.db().write()).await.unwrap().rows_affected, 1);
+    }
+    let faults = verify_history(app.db()).await.unwrap().faults;
+    assert!(faults.contains(&(id(&case), "the chain breaks at event 1".to_owned())), "{faults:?}");
+    assert!(faults.iter().any(|(faulty, _)| *faulty == id(&emptied)), "{faults:?}");
+}
+
+async fn what_cannot_be_read_is_a_fault_and_keeps_no_other_case_from_being_verified(app: TestApp) {
+    let (case, other) = (closed(&app).await, app.filed().await);
+    use entity::case_event::{Column, Entity};
+    let spoilt = Entity::update_many().col_expr(Column::Body, Expr::value("{"));
+    spoilt.filter(Column::CaseId.eq(id(&case))).exec(app.db().write()).await.unwrap();
+    let found = verify_history(app.db()).await.unwrap();
+    assert_eq!(found.cases, 2);
+    assert!(found.faults.iter().all(|(faulty, why)| *faulty == id(&case) && why.starts_with("it cannot be read")));
+    assert!(!found.faults.is_empty() && id(&case) != id(&other));
 }
 
 async fn an_altered_case_is_noticed(app: TestApp) {

@@ -52,6 +52,19 @@ pub async fn find_case<C: ConnectionTrait>(conn: &C, scope: &Scope, key: &CaseKe
     Ok(with_parts(conn, row.into_iter().collect()).await?.pop())
 }
 
+/// The ids of all cases, from `after` on: for verifying them one by one.
+pub async fn list_case_ids<C: ConnectionTrait>(
+    conn: &C,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<Uuid>, DbErr> {
+    let mut query = case::Entity::find().select_only().column(case::Column::Id);
+    if let Some(after) = after {
+        query = query.filter(case::Column::Id.gt(after));
+    }
+    query.order_by_asc(case::Column::Id).limit(limit).into_tuple().all(conn).await
+}
+
 /// The case that owes this deadline, as the service itself sees it, held against all others who write until the
 /// transaction ends; none while somebody else holds it.
 pub async fn hold_case_of_deadline<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Option<KeptCase>, DbErr> {
