@@ -53,11 +53,7 @@ pub async fn find_case<C: ConnectionTrait>(conn: &C, scope: &Scope, key: &CaseKe
 }
 
 /// The ids of all cases, from `after` on: for verifying them one by one.
-pub async fn list_case_ids<C: ConnectionTrait>(
-    conn: &C,
-    after: Option<Uuid>,
-    limit: u64,
-) -> Result<Vec<Uuid>, DbErr> {
+pub async fn list_case_ids<C: ConnectionTrait>(conn: &C, after: Option<Uuid>, limit: u64) -> Result<Vec<Uuid>, DbErr> {
     let mut query = case::Entity::find().select_only().column(case::Column::Id);
     if let Some(after) = after {
         query = query.filter(case::Column::Id.gt(after));
