@@ -4,6 +4,7 @@ use super::act::act;
 use super::read_case::CaseReading;
 use super::{App, Caller, Done, Error};
 use crate::domain::case::Fact;
+use crate::domain::lifecycle::Action;
 use crate::domain::words::Position;
 use crate::store::cases::CaseKey;
 use crate::store::people;
@@ -21,8 +22,8 @@ pub async fn accept_case(
         Some(officer) => check_officer(app, caller, officer).await.map(|()| Some(officer)),
         None => Ok(caller.actor.person),
     };
-    // Who may not see the case learns nothing of officers, and a repeated call gets its first answer.
-    act(app, caller, key, expected, |_, _| Ok(Fact::Accept { officer: named? })).await
+    // Whoever may never accept or may not see the case is told that first, and a repeated call gets its first answer.
+    act(app, caller, key, expected, Action::Accept, |_, _| Ok(Fact::Accept { officer: named? })).await
 }
 
 /// Only who works in the caller's own agency may be named.

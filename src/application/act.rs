@@ -8,11 +8,10 @@ use super::read_case::{CaseReading, find_reading};
 use super::{App, Caller, City, Done, Error, FieldError};
 use crate::clock::system_now;
 use crate::domain::access::Scope;
-use crate::domain::case::{Case, Event, Fact, Giver, Refusal, decide};
+use crate::domain::case::{Case, Event, Fact, Giver, Refusal, check_role, decide};
 use crate::domain::deadline::Deadline;
 use crate::domain::escalation;
 use crate::domain::lifecycle::Action;
-use crate::domain::text::Text;
 use crate::store::cases::{CaseKey, KeptCase, Timers, find_case, update_case};
 use crate::store::{idempotency, outbox};
 
@@ -22,12 +21,15 @@ pub(super) async fn act(
     caller: &Caller,
     key: &CaseKey,
     expected: i32,
+    action: Action,
     wanted: impl FnOnce(&Case, &City) -> Result<Fact, Error>,
 ) -> Result<Done<CaseReading>, Error> {
     let city = app.city();
     let actor = &caller.actor;
     let txn = app.db.begin().await?;
-    let before = find_case(&txn, &Scope::of(actor), key).await?.ok_or_else(not_found)?;
+    let before = find_case(&txn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
+    // Before anything else that was sent is looked at: who may never do this is told that alone.
+    check_role(actor.role, action)?;
     if let Some(carried) = claim(&txn, caller, &before.case).await? {
         txn.rollback().await?;
         let reading = find_reading(app, actor, key).await?;
@@ -88,14 +90,6 @@ pub(super) async fn claim<C: ConnectionTrait>(
         Some(carried) if carried.fingerprint != request.fingerprint => Err(Error::KeyReused),
         carried => Ok(carried),
     }
-}
-
-/// What a person may not see does not exist for them.
-pub(super) fn not_found() -> Error {
-    Error::NotFound(Text::new(
-        "Không có hồ sơ này, hoặc bạn không được xem.",
-        "There is no such case, or none that you may see.",
-    ))
 }
 
 impl From<Refusal> for Error {

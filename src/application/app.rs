@@ -1,9 +1,10 @@
 //! What every use case has at hand: the database, the clock, the city as it is published.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::Error;
@@ -35,6 +36,8 @@ pub struct App {
     /// What case codes begin with: the city's electronic identifier (decision 20/2020/QĐ-TTg), `H29`.
     pub code_prefix: String,
     city: Arc<RwLock<Arc<City>>>,
+    /// The last day whose case numbers this server saw begin, as days of the common era.
+    opened_day: Arc<AtomicI32>,
 }
 
 /// The city as it is published: register, rulebook and calendars, compiled for routing and counting.
@@ -93,7 +96,14 @@ impl App {
     /// Loads the city from the database.
     pub async fn load(db: Database, clock: BusinessClock, links: Links, code_prefix: String) -> Result<Self, Error> {
         let city = load_city(&db).await?;
-        Ok(Self { db, clock, links, code_prefix, city: Arc::new(RwLock::new(Arc::new(city))) })
+        Ok(Self {
+            db,
+            clock,
+            links,
+            code_prefix,
+            city: Arc::new(RwLock::new(Arc::new(city))),
+            opened_day: Arc::default(),
+        })
     }
 
     /// An application without a database: for what needs no data, such as printing the contract.
@@ -105,6 +115,7 @@ impl App {
             links,
             code_prefix: String::new(),
             city: Arc::new(RwLock::new(Arc::new(city))),
+            opened_day: Arc::default(),
         }
     }
 
@@ -135,6 +146,15 @@ impl App {
     /// Keeps the answer that a caller was given, to be given again when the call is repeated.
     pub async fn keep_answer(&self, request: &store::idempotency::RequestKey, answer: String) -> Result<(), Error> {
         Ok(store::idempotency::keep_answer(self.db.write(), request, answer).await?)
+    }
+
+    /// Lets a day's case numbers begin, once for each server and day: no filing waits for another's commit for its own.
+    pub(super) async fn open_day(&self, on: NaiveDate) -> Result<(), Error> {
+        if self.opened_day.load(Ordering::Relaxed) != on.num_days_from_ce() {
+            store::numbers::open_day(self.db.write(), on).await?;
+            self.opened_day.store(on.num_days_from_ce(), Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     /// Whether the service can work: its database answers.

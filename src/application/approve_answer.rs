@@ -5,6 +5,7 @@ use super::checked::checked_text;
 use super::read_case::CaseReading;
 use super::{App, Caller, Done, Error};
 use crate::domain::case::{Fact, OfficialDocument};
+use crate::domain::lifecycle::Action;
 use crate::store::cases::CaseKey;
 
 /// Signs the answer as an official document.
@@ -15,7 +16,7 @@ pub async fn approve_answer(
     expected: i32,
     document: OfficialDocument,
 ) -> Result<Done<CaseReading>, Error> {
-    act(app, caller, key, expected, |_, _| {
+    act(app, caller, key, expected, Action::Approve, |_, _| {
         let OfficialDocument { number, symbol, signed_on, signer } = document;
         let official_document = OfficialDocument {
             number: checked_text("/official_document/number", number)?,

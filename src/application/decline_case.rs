@@ -5,6 +5,7 @@ use super::checked::checked_text;
 use super::read_case::CaseReading;
 use super::{App, Caller, Done, Error};
 use crate::domain::case::Fact;
+use crate::domain::lifecycle::Action;
 use crate::store::cases::CaseKey;
 use crate::words;
 
@@ -32,7 +33,7 @@ pub async fn decline_case(
     text: String,
     where_to_turn: String,
 ) -> Result<Done<CaseReading>, Error> {
-    act(app, caller, key, expected, |_, _| {
+    act(app, caller, key, expected, Action::Decline, |_, _| {
         let text = checked_text("/text", text)?;
         let where_to_turn = checked_text("/where_to_turn", where_to_turn)?;
         Ok(Fact::Decline { reason: reason.as_str().to_owned(), text, where_to_turn })

@@ -5,6 +5,7 @@ use super::file_case::{marked_references, secret};
 use super::read_case::CaseReading;
 use super::{App, Caller, Done, Error};
 use crate::domain::case::{Draft, Fact, Outcome};
+use crate::domain::lifecycle::Action;
 use crate::store::cases::CaseKey;
 
 /// An answer as its drafter wrote it.
@@ -31,7 +32,7 @@ pub async fn draft_answer(
     answer: DraftAnswer,
 ) -> Result<Done<CaseReading>, Error> {
     let by = caller.actor.person;
-    act(app, caller, key, expected, |_, _| {
+    act(app, caller, key, expected, Action::DraftAnswer, |_, _| {
         check_markings(&answer)?;
         let DraftAnswer { text, outcome, legal_references, proposal, higher_body } = answer;
         Ok(Fact::DraftAnswer { draft: Draft { text, outcome, legal_references, proposal, higher_body, by } })

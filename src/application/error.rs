@@ -71,6 +71,14 @@ impl Error {
         Self::Invalid(vec![FieldError::new(pointer, vi, en)])
     }
 
+    /// What a person may not see does not exist for them: the same answer as for what never was.
+    pub fn no_such_case() -> Self {
+        Self::NotFound(Text::new(
+            "Không có hồ sơ này, hoặc bạn không được xem.",
+            "There is no such case, or none that you may see.",
+        ))
+    }
+
     /// Something that we did not expect.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(cause.into())

@@ -49,6 +49,7 @@ pub async fn file_case(app: &App, caller: &Caller, filing: FileCase) -> Result<D
     let lead = routing.lead_agency.as_deref();
     let audience = Audience::around(app.db.read(), &city, &enterprise, lead, &subject.category, on).await?;
 
+    app.open_day(on).await?;
     let txn = app.db.begin().await?;
     let number = numbers::take_number(&txn, on).await?;
     let command = FilingCommand { id, code: code(&app.code_prefix, on, number), enterprise, subject, routing };

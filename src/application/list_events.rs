@@ -1,6 +1,5 @@
 //! The history of a case, as far as its reader may see it.
 
-use super::act::not_found;
 use super::{App, Error};
 use crate::domain::access::{Actor, Role, Scope};
 use crate::store::cases::{CaseKey, find_case};
@@ -17,7 +16,7 @@ pub type Events = (Vec<KeptEvent>, HashMap<Uuid, String>);
 /// A case's events after `after`, in their order.
 pub async fn list_events(app: &App, actor: &Actor, key: &CaseKey, after: i32, limit: u64) -> Result<Events, Error> {
     let conn = app.db.read();
-    let kept = find_case(conn, &Scope::of(actor), key).await?.ok_or_else(not_found)?;
+    let kept = find_case(conn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
     let events = events::list_events(conn, kept.case.id, after, limit).await?;
     let actors = events.iter().filter_map(|kept| kept.event.actor.person).collect();
     let names = people::find_people(conn, actors).await?.into_iter().map(|(id, person)| (id, person.name));

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::act::not_found;
 use super::notices::Audience;
 use super::{App, Error};
 use crate::domain::access::{Actor, Role, Scope, allowed_actions};
@@ -40,9 +39,9 @@ pub async fn read_case(app: &App, actor: &Actor, key: &CaseKey) -> Result<CaseRe
 }
 
 pub(super) async fn find_reading(app: &App, actor: &Actor, key: &CaseKey) -> Result<CaseReading, Error> {
-    let kept = find_case(app.db.read(), &Scope::of(actor), key).await?.ok_or_else(not_found)?;
+    let kept = find_case(app.db.read(), &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
     let personal_data = contact(app, actor, &kept.case).await?;
-    let reading = CaseReading::page(app, actor, vec![kept]).await?.pop().ok_or_else(not_found)?;
+    let reading = CaseReading::page(app, actor, vec![kept]).await?.pop().ok_or_else(Error::no_such_case)?;
     Ok(CaseReading { personal_data, ..reading })
 }
 

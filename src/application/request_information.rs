@@ -5,6 +5,7 @@ use super::checked::checked_text;
 use super::read_case::CaseReading;
 use super::{App, Caller, Done, Error};
 use crate::domain::case::Fact;
+use crate::domain::lifecycle::Action;
 use crate::store::cases::CaseKey;
 
 /// Asks the enterprise for information.
@@ -15,5 +16,8 @@ pub async fn request_information(
     expected: i32,
     text: String,
 ) -> Result<Done<CaseReading>, Error> {
-    act(app, caller, key, expected, |_, _| Ok(Fact::RequestInformation { text: checked_text("/text", text)? })).await
+    act(app, caller, key, expected, Action::RequestInformation, |_, _| {
+        Ok(Fact::RequestInformation { text: checked_text("/text", text)? })
+    })
+    .await
 }

@@ -5,6 +5,7 @@ use super::checked::checked_text;
 use super::read_case::CaseReading;
 use super::{App, Caller, City, Done, Error};
 use crate::domain::case::{Case, Fact};
+use crate::domain::lifecycle::Action;
 use crate::domain::register::OrganizationKind;
 use crate::domain::routing::{RoutingDecision, RoutingStep, StepKind};
 use crate::domain::text::Text;
@@ -20,7 +21,7 @@ pub async fn route_case(
     reason: String,
 ) -> Result<Done<CaseReading>, Error> {
     let today = app.today();
-    act(app, caller, key, expected, |case, city| {
+    act(app, caller, key, expected, Action::Route, |case, city| {
         let reason = checked_text("/reason", reason)?;
         let known = city.register().find_organization(&lead_agency).filter(|found| found.is_valid_on(today));
         if known.is_none_or(|found| found.kind == OrganizationKind::Enterprise) {

@@ -20,7 +20,7 @@ use super::routing::RoutingDecision;
 use super::words::{DeadlineKind, Position, Urgency};
 use crate::words;
 
-pub use decide::{Desk, FilingCommand, Giver, Refusal, decide, file};
+pub use decide::{Desk, FilingCommand, Giver, Refusal, check_role, decide, file};
 pub use event::{ActorRef, Event, Fact};
 
 /// What the enterprise reports.

@@ -7,7 +7,9 @@ mod save;
 
 pub use find::{CaseKey, find_case, hold_case_of_deadline, list_case_ids};
 pub use list::{CaseFilter, CaseOrder, CasePage, list_cases};
-pub use save::{Timers, insert_case, update_case};
+pub use save::{insert_case, update_case};
+
+use chrono::{DateTime, Utc};
 
 use crate::domain::case::Case;
 
@@ -18,4 +20,13 @@ pub struct KeptCase {
     pub case: Case,
     /// The hash of its last event.
     pub last_hash: String,
+}
+
+/// When the worker has to look at a deadline again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Timers {
+    /// When the next step of its ladder is due.
+    pub next_step_at: Option<DateTime<Utc>>,
+    /// When something happens by itself because it passed.
+    pub lapses_at: Option<DateTime<Utc>>,
 }

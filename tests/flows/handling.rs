@@ -227,6 +227,9 @@ async fn a_case_is_handed_to_agencies_alone(app: TestApp) {
         let refused = coordinator.act(&case.body, "route").json(&body).await.expect_problem(422);
         assert_eq!(refused.pointers(), ["/lead_agency"], "{agency}");
     }
+    // Whoever may never do this is told that, not what is wrong with the agency.
+    let body = json!({"lead_agency": "khong-co", "reason": "Thử."});
+    app.as_("chairman@ubnd-tphcm").act(&case.body, "route").json(&body).await.expect_problem(403);
 }
 
 async fn the_coordinator_declines_what_is_not_for_this_system(app: TestApp) {

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{ActorRef, Case, Draft, Event, Fact, OfficialDocument, Outcome, Subject};
-use crate::domain::access::{self, Actor};
+use crate::domain::access::{self, Actor, Role};
 use crate::domain::calendar::Calendar;
 use crate::domain::deadline::Deadline;
 use crate::domain::lifecycle::{Action, Party, Status, transition};
@@ -112,11 +112,8 @@ fn check_allowed(case: &Case, action: Action, giver: Giver<'_>) -> Result<(), Re
     match giver {
         Giver::System if row.by.contains(&Party::System) && row.from.contains(&case.status) => Ok(()),
         Giver::System => Err(Refusal::NotNow(not_now(action, case.status), Vec::new())),
-        Giver::Actor(actor) if !actor.role.may_ever(action) => Err(Refusal::Never(Text::new(
-            format!("Vai trò “{}” không được thực hiện “{action}”.", actor.role),
-            format!("The role “{}” may never “{action}”.", actor.role),
-        ))),
         Giver::Actor(actor) => {
+            check_role(actor.role, action)?;
             let allowed = access::allowed_actions(actor, case);
             if allowed.contains(&action) {
                 return Ok(());
@@ -124,6 +121,17 @@ fn check_allowed(case: &Case, action: Action, giver: Giver<'_>) -> Result<(), Re
             Err(Refusal::NotNow(not_now_for(actor, action, case), allowed))
         }
     }
+}
+
+/// Whether a role may ever take an action, whatever the case and whatever it brings.
+pub fn check_role(role: Role, action: Action) -> Result<(), Refusal> {
+    if role.may_ever(action) {
+        return Ok(());
+    }
+    Err(Refusal::Never(Text::new(
+        format!("Vai trò “{role}” không được thực hiện “{action}”."),
+        format!("The role “{role}” may never “{action}”."),
+    )))
 }
 
 fn not_now(action: Action, status: Status) -> Text {

@@ -4,7 +4,7 @@ use sea_orm::{ActiveValue::Set, DbErr};
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use super::save::Timers;
+use super::Timers;
 use crate::domain::calendar::{Limit, LimitUnit};
 use crate::domain::case::{Case, Leg, Subject};
 use crate::domain::deadline::{Deadline, DeadlineStatus};

@@ -1,25 +1,15 @@
 //! A case and the event that changed it, written together.
 
-use chrono::{DateTime, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{KeptCase, rows};
+use super::{KeptCase, Timers, rows};
 use crate::domain::case::{Case, Event};
 use crate::domain::deadline::Deadline;
 use crate::domain::history;
 use crate::store::together::Inserts;
 use ::entity::{case, case_event, case_leg, case_party, deadline};
-
-/// When the worker has to look at a deadline again.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Timers {
-    /// When the next step of its ladder is due.
-    pub next_step_at: Option<DateTime<Utc>>,
-    /// When something happens by itself because it passed.
-    pub lapses_at: Option<DateTime<Utc>>,
-}
 
 /// Writes a new case with its filing.
 pub async fn insert_case<C: ConnectionTrait>(
