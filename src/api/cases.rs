@@ -13,7 +13,7 @@ use poem_openapi::{ApiResponse, Tags};
 
 use super::views::CaseView;
 use crate::application::read_case::CaseReading;
-use crate::application::{App, Caller, Done, Error};
+use crate::application::{App, Caller, Done};
 use crate::domain::text::Language;
 
 /// What the contract's operations are about.
@@ -59,18 +59,21 @@ fn view(app: &App, reading: CaseReading, language: Language) -> CaseView {
 }
 
 /// The answer to a call that writes: the same as the first time, if it was carried out before and answered then.
-async fn answer(app: &App, caller: &Caller, done: Done<CaseReading>, language: Language) -> Result<CaseView, Error> {
+async fn answer(app: &App, caller: &Caller, done: Done<CaseReading>, language: Language) -> CaseView {
     match done {
         Done::Executed(reading) => {
             let view = view(app, reading, language);
             if let Some(request) = &caller.request {
-                app.keep_answer(request, view.to_json_string()).await?;
+                // What was committed stays done, whether or not its answer can be kept: a repeat finds the case itself.
+                if let Err(error) = app.keep_answer(request, view.to_json_string()).await {
+                    tracing::warn!(%error, "an answer could not be kept for a repeat");
+                }
             }
-            Ok(view)
+            view
         }
         Done::AlreadyApplied(reading, first) => {
             let first = first.and_then(|text| CaseView::parse_from_json_string(&text).ok());
-            Ok(first.unwrap_or_else(|| view(app, reading, language)))
+            first.unwrap_or_else(|| view(app, reading, language))
         }
     }
 }

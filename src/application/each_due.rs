@@ -29,7 +29,8 @@ pub(super) async fn each_due<F: Future<Output = Result<bool, Error>>>(
     for deadline in due {
         match work(deadline).await {
             Ok(worked) => done += usize::from(worked),
-            Err(Error::Unavailable(cause)) => return Err(Error::Unavailable(cause)),
+            // One that always runs into a time limit must not block those behind it either. Where the database itself is
+            // away, holding fails too and ends the turn.
             Err(error) => {
                 tracing::error!(%deadline, ?timer, %error, "a deadline could not be worked on; it is tried again later");
                 escalations::hold(app.db.write(), deadline, system_now() + REST).await?;

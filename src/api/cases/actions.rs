@@ -241,7 +241,7 @@ impl ActionsApi {
 
 impl ActionsApi {
     async fn answered(&self, by: &Caller, done: Done<CaseReading>, language: Language) -> Acted {
-        let view = answer(&self.0, by, done, language).await?;
+        let view = answer(&self.0, by, done, language).await;
         let etag = etag(view.version);
         Ok(CaseAnswer::Ok(Json(view), etag))
     }

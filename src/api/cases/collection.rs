@@ -59,7 +59,7 @@ impl CasesApi {
     ) -> Result<Filed, Failure<403>> {
         let by = caller.writes(key.0, &body.0);
         let done = file_case(&self.0, &by, body.0.into()).await?;
-        let view = answer(&self.0, &by, done, caller.language).await?;
+        let view = answer(&self.0, &by, done, caller.language).await;
         let (location, etag) = (format!("/v1/cases/{}", view.code), etag(view.version));
         Ok(Filed::Created(Json(view), location, etag))
     }
