@@ -10,12 +10,10 @@ use poem::test::TestClient;
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::Json;
-use poem_openapi::registry::{MetaSecurityScheme, Registry};
-use poem_openapi::{
-    ApiExtractor, ApiExtractorType, ApiResponse, Enum, ExtractParamOptions, Object, OpenApi, OpenApiService, Tags,
-};
+use poem_openapi::{ApiResponse, Enum, Object, OpenApi, OpenApiService, Tags};
 use uuid::Uuid;
 
+use super::caller::ApiCaller;
 use super::contract::Contract;
 use super::edge::{Authenticate, Edge};
 use super::gate::{Limits, Version};
@@ -94,44 +92,6 @@ enum Made {
     Created(Json<Maker>, #[oai(header = "ETag")] String, #[oai(header = "Location")] String),
 }
 
-/// The caller, as the edge left them in the request.
-struct Caller(Actor);
-
-impl<'a> ApiExtractor<'a> for Caller {
-    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::SecurityScheme];
-    type ParamType = ();
-    type ParamRawType = ();
-
-    fn register(registry: &mut Registry) {
-        registry.create_security_scheme(
-            "bearer",
-            MetaSecurityScheme {
-                ty: "http",
-                description: Some("An API token."),
-                name: None,
-                key_in: None,
-                scheme: Some("bearer"),
-                bearer_format: None,
-                flows: None,
-                openid_connect_url: None,
-            },
-        );
-    }
-
-    fn security_schemes() -> Vec<&'static str> {
-        vec!["bearer"]
-    }
-
-    async fn from_request(
-        request: &'a poem::Request,
-        _body: &mut poem::RequestBody,
-        _options: ExtractParamOptions<()>,
-    ) -> poem::Result<Self> {
-        let actor = request.data::<Actor>().cloned().ok_or(Error::Unauthenticated);
-        actor.map(Self).map_err(|error| Failure::<0>::from(error).into())
-    }
-}
-
 struct Toy;
 
 #[OpenApi(prefix_path = "/v1", tag = "Topic::Things")]
@@ -140,14 +100,14 @@ impl Toy {
     #[oai(path = "/things", method = "post", operation_id = "make_thing")]
     async fn make(
         &self,
-        caller: Caller,
+        caller: ApiCaller,
         #[oai(name = "Idempotency-Key", validator(max_length = 5))] key: Header<Option<String>>,
         body: Json<NewThing>,
     ) -> Result<Made, Failure<403>> {
         if key.0.as_deref() == Some("used") {
             return Err(Error::KeyReused.into());
         }
-        let maker = Maker { name: caller.0.name, email: Some(body.0.title) };
+        let maker = Maker { name: caller.actor.name, email: Some(body.0.title) };
         Ok(Made::Created(Json(maker), "\"1\"".into(), "/v1/things/1".into()))
     }
 
