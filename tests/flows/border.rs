@@ -85,6 +85,7 @@ fn invalid_filings() -> Vec<Wrong> {
         wrong("unknown territory", 422, "/territory", with(json!({"territory": "00000"}))),
         wrong("territory that ended", 422, "/territory", with(json!({"territory": "769"}))),
         wrong("unit id for a code", 422, "/territory", with(json!({"territory": "27478@2025-07-01"}))),
+        wrong("a reason for nothing", 422, "/urgency_reason", with(json!({"urgency_reason": "Gấp."}))),
         wrong("urgent for no reason", 422, "/urgency_reason", with(json!({"urgency": "urgent"}))),
     ]
 }
@@ -221,8 +222,18 @@ async fn a_cursor_that_is_not_ours_is_refused(app: TestApp) {
             );
         }
     }
+    // One of ours, of another order.
+    app.filed().await;
+    let page = auditor.get("/v1/cases?limit=1").await.expect(200);
+    let cursor = page["next_cursor"].as_str().expect("there is more");
+    auditor.get(&format!("/v1/cases?limit=1&cursor={cursor}")).await.expect(200);
+    auditor.get(&format!("/v1/cases?sort=-filed_at&limit=1&cursor={cursor}")).await.expect(200);
+    for sort in ["filed_at", "-updated_at"] {
+        let refused = auditor.get(&format!("/v1/cases?sort={sort}&limit=1&cursor={cursor}")).await.expect_problem(400);
+        assert_eq!(refused.pointers(), ["cursor"], "{sort}");
+    }
     // A moment far beyond every calendar, in a cursor that looks like ours.
-    let far = format!("/v1/cases?cursor=746a5288000-{}", "0".repeat(32));
+    let far = format!("/v1/cases?cursor=-filed_at~746a5288000-{}", "0".repeat(32));
     assert!(auditor.get(&far).await.status < 500);
 }
 
@@ -230,7 +241,7 @@ async fn headers_are_held_to_the_contract(app: TestApp) {
     let case = app.filed().await;
     let officer = app.as_("officer@snnmt");
     let path = format!("/v1/cases/{}/accept", case["id"].as_str().unwrap());
-    for version in ["1", "*", "W/\"1\"", "\"x\"", "\"1\", \"2\"", ""] {
+    for version in ["1", "*", "W/\"1\"", "\"x\"", "\"1\", \"2\"", "\"01\"", ""] {
         let answer = officer.post(&path).header("If-Match", version).json(&json!({})).await;
         assert_eq!((answer.status, answer.pointers()), (400, vec!["If-Match"]), "{version}");
     }
