@@ -32,6 +32,9 @@ pub(super) async fn act(
     // Before anything else that was sent is looked at: who may never do this is told that alone.
     check_role(actor.role, action)?;
     if let Some(carried) = claim(&txn, caller, &before.case).await? {
+        if carried.case != before.case.id {
+            return Err(Error::KeyReused);
+        }
         txn.rollback().await?;
         let reading = find_reading(app, actor, key).await?;
         return Ok(Done::AlreadyApplied(reading, carried.answer));

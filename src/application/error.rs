@@ -24,10 +24,10 @@ impl FieldError {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// What was sent cannot be read: missing, unknown or of the wrong type.
-    #[error("unreadable: {0:?}")]
+    #[error("{}", in_a_line(.0))]
     Unreadable(Vec<FieldError>),
     /// What was sent can be read and is wrong.
-    #[error("invalid: {0:?}")]
+    #[error("{}", in_a_line(.0))]
     Invalid(Vec<FieldError>),
     /// Nobody known.
     #[error("unauthenticated")]
@@ -94,6 +94,15 @@ impl Error {
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(cause.into())
     }
+}
+
+/// What is wrong where, for logs and for whoever gave a command.
+fn in_a_line(fields: &[FieldError]) -> String {
+    let fields = fields.iter().map(|FieldError { pointer, text }| match pointer.as_str() {
+        "" => text.en.clone(),
+        pointer => format!("{pointer}: {}", text.en),
+    });
+    fields.collect::<Vec<_>>().join("; ")
 }
 
 impl From<sea_orm::DbErr> for Error {

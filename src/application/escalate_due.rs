@@ -148,8 +148,7 @@ impl Step<'_> {
 
 /// How the deadline stands when the letter is written, in working days: a step taken late says the truth of today.
 fn standing(calendar: &Calendar, due_on: NaiveDate, today: NaiveDate, rung: &Rung) -> Standing {
-    let days = super::write_digests::working_days_late(calendar, due_on, today);
-    match days {
+    match calendar.working_days_late(due_on, today) {
         0 if rung.offset_days > 0 => Standing::Late(rung.offset_days.unsigned_abs()),
         0 => Standing::Today,
         late if late > 0 => Standing::Late(late.unsigned_abs()),

@@ -118,11 +118,11 @@ impl CasesApi {
             filed_to: filed_to.0,
         };
         let order = sort.0.map_or(CaseOrder::Newest, |sort| sort.0);
-        let after = cursor::read(cursor.0.as_deref())?;
+        let after = cursor::read_in(order, cursor.0.as_deref())?;
         let limit = u64::from(limit.0.unwrap_or(50));
         let (readings, next) = list_cases(&self.0, &caller.actor, wanted, order, after, limit).await?;
         let items = readings.into_iter().map(|reading| view(&self.0, reading, caller.language)).collect();
-        let next_cursor = next.map(cursor::write);
+        let next_cursor = next.map(|key| cursor::write_in(order, key));
         let next = next_cursor.clone();
         Ok(Page::new(request.uri(), CasePageView { items, next_cursor }, next.as_deref()))
     }

@@ -65,6 +65,7 @@ fn what_cannot_be_read_names_the_place() {
 fn what_is_readable_and_wrong_names_the_place() {
     for (body, pointer) in [
         (r#"{"title": ""}"#, "/title"),
+        ("{\"title\": \" \\t\\u00a0\\u3000\"}", "/title"),
         (r#"{"title": "thứ này tên dài hơn hai mươi chữ"}"#, "/title"),
         (r#"{"title": "a", "amount": -1}"#, "/amount"),
         (r#"{"title": "a", "amount": 1001}"#, "/amount"),
