@@ -4,7 +4,7 @@ mod actions;
 mod bodies;
 mod collection;
 
-pub use actions::ActionsApi;
+pub use actions::{ActionsApi, actions_of};
 pub use collection::CasesApi;
 
 use poem_openapi::payload::Json;

@@ -6,7 +6,7 @@ use poem::Route;
 use poem_openapi::OpenApiService;
 
 use super::calendars::CalendarsApi;
-use super::cases::{ActionsApi, CasesApi};
+use super::cases::{ActionsApi, CasesApi, actions_of};
 use super::contract::{Contract, ContractError};
 use super::edge::{Authenticate, Edge};
 use super::escalations::EscalationsApi;
@@ -59,10 +59,11 @@ fn authenticated_by(app: &App) -> Authenticate {
 }
 
 fn operations(app: &App) -> OpenApiService<Operations, ()> {
+    let actions = actions_of(app);
     let app = || app.clone();
     let operations = (
         CasesApi(app()),
-        ActionsApi(app()),
+        actions,
         RoutingApi(app()),
         RegisterApi(app()),
         CalendarsApi(app()),

@@ -5,7 +5,7 @@ use poem_openapi::Object;
 
 use super::{Moment, PersonView, moment};
 use crate::api::word::Word;
-use crate::domain::case::{Answer, Draft, InformationRequest, Outcome};
+use crate::domain::case::{Answer, Draft, InformationRequest, OfficialDocument, Outcome};
 
 /// One question to the enterprise.
 #[derive(Debug, Clone, Object)]
@@ -79,21 +79,27 @@ pub struct OfficialDocumentView {
 impl From<Answer> for AnswerView {
     fn from(answer: Answer) -> Self {
         let Draft { text, outcome, legal_references, proposal, higher_body, opinions: _, by: _ } = answer.draft;
-        let document = answer.official_document;
         Self {
             text,
             outcome: Word(outcome),
             legal_references,
             proposal,
             higher_body,
-            official_document: OfficialDocumentView {
-                number: document.number,
-                symbol: document.symbol,
-                signed_on: document.signed_on,
-                signer: document.signer,
-            },
+            official_document: answer.official_document.into(),
             answered_at: moment(answer.answered_at),
         }
+    }
+}
+
+impl From<OfficialDocument> for OfficialDocumentView {
+    fn from(OfficialDocument { number, symbol, signed_on, signer }: OfficialDocument) -> Self {
+        Self { number, symbol, signed_on, signer }
+    }
+}
+
+impl From<OfficialDocumentView> for OfficialDocument {
+    fn from(OfficialDocumentView { number, symbol, signed_on, signer }: OfficialDocumentView) -> Self {
+        Self { number, symbol, signed_on, signer }
     }
 }
 
