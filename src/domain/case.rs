@@ -167,6 +167,8 @@ pub struct Case {
     pub answer: Option<Answer>,
     /// What the enterprise was asked.
     pub information_requests: Vec<InformationRequest>,
+    /// The letter that it came in, where it held several obstacles.
+    pub petition: Option<Uuid>,
     /// What ended it early: why it was declined or withdrawn, what the enterprise said on confirming.
     pub closing_remark: Option<String>,
     /// When it was filed.

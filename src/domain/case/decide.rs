@@ -67,11 +67,13 @@ pub struct FilingCommand {
     pub subject: Subject,
     /// Where to.
     pub routing: RoutingDecision,
+    /// The letter that it came in, where that held several obstacles.
+    pub petition: Option<Uuid>,
 }
 
 /// The event that begins a case. Whether `actor` may file for this enterprise, `application` has checked.
 pub fn file(filing: FilingCommand, actor: &Actor, desk: &Desk<'_>) -> Event {
-    let FilingCommand { id, code, enterprise, subject, routing } = filing;
+    let FilingCommand { id, code, enterprise, subject, routing, petition } = filing;
     let first = match &routing.lead_agency {
         Some(_) => DeadlineKind::Acceptance,
         None => DeadlineKind::Triage,
@@ -81,7 +83,7 @@ pub fn file(filing: FilingCommand, actor: &Actor, desk: &Desk<'_>) -> Event {
         .into_iter()
         .filter_map(|kind| desk.start(kind, &owed_by, subject.urgency))
         .collect();
-    let fact = Fact::File { code, enterprise, subject, routing };
+    let fact = Fact::File { code, enterprise, subject, routing, petition };
     Event { case: id, seq: 1, at: desk.now, actor: actor.into(), fact, deadlines }
 }
 

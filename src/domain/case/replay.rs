@@ -7,7 +7,7 @@ use crate::domain::lifecycle::Status;
 impl Case {
     /// The case that a filing begins; none if the event is not a filing.
     pub fn begin(event: &Event) -> Option<Self> {
-        let Fact::File { code, enterprise, subject, routing } = &event.fact else { return None };
+        let Fact::File { code, enterprise, subject, routing, petition } = &event.fact else { return None };
         let mut case = Self {
             id: event.case,
             code: code.clone(),
@@ -24,6 +24,7 @@ impl Case {
             draft: None,
             answer: None,
             information_requests: Vec::new(),
+            petition: *petition,
             closing_remark: None,
             filed_at: event.at,
             updated_at: event.at,
