@@ -14,6 +14,7 @@ mod mail_preview;
 mod me;
 mod notifications;
 mod pages;
+mod petitions;
 pub mod problem;
 mod register;
 mod routing;

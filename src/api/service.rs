@@ -13,14 +13,24 @@ use super::escalations::EscalationsApi;
 use super::gate::Limits;
 use super::me::MeApi;
 use super::notifications::NotificationsApi;
+use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
 use super::{docs, health, mail_preview, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
 
-type Operations =
-    (CasesApi, ActionsApi, RoutingApi, RegisterApi, CalendarsApi, EscalationsApi, NotificationsApi, MeApi);
+type Operations = (
+    CasesApi,
+    ActionsApi,
+    PetitionsApi,
+    RoutingApi,
+    RegisterApi,
+    CalendarsApi,
+    EscalationsApi,
+    NotificationsApi,
+    MeApi,
+);
 
 /// The contract as it is published.
 ///
@@ -63,6 +73,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
     let operations = (
         CasesApi(app()),
         ActionsApi(app()),
+        PetitionsApi(app()),
         RoutingApi(app()),
         RegisterApi(app()),
         CalendarsApi(app()),

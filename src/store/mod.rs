@@ -12,6 +12,7 @@ pub mod numbers;
 pub mod outbox;
 pub mod people;
 pub mod personal_data;
+pub mod petitions;
 pub mod register;
 mod rows;
 pub mod rulebooks;

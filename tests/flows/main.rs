@@ -13,6 +13,7 @@ mod handling;
 mod history;
 mod layers;
 mod mail_smtp;
+mod petitions;
 mod reading;
 mod routing;
 mod startup;

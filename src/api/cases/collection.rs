@@ -90,6 +90,8 @@ impl CasesApi {
         /// This lead agency.
         #[oai(validator(min_length = 1, max_length = 60))]
         lead_agency: Query<Option<String>>,
+        /// Of this letter, by its id.
+        petition: Query<Option<Uuid>>,
         /// Whether something on the case is overdue.
         overdue: Query<Option<bool>>,
         /// Filed on this date or later.
@@ -113,6 +115,7 @@ impl CasesApi {
             territory: territory.0,
             enterprise: enterprise.0,
             lead_agency: lead_agency.0,
+            petition: petition.0,
             overdue: overdue.0,
             filed_from: filed_from.0,
             filed_to: filed_to.0,
