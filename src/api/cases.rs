@@ -21,6 +21,8 @@ use crate::domain::text::Language;
 pub enum Topic {
     /// Obstacles from filing to closing.
     Cases,
+    /// Everything that happens, in its order, for systems that follow it.
+    Feed,
     /// Who is competent for what, where and when, with the reasons.
     Routing,
     /// Organizations, territories and categories, as at a date.

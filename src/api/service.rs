@@ -10,6 +10,7 @@ use super::cases::{ActionsApi, CasesApi};
 use super::contract::{Contract, ContractError};
 use super::edge::{Authenticate, Edge};
 use super::escalations::EscalationsApi;
+use super::feed::FeedApi;
 use super::gate::Limits;
 use super::me::MeApi;
 use super::notifications::NotificationsApi;
@@ -20,7 +21,7 @@ use crate::application::App;
 use crate::application::authenticate::authenticate;
 
 type Operations =
-    (CasesApi, ActionsApi, RoutingApi, RegisterApi, CalendarsApi, EscalationsApi, NotificationsApi, MeApi);
+    (CasesApi, ActionsApi, FeedApi, RoutingApi, RegisterApi, CalendarsApi, EscalationsApi, NotificationsApi, MeApi);
 
 /// The contract as it is published.
 ///
@@ -63,6 +64,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
     let operations = (
         CasesApi(app()),
         ActionsApi(app()),
+        FeedApi(app()),
         RoutingApi(app()),
         RegisterApi(app()),
         CalendarsApi(app()),

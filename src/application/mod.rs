@@ -29,6 +29,7 @@ pub mod list_notifications;
 pub mod list_positions;
 pub mod preview_routing;
 pub mod read_case;
+pub mod read_feed;
 pub mod request_information;
 pub mod route_case;
 pub mod seed_city;
