@@ -32,6 +32,7 @@ pub mod list_petitions;
 pub mod list_positions;
 pub mod preview_routing;
 pub mod read_case;
+pub mod read_feed;
 pub mod read_petition;
 pub mod request_information;
 pub mod route_case;

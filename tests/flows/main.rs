@@ -8,6 +8,7 @@ mod border;
 mod calendar;
 mod contract;
 mod escalation;
+mod feed;
 mod filing;
 mod handling;
 mod history;
