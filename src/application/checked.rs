@@ -2,6 +2,7 @@
 
 use super::Error;
 use super::file_case::secret;
+use crate::domain::case::OfficialDocument;
 
 /// The text, unless it carries a state-secret marking.
 pub(super) fn checked_text(pointer: &str, text: String) -> Result<String, Error> {
@@ -9,4 +10,20 @@ pub(super) fn checked_text(pointer: &str, text: String) -> Result<String, Error>
         Some(error) => Err(Error::Invalid(vec![error])),
         None => Ok(text),
     }
+}
+
+/// The same for a text that need not be there.
+pub(super) fn checked_if_any(pointer: &str, text: Option<String>) -> Result<Option<String>, Error> {
+    text.map(|text| checked_text(pointer, text)).transpose()
+}
+
+/// The official document, unless one of its texts carries such a marking.
+pub(super) fn checked_document(document: OfficialDocument) -> Result<OfficialDocument, Error> {
+    let OfficialDocument { number, symbol, signed_on, signer } = document;
+    Ok(OfficialDocument {
+        number: checked_text("/official_document/number", number)?,
+        symbol: checked_text("/official_document/symbol", symbol)?,
+        signed_on,
+        signer: checked_text("/official_document/signer", signer)?,
+    })
 }

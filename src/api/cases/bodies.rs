@@ -9,5 +9,5 @@ mod handing;
 pub use answering::{ApproveRequest, ConfirmRequest, DraftAnswerRequest};
 pub use asking::{QuestionRequest, ReplyRequest};
 pub use ending::{DeclineRequest, WithdrawRequest};
-pub use filing::FileCaseRequest;
+pub use filing::{FileCaseRequest, ObstacleRequest};
 pub use handing::{AcceptRequest, RouteRequest};
