@@ -5,6 +5,7 @@ mod case;
 mod deadline;
 mod event;
 mod petition;
+mod proceedings;
 mod register;
 mod routing;
 

@@ -1,7 +1,9 @@
-//! Checks that every free text passes, whichever action brings it.
+//! Checks that texts, documents and agencies pass, whichever action brings them.
 
-use super::Error;
+use chrono::NaiveDate;
+
 use super::file_case::secret;
+use super::{City, Error};
 use crate::domain::case::OfficialDocument;
 
 /// The text, unless it carries a state-secret marking.
@@ -26,4 +28,17 @@ pub(super) fn checked_document(document: OfficialDocument) -> Result<OfficialDoc
         signed_on,
         signer: checked_text("/official_document/signer", signer)?,
     })
+}
+
+/// Whether there is such an agency on a date, one that can handle cases.
+pub(super) fn checked_agency(city: &City, pointer: &str, code: &str, on: NaiveDate) -> Result<(), Error> {
+    let known = city.register().find_organization(code).filter(|found| found.is_valid_on(on));
+    if known.is_some_and(|found| found.may_lead()) {
+        return Ok(());
+    }
+    Err(Error::invalid(
+        pointer,
+        format!("Không có cơ quan “{code}” đang hoạt động; xem GET /v1/organizations?kind=agency."),
+        format!("There is no agency “{code}” today; see GET /v1/organizations?kind=agency."),
+    ))
 }

@@ -50,14 +50,30 @@ mod answering;
 mod asking;
 mod ending;
 mod handing;
+mod time;
+mod upward;
 
 /// The operations, theme by theme.
-pub type ActionsApi = (handing::HandingApi, asking::AskingApi, answering::AnsweringApi, ending::EndingApi);
+pub type ActionsApi = (
+    handing::HandingApi,
+    time::TimeApi,
+    asking::AskingApi,
+    upward::UpwardApi,
+    answering::AnsweringApi,
+    ending::EndingApi,
+);
 
 /// The operations over an application.
 pub fn actions_of(app: &App) -> ActionsApi {
     let app = || app.clone();
-    (handing::HandingApi(app()), asking::AskingApi(app()), answering::AnsweringApi(app()), ending::EndingApi(app()))
+    (
+        handing::HandingApi(app()),
+        time::TimeApi(app()),
+        asking::AskingApi(app()),
+        upward::UpwardApi(app()),
+        answering::AnsweringApi(app()),
+        ending::EndingApi(app()),
+    )
 }
 
 /// The case as it now is, or why nothing happened.

@@ -5,9 +5,13 @@ mod asking;
 mod ending;
 mod filing;
 mod handing;
+mod time;
+mod upward;
 
-pub use answering::{ApproveRequest, ConfirmRequest, DraftAnswerRequest};
+pub use answering::{ApproveRequest, ConfirmRequest, DisputeRequest, DraftAnswerRequest, RejectDraftRequest};
 pub use asking::{QuestionRequest, ReplyRequest};
-pub use ending::{DeclineRequest, WithdrawRequest};
+pub use ending::{DeclineRequest, ReopenRequest, WithdrawRequest};
 pub use filing::{FileCaseRequest, ObstacleRequest};
-pub use handing::{AcceptRequest, RouteRequest};
+pub use handing::{AcceptRequest, AssignRequest, ReclassifyRequest, ReturnRequest, RouteRequest};
+pub use time::{DecideExtensionRequest, RequestExtensionRequest, SetUrgencyRequest};
+pub use upward::{FollowUpRequest, ReceiveFromAboveRequest, SubmitUpwardRequest};

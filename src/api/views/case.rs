@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::answer::{AnswerView, DraftView, InformationRequestView};
 use super::deadline::DeadlineView;
 use super::petition::PetitionReferenceView;
+use super::proceedings::{DisputeView, ExtensionView, ReturnView, SubmissionView};
 use super::routing::{LegView, RoutingView};
 use super::{Moment, NamedView, PersonView, category, moment, organization};
 use crate::api::word::Word;
@@ -68,12 +69,20 @@ pub struct CaseView {
     pub routing: RoutingView,
     /// Each holding of it by an agency.
     pub legs: Vec<LegView>,
+    /// Returns by agencies that were not competent.
+    pub returns: Vec<ReturnView>,
     /// What the enterprise was asked.
     pub information_requests: Vec<InformationRequestView>,
+    /// More time that was asked for, and what was decided.
+    pub extensions: Vec<ExtensionView>,
+    /// Proposals to higher bodies.
+    pub submissions: Vec<SubmissionView>,
     /// The answer that waits for its signature; for the lead agency only.
     pub draft_answer: Option<DraftView>,
     /// The signed answer.
     pub answer: Option<AnswerView>,
+    /// Earlier answers that did not do.
+    pub disputes: Vec<DisputeView>,
     /// The letter that it came in, where that held several obstacles.
     pub petition: Option<PetitionReferenceView>,
     /// Why it was declined or withdrawn, or what the enterprise said on confirming.
@@ -82,6 +91,8 @@ pub struct CaseView {
     pub allowed_actions: Vec<Word<Action>>,
     /// When it was filed.
     pub created_at: Moment,
+    /// When it ended; absent while it is open.
+    pub ended_at: Option<Moment>,
     /// When it last changed.
     pub updated_at: Moment,
 }
@@ -132,6 +143,7 @@ impl CaseView {
         let person = |id: Uuid| people.get(&id).map(|name| PersonView { id, name: name.clone() });
         let territory = register.find_unit(&case.subject.territory);
         let personal_data = personal_data.unwrap_or_default();
+        let around = case.proceedings;
         Self {
             id: case.id,
             version: case.version,
@@ -155,6 +167,11 @@ impl CaseView {
             }),
             deadlines: case.deadlines.iter().map(|d| DeadlineView::new(city, d, now, language)).collect(),
             legs: case.legs.iter().map(|leg| LegView::new(city, leg, now, language)).collect(),
+            returns: around.returns.iter().map(|returned| ReturnView::new(city, returned, language)).collect(),
+            extensions: around.extensions.iter().map(|e| ExtensionView::new(city, e, &people, language)).collect(),
+            submissions: around.submissions.into_iter().map(Into::into).collect(),
+            disputes: around.disputes.into_iter().map(Into::into).collect(),
+            ended_at: case.ended_at.map(moment),
             information_requests: case.information_requests.into_iter().map(Into::into).collect(),
             draft_answer: case
                 .draft

@@ -54,6 +54,8 @@ pub struct LegView {
     pub began_at: Moment,
     /// Until when; absent while it lasts.
     pub ended_at: Option<Moment>,
+    /// Whether the coordinator decided it: then the agency cannot return the case.
+    pub binding: bool,
     /// Working minutes on the agency's calendar, until now while it lasts.
     pub working_minutes: i64,
 }
@@ -82,6 +84,7 @@ impl LegView {
             agency: organization(city, &leg.agency, language),
             began_at: moment(leg.began_at),
             ended_at: leg.ended_at.map(moment),
+            binding: leg.binding,
             working_minutes: city.calendar_of(&leg.agency).working_minutes_between(leg.began_at, until),
         }
     }
