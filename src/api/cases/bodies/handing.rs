@@ -110,9 +110,9 @@ pub struct ReclassifyRequest {
 impl Example for ReclassifyRequest {
     fn example() -> Self {
         Self {
-            category: Some("DAT.THUE".into()),
+            category: Some("DAT.CMD".into()),
             territory: None,
-            reason: "Doanh nghiệp xin gia hạn thuê đất, không phải xác định đơn giá.".into(),
+            reason: "Nội dung là chuyển mục đích sử dụng đất để mở rộng kho bãi.".into(),
         }
     }
 }
