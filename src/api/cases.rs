@@ -6,7 +6,7 @@ mod bodies;
 mod collection;
 mod talk;
 
-pub use actions::ActionsApi;
+pub use actions::{ActionsApi, actions_of};
 pub use around::AroundApi;
 pub use bodies::ObstacleRequest;
 pub use collection::CasesApi;

@@ -1,5 +1,5 @@
-//! What is said about a case: comments for everyone who reads it, notes for one's own organization. Neither changes the
-//! case, so no version is named.
+//! What is said about a case: comments for everyone who reads it, notes for one's own organization, reminders. None
+//! changes the case, so no version is named.
 
 use std::collections::HashMap;
 
@@ -9,12 +9,14 @@ use poem_openapi::types::Example;
 use poem_openapi::{ApiResponse, Object, OpenApi};
 use uuid::Uuid;
 
-use super::{Topic, first_answer};
+use super::bodies::RemindRequest;
+use super::{CaseAnswer, Topic, answer, etag, first_answer};
 use crate::api::caller::ApiCaller;
 use crate::api::cursor::{self, Page};
 use crate::api::problem::Failure;
 use crate::api::views::{RemarkPageView, RemarkView};
 use crate::application::comment_case::{comment_case, list_comments};
+use crate::application::remind::remind;
 use crate::application::write_note::{list_notes, write_note};
 use crate::application::{App, CaseKey};
 
@@ -107,6 +109,28 @@ impl TalkApi {
         let shown = comments.iter().filter_map(|c| RemarkView::of_comment(&city, &c.event, &names, caller.language));
         let (items, next) = (shown.collect(), next_cursor.clone());
         Ok(Page::new(request.uri(), RemarkPageView { items, next_cursor }, next.as_deref()))
+    }
+
+    /// Remind who answers for a case
+    ///
+    /// By the lead agency's director, the coordinator or a leader of the city: whoever answers for the case now gets a
+    /// letter. The case's version stays.
+    #[oai(path = "/:case/remind", method = "post", operation_id = "remind")]
+    async fn remind(
+        &self,
+        caller: ApiCaller,
+        /// The case, by its id or its code.
+        case: Path<String>,
+        /// Makes repeating the call harmless: the same key with the same body gives the first answer for 24 hours.
+        #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
+        key: Header<Option<String>>,
+        body: Json<RemindRequest>,
+    ) -> Result<CaseAnswer, Failure<403, 409>> {
+        let by = caller.writes(key.0, &body.0);
+        let done = remind(&self.0, &by, &CaseKey::parse(&case.0), body.0.text).await?;
+        let view = answer(&self.0, &by, done, caller.language).await;
+        let etag = etag(view.version);
+        Ok(CaseAnswer::Ok(Json(view), etag))
     }
 
     /// Write a note

@@ -118,6 +118,12 @@ impl AnswerView {
     }
 }
 
+impl From<OfficialDocumentView> for OfficialDocument {
+    fn from(OfficialDocumentView { number, symbol, signed_on, signer }: OfficialDocumentView) -> Self {
+        Self { number, symbol, signed_on, signer }
+    }
+}
+
 impl DraftView {
     /// A draft, with the name of who wrote it.
     pub fn new(draft: &Draft, drafted_by: Option<PersonView>) -> Self {
