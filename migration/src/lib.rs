@@ -9,6 +9,7 @@ mod m20260302_000002_calendar;
 mod m20260302_000003_access;
 mod m20260302_000004_mail;
 mod m20260302_000005_case;
+mod m20261123_000006_casework;
 mod m20261123_000007_petition;
 
 /// Every step, in order.
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260302_000003_access::Migration),
             Box::new(m20260302_000004_mail::Migration),
             Box::new(m20260302_000005_case::Migration),
+            Box::new(m20261123_000006_casework::Migration),
             Box::new(m20261123_000007_petition::Migration),
         ]
     }

@@ -11,7 +11,7 @@ mod route;
 mod schema;
 mod version;
 
-pub use operation::Operation;
+pub use operation::{Asked, Operation};
 pub use request::Limits;
 pub(super) use request::nothing_here;
 pub use route::Found;

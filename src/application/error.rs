@@ -1,5 +1,6 @@
 //! Why a use case did not happen. Says nothing of HTTP: `api::problem` turns it into a problem document.
 
+use crate::domain::rule::Rule;
 use crate::domain::text::Text;
 use crate::store::database::is_passing;
 
@@ -28,10 +29,10 @@ impl FieldError {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// What was sent cannot be read: missing, unknown or of the wrong type.
-    #[error("unreadable: {0:?}")]
+    #[error("{}", in_a_line(.0))]
     Unreadable(Vec<FieldError>),
     /// What was sent can be read and is wrong.
-    #[error("invalid: {0:?}")]
+    #[error("{}", in_a_line(.0))]
     Invalid(Vec<FieldError>),
     /// Nobody known.
     #[error("unauthenticated")]
@@ -49,6 +50,16 @@ pub enum Error {
         message: Text,
         /// The actions that the caller may take instead.
         allowed: Vec<&'static str>,
+        /// The rule that stands against it, where it is one with a name.
+        rule: Option<Rule>,
+    },
+    /// What was sent breaks a rule with a name.
+    #[error("{rule}: {fields:?}")]
+    Broken {
+        /// Which.
+        rule: Rule,
+        /// Where.
+        fields: Vec<FieldError>,
     },
     /// The caller wrote against another version than the current one.
     #[error("stale: the current version is {current}")]
@@ -88,6 +99,15 @@ impl Error {
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(cause.into())
     }
+}
+
+/// What is wrong where, for logs and for whoever gave a command.
+fn in_a_line(fields: &[FieldError]) -> String {
+    let fields = fields.iter().map(|FieldError { pointer, text }| match pointer.as_str() {
+        "" => text.en.clone(),
+        pointer => format!("{pointer}: {}", text.en),
+    });
+    fields.collect::<Vec<_>>().join("; ")
 }
 
 impl From<sea_orm::DbErr> for Error {

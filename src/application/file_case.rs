@@ -13,6 +13,7 @@ use crate::domain::access::{Actor, Role};
 use crate::domain::case::{Case, FilingCommand, Subject, file};
 use crate::domain::lifecycle::Action;
 use crate::domain::moment::city_date;
+use crate::domain::register::OrganizationKind;
 use crate::domain::routing::{Filing, RoutingDecision};
 use crate::domain::secrecy;
 use crate::domain::text::Text;
@@ -79,7 +80,8 @@ impl Prepared {
     ) -> Result<Self, Error> {
         let routing = route(city, &subject, enterprise, on);
         let lead = routing.lead_agency.as_deref();
-        let audience = Audience::around(app.db.read(), city, enterprise, lead, &subject.category, on).await?;
+        let bodies = [enterprise].into_iter().chain(lead);
+        let audience = Audience::around(app.db.read(), city, bodies, &subject.category, on).await?;
         Ok(Self { enterprise: enterprise.to_owned(), subject, personal_data, routing, audience })
     }
 
@@ -161,11 +163,7 @@ pub(super) fn filed_for(city: &City, actor: &Actor, named: Option<&str>, on: Nai
     }
     match (actor.role, named) {
         (Role::Coordinator, Some(code)) if is_enterprise(city, code, on) => Ok(code.to_owned()),
-        (Role::Coordinator, Some(code)) => Err(Error::invalid(
-            "/enterprise",
-            format!("Không có doanh nghiệp “{code}”; xem GET /v1/organizations?kind=enterprise."),
-            format!("There is no enterprise “{code}”; see GET /v1/organizations?kind=enterprise."),
-        )),
+        (Role::Coordinator, Some(code)) => Err(Error::Invalid(vec![unknown_enterprise(code)])),
         (Role::Coordinator, None) => Err(Error::invalid(
             "/enterprise",
             "Đầu mối gửi thay phải nêu mã doanh nghiệp.",
@@ -180,8 +178,8 @@ pub(super) fn filed_for(city: &City, actor: &Actor, named: Option<&str>, on: Nai
     }
 }
 
-fn is_enterprise(city: &City, code: &str, on: NaiveDate) -> bool {
-    use crate::domain::register::OrganizationKind;
+/// Whether there is such an enterprise on a date.
+pub(super) fn is_enterprise(city: &City, code: &str, on: NaiveDate) -> bool {
     let known = city.register().find_organization(code);
     known.is_some_and(|found| found.kind == OrganizationKind::Enterprise && found.is_valid_on(on))
 }
@@ -201,14 +199,29 @@ pub(super) fn resolved(
         Some(territory) => subject.territory.clone_from(&territory.unit_id),
         None => errors.push(unknown_territory(&subject.territory, on)),
     }
-    if subject.urgency == Urgency::Urgent && subject.urgency_reason.is_none() {
-        errors.push(FieldError::new(
-            "/urgency_reason",
-            "Hồ sơ khẩn phải nêu lý do.",
-            "An urgent case must say why it is urgent.",
-        ));
-    }
+    errors.extend(unreasoned(&subject));
     if errors.is_empty() { Ok(subject) } else { Err(errors) }
+}
+
+/// What is urgent says why; what is not has no reason to give.
+fn unreasoned(subject: &Subject) -> Option<FieldError> {
+    let (vi, en) = match (subject.urgency, &subject.urgency_reason) {
+        (Urgency::Urgent, None) => ("Hồ sơ khẩn phải nêu lý do.", "An urgent case must say why it is urgent."),
+        (Urgency::Normal, Some(_)) => (
+            "Chỉ hồ sơ khẩn mới nêu lý do: hãy bỏ trường này, hoặc gửi `urgency` là `urgent`.",
+            "Only an urgent case says why: leave this out, or send `urgency` as `urgent`.",
+        ),
+        _ => return None,
+    };
+    Some(FieldError::new("/urgency_reason", vi, en))
+}
+
+pub(super) fn unknown_enterprise(code: &str) -> FieldError {
+    FieldError::new(
+        "/enterprise",
+        format!("Không có doanh nghiệp “{code}”; xem GET /v1/organizations?kind=enterprise."),
+        format!("There is no enterprise “{code}”; see GET /v1/organizations?kind=enterprise."),
+    )
 }
 
 pub(super) fn unknown_category(code: &str) -> FieldError {

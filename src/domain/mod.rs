@@ -15,6 +15,7 @@ pub mod notification;
 pub mod petition;
 pub mod register;
 pub mod routing;
+pub mod rule;
 pub mod rulebook;
 pub mod secrecy;
 pub mod text;
