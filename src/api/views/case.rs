@@ -7,11 +7,12 @@ use uuid::Uuid;
 use super::answer::{AnswerView, DraftView, InformationRequestView};
 use super::deadline::DeadlineView;
 use super::petition::PetitionReferenceView;
-use super::routing::{LegView, RoutingView};
+use super::routing::{ClockView, LegView, RoutingView};
 use super::{Moment, NamedView, PersonView, category, moment, organization};
 use crate::api::word::Word;
-use crate::application::City;
 use crate::application::read_case::CaseReading;
+use crate::application::{COORDINATOR, City};
+use crate::domain::case::Clock;
 use crate::domain::lifecycle::{Action, Status};
 use crate::domain::text::Language;
 use crate::domain::words::{Position, Urgency};
@@ -68,6 +69,8 @@ pub struct CaseView {
     pub routing: RoutingView,
     /// Each holding of it by an agency.
     pub legs: Vec<LegView>,
+    /// How long it has taken, and how much of that lies with whom.
+    pub clock: ClockView,
     /// What the enterprise was asked.
     pub information_requests: Vec<InformationRequestView>,
     /// The answer that waits for its signature; for the lead agency only.
@@ -132,6 +135,9 @@ impl CaseView {
         let person = |id: Uuid| people.get(&id).map(|name| PersonView { id, name: name.clone() });
         let territory = register.find_unit(&case.subject.territory);
         let personal_data = personal_data.unwrap_or_default();
+        let clock = Clock::of(&case, COORDINATOR, |code| city.calendar_of(code), now);
+        let owed = case.find_owed_answer();
+        let remaining = owed.map(|owed| owed.remaining_minutes(city.calendar(&owed.calendar), now));
         Self {
             id: case.id,
             version: case.version,
@@ -154,7 +160,8 @@ impl CaseView {
                 position: Word(answerable.position),
             }),
             deadlines: case.deadlines.iter().map(|d| DeadlineView::new(city, d, now, language)).collect(),
-            legs: case.legs.iter().map(|leg| LegView::new(city, leg, now, language)).collect(),
+            legs: LegView::all(city, &case, &clock, remaining, language),
+            clock: ClockView::new(city, &case, &clock, remaining, language),
             information_requests: case.information_requests.into_iter().map(Into::into).collect(),
             draft_answer: case
                 .draft
