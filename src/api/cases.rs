@@ -24,6 +24,8 @@ pub enum Topic {
     Cases,
     /// Letters that hold several obstacles, each a case.
     Petitions,
+    /// Everything that happens, in its order, for systems that follow it.
+    Feed,
     /// Who is competent for what, where and when, with the reasons.
     Routing,
     /// Organizations, territories and categories, as at a date.

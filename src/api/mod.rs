@@ -8,6 +8,7 @@ mod cursor;
 pub mod docs;
 pub mod edge;
 mod escalations;
+mod feed;
 pub mod gate;
 pub mod health;
 mod mail_preview;

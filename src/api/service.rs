@@ -10,6 +10,7 @@ use super::cases::{ActionsApi, CasesApi};
 use super::contract::{Contract, ContractError};
 use super::edge::{Authenticate, Edge};
 use super::escalations::EscalationsApi;
+use super::feed::FeedApi;
 use super::gate::Limits;
 use super::me::MeApi;
 use super::notifications::NotificationsApi;
@@ -24,6 +25,7 @@ type Operations = (
     CasesApi,
     ActionsApi,
     PetitionsApi,
+    FeedApi,
     RoutingApi,
     RegisterApi,
     CalendarsApi,
@@ -74,6 +76,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         CasesApi(app()),
         ActionsApi(app()),
         PetitionsApi(app()),
+        FeedApi(app()),
         RoutingApi(app()),
         RegisterApi(app()),
         CalendarsApi(app()),

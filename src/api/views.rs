@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub use answer::OfficialDocumentView;
 pub use case::{CasePageView, CaseView, ContactView};
 pub use deadline::DeadlineListView;
-pub use event::{EscalationPageView, EscalationView, EventPageView, EventView};
+pub use event::{EscalationPageView, EscalationView, EventPageView, EventView, FeedPageView};
 pub use petition::{PetitionPageView, PetitionSummaryView, PetitionView};
 pub use register::{
     CalendarListView, CalendarView, CategoryListView, CategoryView, DayLineView, DueView, ExplanationView, HolderView,

@@ -6,6 +6,7 @@ pub mod database;
 pub mod demo_clock;
 pub mod escalations;
 pub mod events;
+pub mod feed;
 pub mod idempotency;
 pub mod notifications;
 pub mod numbers;

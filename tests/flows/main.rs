@@ -9,6 +9,7 @@ mod calendar;
 mod clocks;
 mod contract;
 mod escalation;
+mod feed;
 mod filing;
 mod handling;
 mod history;
