@@ -17,6 +17,7 @@ use uuid::Uuid;
 pub use answer::OfficialDocumentView;
 pub use case::{CasePageView, CaseView, ContactView};
 pub use coordination::{DirectiveListView, OpinionListView, directives, opinions};
+pub use deadline::DeadlineListView;
 pub use event::{EscalationPageView, EscalationView, EventPageView, EventView, FeedPageView};
 pub use petition::{PetitionPageView, PetitionSummaryView, PetitionView};
 pub use register::{

@@ -8,11 +8,12 @@ use super::answer::{AnswerView, DraftView, InformationRequestView};
 use super::coordination::{DirectiveView, OpinionView, directives, opinions};
 use super::deadline::DeadlineView;
 use super::petition::PetitionReferenceView;
-use super::routing::{LegView, RoutingView};
+use super::routing::{ClockView, LegView, RoutingView};
 use super::{Moment, NamedView, PersonView, category, moment, organization};
 use crate::api::word::Word;
-use crate::application::City;
 use crate::application::read_case::CaseReading;
+use crate::application::{COORDINATOR, City};
+use crate::domain::case::Clock;
 use crate::domain::lifecycle::{Action, Status};
 use crate::domain::text::Language;
 use crate::domain::words::{Position, Urgency};
@@ -69,6 +70,8 @@ pub struct CaseView {
     pub routing: RoutingView,
     /// Each holding of it by an agency.
     pub legs: Vec<LegView>,
+    /// How long it has taken, and how much of that lies with whom.
+    pub clock: ClockView,
     /// What other agencies were asked for.
     pub opinions: Vec<OpinionView>,
     /// What organizations were directed to do; an enterprise sees what it was itself.
@@ -148,6 +151,9 @@ impl CaseView {
         let person = |id: Uuid| people.get(&id).map(|name| PersonView { id, name: name.clone() });
         let territory = register.find_unit(&case.subject.territory);
         let personal_data = personal_data.unwrap_or_default();
+        let clock = Clock::of(&case, COORDINATOR, |code| city.calendar_of(code), now);
+        let owed = case.find_owed_answer();
+        let remaining = owed.map(|owed| owed.remaining_minutes(city.calendar(&owed.calendar), now));
         Self {
             id: case.id,
             version: case.version,
@@ -170,7 +176,8 @@ impl CaseView {
                 position: Word(answerable.position),
             }),
             deadlines: case.deadlines.iter().map(|d| DeadlineView::new(city, d, now, language)).collect(),
-            legs: case.legs.iter().map(|leg| LegView::new(city, leg, now, language)).collect(),
+            legs: LegView::all(city, &case, &clock, remaining, language),
+            clock: ClockView::new(city, &case, &clock, remaining, language),
             opinions,
             directives,
             information_requests: case.information_requests.into_iter().map(Into::into).collect(),
