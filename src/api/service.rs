@@ -6,7 +6,7 @@ use poem::Route;
 use poem_openapi::OpenApiService;
 
 use super::calendars::CalendarsApi;
-use super::cases::{ActionsApi, CasesApi, actions_of};
+use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
 use super::contract::{Contract, ContractError};
 use super::edge::{Authenticate, Edge};
 use super::escalations::EscalationsApi;
@@ -23,7 +23,7 @@ use crate::application::authenticate::authenticate;
 
 type Operations = (
     CasesApi,
-    ActionsApi,
+    (ActionsApi, AroundApi, TalkApi),
     PetitionsApi,
     FeedApi,
     RoutingApi,
@@ -75,7 +75,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
     let app = || app.clone();
     let operations = (
         CasesApi(app()),
-        actions,
+        (actions, AroundApi(app()), TalkApi(app())),
         PetitionsApi(app()),
         FeedApi(app()),
         RoutingApi(app()),

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::act::act;
-use super::checked::{checked_agency, checked_if_any, checked_text};
+use super::checked::{check_agency, checked_if_any, checked_text};
 use super::file_case::filing_of;
 use super::notices::organization_name;
 use super::read_case::CaseReading;
@@ -50,7 +50,7 @@ pub async fn return_case(
 }
 
 fn check_proposed(city: &City, case: &Case, proposed: &str, on: NaiveDate) -> Result<(), Error> {
-    checked_agency(city, "/proposed_agency", proposed, on)?;
+    check_agency(city, "/proposed_agency", proposed, on)?;
     if case.lead_agency.as_deref() == Some(proposed) {
         return Err(Error::invalid(
             "/proposed_agency",

@@ -1,7 +1,7 @@
 //! The coordinator hands a case to an agency, by a decision that binds it.
 
 use super::act::act;
-use super::checked::{checked_agency, checked_text};
+use super::checked::{check_agency, checked_text};
 use super::read_case::CaseReading;
 use super::{App, Caller, City, Done, Error};
 use crate::domain::case::{Case, Fact};
@@ -22,7 +22,7 @@ pub async fn route_case(
     let today = app.today();
     act(app, caller, key, expected, Action::Route, |case, city| {
         let reason = checked_text("/reason", reason)?;
-        checked_agency(city, "/lead_agency", &lead_agency, today)?;
+        check_agency(city, "/lead_agency", &lead_agency, today)?;
         Ok(Fact::Route { routing: decision(case, city, lead_agency, &reason, today), reason })
     })
     .await

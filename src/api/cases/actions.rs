@@ -48,6 +48,7 @@ macro_rules! actions {
 
 mod answering;
 mod asking;
+mod coordinating;
 mod ending;
 mod handing;
 mod time;
@@ -59,6 +60,7 @@ pub type ActionsApi = (
     time::TimeApi,
     asking::AskingApi,
     upward::UpwardApi,
+    coordinating::CoordinatingApi,
     answering::AnsweringApi,
     ending::EndingApi,
 );
@@ -71,6 +73,7 @@ pub fn actions_of(app: &App) -> ActionsApi {
         time::TimeApi(app()),
         asking::AskingApi(app()),
         upward::UpwardApi(app()),
+        coordinating::CoordinatingApi(app()),
         answering::AnsweringApi(app()),
         ending::EndingApi(app()),
     )

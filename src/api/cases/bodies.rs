@@ -2,6 +2,7 @@
 
 mod answering;
 mod asking;
+mod coordinating;
 mod ending;
 mod filing;
 mod handing;
@@ -10,6 +11,10 @@ mod upward;
 
 pub use answering::{ApproveRequest, ConfirmRequest, DisputeRequest, DraftAnswerRequest, RejectDraftRequest};
 pub use asking::{QuestionRequest, ReplyRequest};
+pub use coordinating::{
+    AcceptDirectiveRequest, DirectRequest, GiveOpinionRequest, RemindRequest, ReportDirectiveRequest,
+    RequestOpinionRequest, SendBackDirectiveRequest,
+};
 pub use ending::{DeclineRequest, ReopenRequest, WithdrawRequest};
 pub use filing::{FileCaseRequest, ObstacleRequest};
 pub use handing::{AcceptRequest, AssignRequest, ReclassifyRequest, ReturnRequest, RouteRequest};

@@ -7,6 +7,7 @@ use poem_openapi::Object;
 use uuid::Uuid;
 
 use super::answer::AnswerView;
+use super::coordination::OpinionView;
 use super::{Moment, NamedView, OfficialDocumentView, PersonView, moment, organization};
 use crate::application::City;
 use crate::domain::case::{Dispute, Extension, ExtensionDecision, FollowUp, Return, Submission};
@@ -157,8 +158,10 @@ impl From<Submission> for SubmissionView {
     }
 }
 
-impl From<Dispute> for DisputeView {
-    fn from(dispute: Dispute) -> Self {
-        Self { reason: dispute.reason, disputed_at: moment(dispute.at), answer: dispute.answer.into() }
+impl DisputeView {
+    /// An answer that did not do, with the opinions that it cites as far as the reader sees them.
+    pub fn new(dispute: Dispute, opinions: &[OpinionView]) -> Self {
+        let answer = AnswerView::new(dispute.answer, opinions);
+        Self { reason: dispute.reason, disputed_at: moment(dispute.at), answer }
     }
 }

@@ -55,9 +55,4 @@ impl Organization {
     pub fn is_valid_on(&self, on: NaiveDate) -> bool {
         is_within(self.valid_from, self.valid_to, on)
     }
-
-    /// Whether it can lead cases: the authority has no officers, and an enterprise none of the city's.
-    pub fn may_lead(&self) -> bool {
-        matches!(self.kind, OrganizationKind::Agency | OrganizationKind::Vertical)
-    }
 }

@@ -28,7 +28,7 @@ pub struct DraftAnswerRequest {
     #[oai(validator(min_length = 1, max_length = 300))]
     pub higher_body: Option<String>,
     /// The opinions that it cites, by id; all that were given unless named.
-    #[oai(validator(max_items = 50, unique_items))]
+    #[oai(validator(max_items = 50))]
     pub opinions: Option<Vec<Uuid>>,
 }
 
