@@ -5,6 +5,7 @@ use std::sync::Arc;
 use poem::Route;
 use poem_openapi::OpenApiService;
 
+use super::attachments::AttachmentsApi;
 use super::calendars::CalendarsApi;
 use super::cases::{ActionsApi, CasesApi};
 use super::contract::{Contract, ContractError};
@@ -19,8 +20,17 @@ use super::{docs, health, mail_preview, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
 
-type Operations =
-    (CasesApi, ActionsApi, RoutingApi, RegisterApi, CalendarsApi, EscalationsApi, NotificationsApi, MeApi);
+type Operations = (
+    CasesApi,
+    ActionsApi,
+    AttachmentsApi,
+    RoutingApi,
+    RegisterApi,
+    CalendarsApi,
+    EscalationsApi,
+    NotificationsApi,
+    MeApi,
+);
 
 /// The contract as it is published.
 ///
@@ -63,6 +73,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
     let operations = (
         CasesApi(app()),
         ActionsApi(app()),
+        AttachmentsApi(app()),
         RoutingApi(app()),
         RegisterApi(app()),
         CalendarsApi(app()),

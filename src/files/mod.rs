@@ -3,10 +3,12 @@
 
 mod recognise;
 mod scan;
+mod settings;
 mod storage;
 mod upload;
 
 pub use scan::ScannerAddress;
+pub use settings::{FileSettings, WrongFileSetting};
 pub use storage::{Bucket, Storage};
 pub use upload::Upload;
 
