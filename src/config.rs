@@ -124,7 +124,7 @@ smtp_host = "127.0.0.1"
 smtp_port = 465
 smtp_encryption = "implicit"
 log_format = "human"
-log_level = "info,sea_orm_migration=warn"
+log_level = "info,sea_orm_migration=warn,sqlx::postgres::notice=error"
 
 [attachments]
 bytes = 26214400

@@ -12,5 +12,5 @@ mod run;
 mod welcome;
 
 pub use accounts::{Account, seat_people};
-pub use home::Home;
+pub use home::{Home, database_in};
 pub use run::{DemoOptions, run_demo};

@@ -27,13 +27,8 @@ async fn main() -> ExitCode {
 }
 
 #[expect(clippy::print_stderr, reason = "why a command failed goes to whoever gave it")]
-fn report(error: &dyn StdError) {
-    eprintln!("thaogo: {error}");
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        eprintln!("  because {error}");
-        cause = error.source();
-    }
+fn report(error: &(dyn StdError + 'static)) {
+    eprintln!("thaogo: {}", command::sentence(error));
 }
 
 #[expect(clippy::print_stdout, reason = "the answers of commands")]
@@ -51,7 +46,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn StdError>> {
         Command::Openapi { json } => print!("{}", command::openapi(json)?),
         Command::Verify { data, server } => {
             let url = match data {
-                Some(folder) if server.database_url.is_none() => demo::Home::open(&folder, false)?.database_url(),
+                Some(folder) if server.database_url.is_none() => demo::database_in(&folder),
                 _ => settings(&server)?.database_url,
             };
             return Ok(if verify::verify(&url).await? { ExitCode::SUCCESS } else { ExitCode::FAILURE });

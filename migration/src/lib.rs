@@ -9,6 +9,9 @@ mod m20260302_000002_calendar;
 mod m20260302_000003_access;
 mod m20260302_000004_mail;
 mod m20260302_000005_case;
+mod m20261123_000006_casework;
+mod m20261123_000007_petition;
+mod m20261123_000008_feed;
 mod m20261123_000010_attachment;
 
 /// Every step, in order.
@@ -23,6 +26,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20260302_000003_access::Migration),
             Box::new(m20260302_000004_mail::Migration),
             Box::new(m20260302_000005_case::Migration),
+            Box::new(m20261123_000006_casework::Migration),
+            Box::new(m20261123_000007_petition::Migration),
+            Box::new(m20261123_000008_feed::Migration),
             Box::new(m20261123_000010_attachment::Migration),
         ]
     }

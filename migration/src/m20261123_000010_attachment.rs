@@ -41,6 +41,7 @@ fn attachment() -> TableCreateStatement {
         .col(timestamp_with_time_zone("added_at"))
         .primary_key(Index::create().col("id"))
         .foreign_key(ForeignKey::create().from("attachment", "case_id").to("cases", "id"))
+        .foreign_key(ForeignKey::create().from("attachment", "petition_id").to("petition", "id"))
         .to_owned()
 }
 

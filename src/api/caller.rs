@@ -5,6 +5,7 @@ use poem_openapi::types::ToJSON;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
 use sha2::{Digest, Sha256};
 
+use super::gate::Asked;
 use super::problem::Failure;
 use crate::application::{Caller, Error, RequestKey};
 use crate::domain::access::Actor;
@@ -17,7 +18,7 @@ pub struct ApiCaller {
     pub actor: Actor,
     /// In which language names and sentences are answered.
     pub language: Language,
-    path: String,
+    asked: String,
 }
 
 impl ApiCaller {
@@ -26,15 +27,15 @@ impl ApiCaller {
         let request = key.map(|key| RequestKey {
             token: self.actor.token,
             key,
-            fingerprint: fingerprint(&self.path, &body.to_json_string()),
+            fingerprint: fingerprint(&self.asked, &body.to_json_string()),
         });
         Caller { actor: self.actor.clone(), request }
     }
 }
 
-/// What a repeated request must equal.
-fn fingerprint(path: &str, body: &str) -> String {
-    let digest = Sha256::new().chain_update(path).chain_update("\n").chain_update(body).finalize();
+/// What a repeated request must equal; that it is about the same case is compared by the case's id.
+fn fingerprint(asked: &str, body: &str) -> String {
+    let digest = Sha256::new().chain_update(asked).chain_update("\n").chain_update(body).finalize();
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -75,6 +76,7 @@ impl<'a> ApiExtractor<'a> for ApiCaller {
             return Err(Failure::<0>::from(Error::Unauthenticated).into());
         };
         let language = request.data::<Language>().copied().unwrap_or(Language::Vi);
-        Ok(Self { actor, language, path: request.uri().path().to_owned() })
+        let asked = request.data::<Asked>().map(|asked| asked.0.clone()).unwrap_or_default();
+        Ok(Self { actor, language, asked })
     }
 }

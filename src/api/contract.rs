@@ -9,6 +9,8 @@ mod schemas;
 
 use serde_yaml_ng::{Mapping, Value};
 
+pub(super) use schemas::NOT_BLANK;
+
 /// Why a contract cannot be published or enforced: a mistake in the code, found at start.
 #[derive(Debug, thiserror::Error)]
 #[error("contract: {0}")]

@@ -6,7 +6,8 @@ use poem_openapi::payload::Json;
 use poem_openapi::types::ToJSON;
 use uuid::Uuid;
 
-use crate::application::Error;
+use crate::application::{Error, FieldError};
+use crate::domain::words::Words;
 
 /// A page of a list.
 #[derive(ApiResponse)]
@@ -43,6 +44,27 @@ pub fn read(cursor: Option<&str>) -> Result<Option<(DateTime<Utc>, Uuid)>, Error
     parsed.map(Some).ok_or_else(unknown)
 }
 
+/// Writes a cursor of a list that comes in several orders.
+pub fn write_in(order: impl Words, key: (DateTime<Utc>, Uuid)) -> String {
+    format!("{}~{}", order.spelled(), write(key))
+}
+
+/// Reads one; what was written in another order would begin anywhere.
+pub fn read_in<T: Words + PartialEq>(order: T, cursor: Option<&str>) -> Result<Option<(DateTime<Utc>, Uuid)>, Error> {
+    let Some(cursor) = cursor else { return Ok(None) };
+    let (word, key) = cursor.split_once('~').ok_or_else(unknown)?;
+    let written_in = T::read(word).ok_or_else(unknown)?;
+    if written_in == order { read(Some(key)) } else { Err(of_another_order()) }
+}
+
+fn of_another_order() -> Error {
+    Error::Unreadable(vec![FieldError::new(
+        "cursor",
+        "Con trỏ này thuộc về danh sách sắp theo thứ tự khác: giữ nguyên `sort` của trang trước, hoặc bỏ con trỏ đi.",
+        "This cursor is of a list in another order: keep the `sort` of the page before, or leave the cursor out.",
+    )])
+}
+
 /// Why a cursor is refused.
 pub fn unknown() -> Error {
     Error::invalid(
@@ -53,7 +75,7 @@ pub fn unknown() -> Error {
 }
 
 /// The `Link` header that leads to the next page: the request's own filters with the next cursor.
-fn link(uri: &poem::http::Uri, next: &str) -> String {
+pub fn link(uri: &poem::http::Uri, next: &str) -> String {
     let own =
         uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
     let query = own.map(str::to_owned).chain([format!("cursor={next}")]).collect::<Vec<_>>().join("&");

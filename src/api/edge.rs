@@ -39,8 +39,8 @@ pub struct RequestId(pub String);
 
 /// The whole service as one endpoint. Cheap to clone.
 ///
-/// Handlers find in the request's data: the [`RequestId`], the caller's `Language` and, where the operation declares
-/// security, the [`Actor`].
+/// Handlers find in the request's data: the [`RequestId`], the caller's `Language`, what is asked for and, where the
+/// operation declares security, the [`Actor`].
 #[derive(Clone)]
 pub struct Edge(Arc<Inner>);
 
@@ -123,6 +123,7 @@ impl Inner {
                 if operation.is_secured() {
                     self.authenticate(&mut request).await?;
                 }
+                request.set_data(operation.asked(&values));
                 self.gate.admit(operation, &values, &mut request).await?;
                 let pieces = request.data::<Pieces>().cloned();
                 let response = self.api.call(request).await.or_else(as_response);

@@ -14,7 +14,7 @@ mod schema;
 mod version;
 
 pub(super) use form::{FileForm, LONGEST_DESCRIPTION};
-pub use operation::Operation;
+pub use operation::{Asked, Operation};
 pub(super) use pieces::Pieces;
 pub use request::Limits;
 pub(super) use request::nothing_here;

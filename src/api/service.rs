@@ -11,9 +11,11 @@ use super::cases::{ActionsApi, CasesApi};
 use super::contract::{Contract, ContractError};
 use super::edge::{Authenticate, Edge};
 use super::escalations::EscalationsApi;
+use super::feed::FeedApi;
 use super::gate::Limits;
 use super::me::MeApi;
 use super::notifications::NotificationsApi;
+use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
 use super::{docs, health, mail_preview, pages, problem};
@@ -24,6 +26,8 @@ type Operations = (
     CasesApi,
     ActionsApi,
     AttachmentsApi,
+    PetitionsApi,
+    FeedApi,
     RoutingApi,
     RegisterApi,
     CalendarsApi,
@@ -74,6 +78,8 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         CasesApi(app()),
         ActionsApi(app()),
         AttachmentsApi(app()),
+        PetitionsApi(app()),
+        FeedApi(app()),
         RoutingApi(app()),
         RegisterApi(app()),
         CalendarsApi(app()),

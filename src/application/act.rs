@@ -2,7 +2,9 @@
 //! the letters that follow, all in one transaction.
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use uuid::Uuid;
 
+use super::app::COORDINATOR;
 use super::notices::{self, Audience};
 use super::read_case::{CaseReading, find_reading};
 use super::{App, Caller, City, Done, Error, FieldError};
@@ -12,7 +14,7 @@ use crate::domain::case::{Case, Event, Fact, Giver, Refusal, check_role, decide}
 use crate::domain::deadline::Deadline;
 use crate::domain::escalation;
 use crate::domain::lifecycle::Action;
-use crate::store::cases::{CaseKey, KeptCase, Timers, find_case, update_case};
+use crate::store::cases::{CaseKey, KeptCase, Timers, hold_case, update_case};
 use crate::store::{idempotency, outbox};
 
 /// Carries out what a person wants on a case that they may see, if it still has the `expected` version.
@@ -27,10 +29,13 @@ pub(super) async fn act(
     let city = app.city();
     let actor = &caller.actor;
     let txn = app.db.begin().await?;
-    let before = find_case(&txn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
+    let before = hold_case(&txn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
     // Before anything else that was sent is looked at: who may never do this is told that alone.
     check_role(actor.role, action)?;
     if let Some(carried) = claim(&txn, caller, &before.case).await? {
+        if carried.case != before.case.id {
+            return Err(Error::KeyReused);
+        }
         txn.rollback().await?;
         let reading = find_reading(app, actor, key).await?;
         return Ok(Done::AlreadyApplied(reading, carried.answer));
@@ -70,7 +75,7 @@ pub(super) fn timers<'a>(city: &'a City, event: &'a Event) -> impl Fn(&Deadline)
     move |deadline| {
         let calendar = city.calendar(&deadline.calendar);
         let debtor = city.register().find_organization(&deadline.owed_by);
-        let ladder: Vec<_> = city.rulebook().ladder(escalation::side(deadline, debtor)).collect();
+        let ladder: Vec<_> = city.rulebook().ladder(escalation::side(deadline, debtor, COORDINATOR)).collect();
         Timers {
             next_step_at: escalation::next_step_at(deadline, &ladder, calendar, event.at),
             lapses_at: escalation::lapses_at(deadline, calendar),
@@ -84,8 +89,17 @@ pub(super) async fn claim<C: ConnectionTrait>(
     caller: &Caller,
     case: &Case,
 ) -> Result<Option<idempotency::Carried>, Error> {
+    claim_for(conn, caller, case.id).await
+}
+
+/// The same for whatever the call makes, by its id.
+pub(super) async fn claim_for<C: ConnectionTrait>(
+    conn: &C,
+    caller: &Caller,
+    made: Uuid,
+) -> Result<Option<idempotency::Carried>, Error> {
     let Some(request) = &caller.request else { return Ok(None) };
-    let carried = idempotency::claim(conn, request, case.id, system_now()).await?;
+    let carried = idempotency::claim(conn, request, made, system_now()).await?;
     match carried {
         Some(carried) if carried.fingerprint != request.fingerprint => Err(Error::KeyReused),
         carried => Ok(carried),
@@ -96,8 +110,11 @@ impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Never(text) => Self::Forbidden(text),
-            Refusal::NotNow(message, allowed) => {
-                Self::NotNow { message, allowed: allowed.into_iter().map(Action::as_str).collect() }
+            Refusal::NotNow(message, allowed, rule) => {
+                Self::NotNow { message, allowed: allowed.into_iter().map(Action::as_str).collect(), rule }
+            }
+            Refusal::Broken(rule, pointer, text) => {
+                Self::Broken { rule, fields: vec![FieldError { pointer: pointer.to_owned(), text }] }
             }
             Refusal::Wrong(pointer, text) => Self::Invalid(vec![FieldError { pointer: pointer.to_owned(), text }]),
         }

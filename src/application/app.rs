@@ -19,6 +19,7 @@ use crate::files::Files;
 use crate::mail::Links;
 use crate::store;
 use crate::store::database::Database;
+use crate::store::feed::SafeBound;
 
 /// The office that steers the routing (`vp-ubnd`: the office of the city's people's committee).
 pub const COORDINATOR: &str = "vp-ubnd";
@@ -41,6 +42,8 @@ pub struct App {
     city: Arc<RwLock<Arc<City>>>,
     /// The last day whose case numbers this server saw begin, as days of the common era.
     opened_day: Arc<AtomicI32>,
+    /// Up to where the feed is decided.
+    pub(super) feed: Arc<SafeBound>,
 }
 
 /// The city as it is published: register, rulebook and calendars, compiled for routing and counting.
@@ -107,6 +110,7 @@ impl App {
             files: Files::none(),
             city: Arc::new(RwLock::new(Arc::new(city))),
             opened_day: Arc::default(),
+            feed: Arc::default(),
         })
     }
 
@@ -126,6 +130,7 @@ impl App {
             files: Files::none(),
             city: Arc::new(RwLock::new(Arc::new(city))),
             opened_day: Arc::default(),
+            feed: Arc::default(),
         }
     }
 

@@ -1,33 +1,21 @@
-//! Adds a file to a case, as it comes in. What of it was stored is visible to nobody before its row is written, and taken
-//! back when that does not come about.
+//! Adds a file to a case, and to its history: the row and the event in one transaction.
 
-use bytes::Bytes;
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
-use super::checked::checked_text;
+use super::add::{self, Begun};
+use super::keep_file::{check_room, keep_file};
 use super::{App, Caller, Done, Error};
-use crate::clock::system_now;
-use crate::domain::access::{Role, Scope};
-use crate::domain::attachment::{Attachment, Content, FileName, FileRefusal, Owner};
-use crate::domain::case::Case;
-use crate::domain::text::Text;
-use crate::files::{FileError, Upload};
+use crate::domain::access::Scope;
+use crate::domain::attachment::{Attachment, Owner};
+use crate::domain::case::{Fact, Giver, check_role, decide};
+use crate::domain::lifecycle::Action;
 use crate::store::attachments;
 use crate::store::cases::{CaseKey, find_case};
-use crate::store::idempotency::{self, RequestKey};
+use crate::store::idempotency::RequestKey;
 
-/// A file on its way in, as whoever brings it hands it over.
-pub trait IncomingFile: Send {
-    /// How they call it.
-    fn name(&self) -> Option<&str>;
-    /// The next piece of it; none after the last.
-    fn piece(&mut self) -> impl Future<Output = Result<Option<Bytes>, Error>> + Send;
-    /// What they say of it; asked when all of it is in.
-    fn rest(self) -> impl Future<Output = Result<Option<String>, Error>> + Send;
-}
+pub use super::keep_file::IncomingFile;
 
-/// Adds a file to a case that the caller may act on.
+/// Adds a file to a case that the caller may act on. Its version stays as it is.
 pub async fn attach_file(
     app: &App,
     caller: &Caller,
@@ -35,93 +23,59 @@ pub async fn attach_file(
     file: impl IncomingFile,
 ) -> Result<Done<Attachment>, Error> {
     let owner = admit(app, caller, key).await?;
-    let name = file.name().and_then(FileName::new).ok_or_else(nameless)?;
-    let id = Uuid::now_v7();
-    let stored_at = storage_key(id);
-    let mut upload = app.files.begin(&stored_at, name.clone()).await?;
-    attachments::announce(app.db.write(), &stored_at, system_now()).await?;
-    let added = async {
-        let (content, description) = take_in(&mut upload, file).await?;
-        let (organization, person) = (caller.actor.organization.clone(), caller.actor.person);
-        let added_at = app.clock.now();
-        record(app, caller, Attachment { id, owner, name, description, content, organization, person, added_at }).await
-    };
-    let added = added.await;
-    if !matches!(added, Ok(Done::Executed(_))) {
-        take_back(app, upload, &stored_at).await;
-    }
-    added
+    keep_file(app, &caller.actor, owner, file, |attachment| record(app, caller, key, attachment)).await
 }
 
 /// Looks before anything is taken in whether it could be added at all.
 async fn admit(app: &App, caller: &Caller, key: &CaseKey) -> Result<Owner, Error> {
     let conn = app.db.read();
     let kept = find_case(conn, &Scope::of(&caller.actor), key).await?.ok_or_else(Error::no_such_case)?;
-    check_party(caller, &kept.case)?;
+    check_role(caller.actor.role, Action::Attach)?;
     let owner = Owner::Case(kept.case.id);
-    // A repeated call finds its own file among the others.
+    // A call that is repeated finds its own file among the others.
     if caller.request.is_none() {
         check_room(app, attachments::count(conn, owner).await?)?;
+        let (city, giver) = (app.city(), Giver::Actor(&caller.actor));
+        app.at_desk(&city, app.clock.now(), |desk| decide(&kept.case, some_file(), giver, desk))?;
     }
     Ok(owner)
 }
 
-fn check_party(caller: &Caller, case: &Case) -> Result<(), Error> {
-    let actor = &caller.actor;
-    let may = match actor.role {
-        Role::Reporter | Role::Manager => actor.organization == case.enterprise,
-        Role::Officer | Role::Director => {
-            actor.person.is_some() && case.lead_agency.as_deref() == Some(actor.organization.as_str())
-        }
-        Role::Coordinator => true,
-        Role::ViceChairman | Role::Chairman | Role::Auditor | Role::Administrator => false,
-    };
-    if may {
-        Ok(())
-    } else {
-        Err(Error::Forbidden(Text::new(
-            "Bạn không được đính kèm tệp vào hồ sơ này.",
-            "You may not attach files to this case.",
-        )))
-    }
-}
-
-fn check_room(app: &App, there: u64) -> Result<(), Error> {
-    let limit = app.files.limits().per_owner;
-    if there < u64::from(limit) { Ok(()) } else { Err(Error::File(FileRefusal::TooMany { limit })) }
-}
-
-/// Stores all of the file, and hears what is said of it.
-async fn take_in(upload: &mut Upload, mut file: impl IncomingFile) -> Result<(Content, Option<String>), Error> {
-    while let Some(piece) = file.piece().await? {
-        upload.write(piece).await?;
-    }
-    let description = file.rest().await?.map(|text| checked_text("/description", text)).transpose()?;
-    Ok((upload.finish().await?, description))
-}
-
-/// Writes the row of a file whose content is stored.
-async fn record(app: &App, caller: &Caller, attachment: Attachment) -> Result<Done<Attachment>, Error> {
-    let Owner::Case(case) = attachment.owner else { return Err(Error::no_such_case()) };
+/// Writes the row and the event of a file whose content is stored.
+async fn record(app: &App, caller: &Caller, key: &CaseKey, attachment: Attachment) -> Result<Done<Attachment>, Error> {
     let request = caller.request.as_ref().map(|request| of_content(request, &attachment));
-    let txn = app.db.begin().await?;
-    if let Some(request) = &request
-        && let Some(carried) = idempotency::claim(&txn, request, case, system_now()).await?
-    {
-        if carried.fingerprint != request.fingerprint {
-            return Err(Error::KeyReused);
+    let caller = Caller { request, ..caller.clone() };
+    let adding = match add::begin(app, &caller, key, Action::Attach).await? {
+        Begun::Fresh(adding) => adding,
+        Begun::Repeated(carried) => {
+            let all = attachments::list(app.db.read(), attachment.owner).await?;
+            let first = all.into_iter().find(|first| is_same(first, &attachment));
+            return Ok(Done::AlreadyApplied(first.unwrap_or(attachment), carried.answer));
         }
-        let first =
-            attachments::list(&txn, attachment.owner).await?.into_iter().find(|first| is_same(first, &attachment));
-        return Ok(Done::AlreadyApplied(first.unwrap_or(attachment), carried.answer));
-    }
-    check_room(app, attachments::count(&txn, attachment.owner).await?)?;
-    attachments::insert(&txn, &attachment).await?;
-    if !attachments::forget(&txn, &attachment.content.key).await? {
+    };
+    check_room(app, attachments::count(&adding.txn, attachment.owner).await?)?;
+    attachments::insert(&adding.txn, &attachment).await?;
+    if !attachments::forget(&adding.txn, &attachment.content.key).await? {
         return Err(Error::Unavailable("the upload was cleared away before it was done".into()));
     }
-    txn.commit().await?;
+    adding.finish(app, &caller, fact(&attachment)).await?;
     Ok(Done::Executed(attachment))
+}
+
+fn fact(attachment: &Attachment) -> Fact {
+    Fact::Attach {
+        attachment: attachment.id,
+        name: attachment.name.as_str().to_owned(),
+        media_type: attachment.content.kind.as_str().to_owned(),
+        size: attachment.content.size,
+        sha256: attachment.content.sha256.clone(),
+    }
+}
+
+/// What is asked about before it is known: whether a file may be added depends on nothing in it.
+fn some_file() -> Fact {
+    let none = String::new;
+    Fact::Attach { attachment: uuid::Uuid::nil(), name: none(), media_type: none(), size: 0, sha256: none() }
 }
 
 /// A repeated call is one that brings the same content under the same name.
@@ -136,41 +90,4 @@ fn of_content(request: &RequestKey, attachment: &Attachment) -> RequestKey {
 
 fn is_same(a: &Attachment, b: &Attachment) -> bool {
     a.content.sha256 == b.content.sha256 && a.name == b.name && a.organization == b.organization
-}
-
-/// Takes back what was stored, unless its row was written after all. What fails is left to the sweep.
-async fn take_back(app: &App, upload: Upload, key: &str) {
-    let taken_back = async {
-        if attachments::claim_abandoned(app.db.write(), key, system_now()).await? {
-            upload.discard().await?;
-            attachments::forget(app.db.write(), key).await?;
-        }
-        Ok::<_, Error>(())
-    };
-    if let Err(error) = taken_back.await {
-        tracing::warn!(%error, key, "an upload could not be taken back; the sweep clears it away");
-    }
-}
-
-/// Spread over 256 folders by the random end of the id.
-fn storage_key(id: Uuid) -> String {
-    format!("{:02x}/{id}", id.as_bytes()[15])
-}
-
-fn nameless() -> Error {
-    Error::invalid(
-        "/file",
-        "Tệp phải có tên (filename trong multipart/form-data).",
-        "Give the file a name (filename in multipart/form-data).",
-    )
-}
-
-impl From<FileError> for Error {
-    fn from(error: FileError) -> Self {
-        match error {
-            FileError::Refused(refusal) => Self::File(refusal),
-            FileError::Unavailable(cause) => Self::Unavailable(cause),
-            missing @ FileError::Missing(_) => Self::internal(missing),
-        }
-    }
 }

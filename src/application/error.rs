@@ -1,6 +1,7 @@
 //! Why a use case did not happen. Says nothing of HTTP: `api::problem` turns it into a problem document.
 
 use crate::domain::attachment::FileRefusal;
+use crate::domain::rule::Rule;
 use crate::domain::text::Text;
 use crate::store::database::is_passing;
 
@@ -18,16 +19,21 @@ impl FieldError {
     pub fn new(pointer: impl Into<String>, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self { pointer: pointer.into(), text: Text::new(vi, en) }
     }
+
+    /// The same error, where what it is about lies within `outer`.
+    pub fn within(self, outer: &str) -> Self {
+        Self { pointer: format!("{outer}{}", self.pointer), ..self }
+    }
 }
 
 /// Why a use case did not happen.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// What was sent cannot be read: missing, unknown or of the wrong type.
-    #[error("unreadable: {0:?}")]
+    #[error("{}", in_a_line(.0))]
     Unreadable(Vec<FieldError>),
     /// What was sent can be read and is wrong.
-    #[error("invalid: {0:?}")]
+    #[error("{}", in_a_line(.0))]
     Invalid(Vec<FieldError>),
     /// Nobody known.
     #[error("unauthenticated")]
@@ -45,6 +51,16 @@ pub enum Error {
         message: Text,
         /// The actions that the caller may take instead.
         allowed: Vec<&'static str>,
+        /// The rule that stands against it, where it is one with a name.
+        rule: Option<Rule>,
+    },
+    /// What was sent breaks a rule with a name.
+    #[error("{rule}: {fields:?}")]
+    Broken {
+        /// Which.
+        rule: Rule,
+        /// Where.
+        fields: Vec<FieldError>,
     },
     /// The caller wrote against another version than the current one.
     #[error("stale: the current version is {current}")]
@@ -87,6 +103,15 @@ impl Error {
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(cause.into())
     }
+}
+
+/// What is wrong where, for logs and for whoever gave a command.
+fn in_a_line(fields: &[FieldError]) -> String {
+    let fields = fields.iter().map(|FieldError { pointer, text }| match pointer.as_str() {
+        "" => text.en.clone(),
+        pointer => format!("{pointer}: {}", text.en),
+    });
+    fields.collect::<Vec<_>>().join("; ")
 }
 
 impl From<sea_orm::DbErr> for Error {

@@ -3,11 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::file_case::{unknown_category, unknown_territory};
+use super::file_case::{unknown_category, unknown_enterprise, unknown_territory};
 use super::read_case::CaseReading;
-use super::{App, City, Error};
+use super::{App, City, Error, FieldError};
 use crate::domain::access::{Actor, Scope};
 use crate::domain::lifecycle::Status;
+use crate::domain::register::OrganizationKind;
 use crate::store::cases::{self, CaseFilter};
 
 pub use crate::store::cases::CaseOrder;
@@ -27,6 +28,8 @@ pub struct ListCases {
     pub enterprise: Option<String>,
     /// This lead agency.
     pub lead_agency: Option<String>,
+    /// Of this letter.
+    pub petition: Option<Uuid>,
     /// Whether something on the case is overdue.
     pub overdue: Option<bool>,
     /// Filed on this date or later.
@@ -53,11 +56,44 @@ pub async fn list_cases(
 }
 
 fn filter(app: &App, city: &City, wanted: ListCases) -> Result<CaseFilter, Error> {
-    let ListCases { q, status, category, territory, enterprise, lead_agency, overdue, filed_from, filed_to } = wanted;
+    let ListCases { q, status, category, territory, enterprise, lead_agency, petition, overdue, filed_from, filed_to } =
+        wanted;
     let categories = category.map(|code| subtree(city, &code)).transpose()?.unwrap_or_default();
     let territories = territory.map(|code| inside(city, &code, app.today())).transpose()?.unwrap_or_default();
     let overdue = overdue.map(|wanted| (wanted, app.clock.now()));
-    Ok(CaseFilter { q, status, categories, territories, enterprise, lead_agency, overdue, filed_from, filed_to })
+    check_organizations(city, enterprise.as_deref(), lead_agency.as_deref())?;
+    Ok(CaseFilter {
+        q,
+        status,
+        categories,
+        territories,
+        enterprise,
+        lead_agency,
+        petition,
+        overdue,
+        filed_from,
+        filed_to,
+    })
+}
+
+/// What ended is known too: its cases are still to be found.
+fn check_organizations(city: &City, enterprise: Option<&str>, lead_agency: Option<&str>) -> Result<(), Error> {
+    let kind = |code: &str| city.register().find_organization(code).map(|found| found.kind);
+    let is_enterprise = |code: &&str| kind(code) == Some(OrganizationKind::Enterprise);
+    let is_agency = |code: &&str| kind(code).is_some_and(|kind| kind != OrganizationKind::Enterprise);
+    let enterprise = enterprise.filter(|code| !is_enterprise(code)).map(unknown_enterprise).map(parameter);
+    let lead_agency = lead_agency.filter(|code| !is_agency(code)).map(|code| unknown_agency("lead_agency", code));
+    let errors: Vec<_> = enterprise.into_iter().chain(lead_agency).collect();
+    if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
+}
+
+/// Why a list cannot be narrowed to this agency.
+pub(super) fn unknown_agency(parameter: &str, code: &str) -> FieldError {
+    FieldError::new(
+        parameter,
+        format!("Không có cơ quan “{code}”; xem GET /v1/organizations?kind=agency."),
+        format!("There is no agency “{code}”; see GET /v1/organizations?kind=agency."),
+    )
 }
 
 fn subtree(city: &City, code: &str) -> Result<Vec<String>, Error> {
@@ -81,7 +117,7 @@ fn inside(city: &City, code: &str, on: NaiveDate) -> Result<Vec<String>, Error> 
 }
 
 /// The same error, where the code came as a parameter and not in a body.
-fn parameter(mut error: super::FieldError) -> super::FieldError {
+fn parameter(mut error: FieldError) -> FieldError {
     error.pointer = error.pointer.trim_start_matches('/').to_owned();
     error
 }

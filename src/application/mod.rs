@@ -2,11 +2,13 @@
 //! stores what it decided. Knows nothing of HTTP, HTML or SMTP.
 
 mod act;
+mod add;
 mod app;
 mod caller;
 mod checked;
 mod each_due;
 mod error;
+mod keep_file;
 mod notices;
 mod read_notifications;
 mod send_mail;
@@ -22,15 +24,19 @@ pub mod decline_case;
 pub mod draft_answer;
 pub mod escalate_due;
 pub mod file_case;
+pub mod file_petition;
 pub mod lapse_due;
 pub mod list_cases;
 pub mod list_escalations;
 pub mod list_events;
 pub mod list_notifications;
+pub mod list_petitions;
 pub mod list_positions;
 pub mod preview_routing;
 pub mod read_attachments;
 pub mod read_case;
+pub mod read_feed;
+pub mod read_petition;
 pub mod request_information;
 pub mod route_case;
 pub mod seed_city;

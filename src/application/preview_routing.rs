@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::file_case::{unknown_category, unknown_territory};
-use super::{App, Error, FieldError};
+use super::file_case::{is_enterprise, unknown_category, unknown_enterprise, unknown_territory};
+use super::{App, Error};
 use crate::domain::routing::{Filing, RoutingDecision};
 
 /// A filing that nobody files.
@@ -31,13 +31,7 @@ pub fn preview_routing(app: &App, asked: &PreviewRouting) -> Result<RoutingDecis
         errors.push(unknown_category(&asked.category));
     }
     let enterprise = asked.enterprise.as_deref();
-    if enterprise.is_some_and(|code| register.find_organization(code).is_none()) {
-        errors.push(FieldError::new(
-            "/enterprise",
-            "Không có doanh nghiệp này; xem GET /v1/organizations?kind=enterprise.",
-            "There is no such enterprise; see GET /v1/organizations?kind=enterprise.",
-        ));
-    }
+    errors.extend(enterprise.filter(|code| !is_enterprise(&city, code, on)).map(unknown_enterprise));
     let Some(territory) = register.find_territory(&asked.territory, on) else {
         errors.push(unknown_territory(&asked.territory, on));
         return Err(Error::Invalid(errors));

@@ -24,7 +24,8 @@ pub async fn route_case(
     act(app, caller, key, expected, Action::Route, |case, city| {
         let reason = checked_text("/reason", reason)?;
         let known = city.register().find_organization(&lead_agency).filter(|found| found.is_valid_on(today));
-        if known.is_none_or(|found| found.kind == OrganizationKind::Enterprise) {
+        // The authority has no officers, and an enterprise none of the city's: neither could handle it.
+        if !known.is_some_and(|found| matches!(found.kind, OrganizationKind::Agency | OrganizationKind::Vertical)) {
             return Err(Error::invalid(
                 "/lead_agency",
                 format!("Không có cơ quan “{lead_agency}” đang hoạt động; xem GET /v1/organizations?kind=agency."),

@@ -11,7 +11,6 @@ use super::notices::{facts_of, organization_name};
 use super::{App, City, Error};
 use crate::clock::system_now;
 use crate::domain::access::Scope;
-use crate::domain::calendar::Calendar;
 use crate::domain::case::Case;
 use crate::domain::moment::city_date;
 use crate::mail::message::{DigestItem, Message, Reader};
@@ -131,18 +130,8 @@ fn items(city: &City, steps: &[WaitingStep], cases: &HashMap<Uuid, Case>, today:
             lead: facts.lead,
             deadline: deadline.kind,
             due_at: deadline.due_at,
-            days_late: working_days_late(city.calendar(&deadline.calendar), city_date(deadline.due_at), today),
+            days_late: city.calendar(&deadline.calendar).working_days_late(city_date(deadline.due_at), today),
         });
     }
     items
-}
-
-/// Working days from the due day to today; negative: still left.
-pub(super) fn working_days_late(calendar: &Calendar, due_on: NaiveDate, today: NaiveDate) -> i32 {
-    let working = |day: &NaiveDate| calendar.is_working_day(*day);
-    if today >= due_on {
-        due_on.iter_days().skip(1).take_while(|day| *day <= today).filter(working).count() as i32
-    } else {
-        -(today.iter_days().take_while(|day| *day < due_on).filter(working).count() as i32)
-    }
 }

@@ -9,7 +9,7 @@ use crate::api;
 use crate::application::App;
 use crate::application::seed_city::seed_city;
 use crate::clock::BusinessClock;
-use crate::command::{bring_up, listen};
+use crate::command::{bring_up, listen, open};
 use crate::config::{MailTransport, Settings};
 use crate::mail::Links;
 use crate::store::database::Database;
@@ -21,7 +21,7 @@ const WORKER_PACE: Duration = Duration::from_secs(1);
 /// Brings the schema up to date, and loads the city's reference data into an empty database.
 pub async fn migrate(settings: &Settings) -> Result<Database, Box<dyn StdError>> {
     bring_up(&settings.database_url).await?;
-    let db = Database::open(&settings.database_url, settings.database_connections).await?;
+    let db = open(&settings.database_url, settings.database_connections).await?;
     let now = db.now().await?;
     if seed_city(&db, now).await? {
         tracing::info!("the city's reference data was loaded");

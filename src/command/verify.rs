@@ -3,12 +3,12 @@
 use std::error::Error as StdError;
 
 use crate::application::verify_history::verify_history;
-use crate::store::database::Database;
+use crate::command::open;
 
 /// Verifies, prints what was found, and says whether all is well.
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub async fn verify(database_url: &str) -> Result<bool, Box<dyn StdError>> {
-    let db = Database::open(database_url, 2).await?;
+    let db = open(database_url, 2).await?;
     let found = verify_history(&db).await?;
     for (case, fault) in &found.faults {
         println!("{case}: {fault}");

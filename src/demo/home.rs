@@ -1,6 +1,8 @@
 //! The demo's folder: its database and `demo.json`, which tells scripts where it is and with which tokens to come.
 
 use std::collections::BTreeMap;
+use std::error::Error as StdError;
+use std::fs::{File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -8,16 +10,26 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::Account;
 use crate::domain::access::Role;
+use crate::files::{FileLimits, Files, Storage};
 
 /// The agency that leads land prices: its officer and director are the ones that the tour names.
 const LAND: &str = "snnmt";
 /// The enterprise that the tour files for.
 const ENTERPRISE: &str = "ipc";
 
-/// The folder.
-#[derive(Debug, Clone)]
+/// What the demo that runs in the folder holds; it is free again when that one ends, however it ends.
+const LOCK: &str = "demo.lock";
+/// What a fresh start throws away.
+const KEPT: [&str; 4] = ["thaogo.db", "thaogo.db-wal", "thaogo.db-shm", "demo.json"];
+
+/// The folder of attachments in it.
+const FILES: &str = "attachments";
+
+/// The folder, held against other demos while this lives.
+#[derive(Debug)]
 pub struct Home {
     folder: PathBuf,
+    _held: File,
 }
 
 /// What `demo.json` holds.
@@ -33,23 +45,38 @@ pub struct Card {
 
 impl Home {
     /// The folder, made if it is not there; `fresh` empties it of an earlier demo.
-    pub fn open(folder: &Path, fresh: bool) -> std::io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
-        let home = Self { folder: folder.to_owned() };
-        if fresh {
-            for name in ["thaogo.db", "thaogo.db-wal", "thaogo.db-shm", "demo.json"] {
-                match std::fs::remove_file(folder.join(name)) {
-                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-                    _ => {}
-                }
+    ///
+    /// # Errors
+    /// Where another demo runs in it, before anything is touched.
+    pub fn open(folder: &Path, fresh: bool) -> Result<Self, Box<dyn StdError>> {
+        let failed = |error: std::io::Error| format!("cannot use the folder {}: {error}", folder.display());
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        let held = File::create(folder.join(LOCK)).map_err(failed)?;
+        match held.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(in_use(folder).into()),
+            Err(TryLockError::Error(error)) => return Err(failed(error).into()),
+        }
+        for name in KEPT.into_iter().filter(|_| fresh) {
+            match std::fs::remove_file(folder.join(name)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error).into()),
+                _ => {}
             }
         }
-        Ok(home)
+        if fresh && folder.join(FILES).exists() {
+            std::fs::remove_dir_all(folder.join(FILES)).map_err(failed)?;
+        }
+        Ok(Self { folder: folder.to_owned(), _held: held })
     }
 
     /// The database in it.
     pub fn database_url(&self) -> String {
-        format!("sqlite://{}?mode=rwc", self.folder.join("thaogo.db").display())
+        database_in(&self.folder)
+    }
+
+    /// Where attachments lie.
+    pub fn files(&self) -> std::io::Result<Files> {
+        Ok(Files::new(Storage::in_folder(&self.folder.join(FILES))?, None, FileLimits::default()))
     }
 
     /// Where `demo.json` is.
@@ -81,6 +108,15 @@ impl Home {
     }
 }
 
+/// The database of the demo in a folder, which may be running.
+pub fn database_in(folder: &Path) -> String {
+    format!("sqlite://{}?mode=rwc", folder.join("thaogo.db").display())
+}
+
+fn in_use(folder: &Path) -> String {
+    format!("another demo runs in {}: stop it, or name another folder by --data", folder.display())
+}
+
 fn tokens_by_role(accounts: &[Account]) -> BTreeMap<String, String> {
     let wanted = [
         ("enterprise", Role::Manager, Some(ENTERPRISE)),
@@ -97,4 +133,23 @@ fn tokens_by_role(accounts: &[Account]) -> BTreeMap<String, String> {
         Some((name.to_owned(), accounts.iter().find(is_meant)?.token.clone()))
     });
     found.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Home;
+
+    #[test]
+    fn a_folder_belongs_to_one_demo_at_a_time() {
+        let folder = std::env::temp_dir().join(format!("thaogo-home-{}", std::process::id()));
+        let first = Home::open(&folder, true).unwrap();
+        std::fs::write(folder.join("thaogo.db"), "kept").unwrap();
+        let refused = Home::open(&folder, true).unwrap_err().to_string();
+        assert!(refused.contains("another demo runs in"), "{refused}");
+        assert!(folder.join("thaogo.db").exists(), "nothing of the first one's was thrown away");
+        drop(first);
+        Home::open(&folder, true).unwrap();
+        assert!(!folder.join("thaogo.db").exists());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

@@ -103,6 +103,22 @@ pub fn is_passing(error: &DbErr) -> bool {
     }
 }
 
+/// What the database itself says of an error, without the names that libraries give it on the way.
+pub fn plain(error: &DbErr) -> String {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(cause))
+        | DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause)) => match &**cause {
+            SqlxError::Database(cause) => cause.message().to_owned(),
+            SqlxError::PoolTimedOut => "it did not answer in time".to_owned(),
+            cause => cause.to_string(),
+        },
+        DbErr::Custom(text) => text.clone(),
+        DbErr::ConnectionAcquire(_) => "it did not answer in time".to_owned(),
+        error => error.to_string(),
+    }
+}
+
 fn pool(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options

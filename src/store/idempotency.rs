@@ -17,7 +17,7 @@ pub struct RequestKey {
     pub token: Uuid,
     /// The key it came with.
     pub key: String,
-    /// SHA-256 over path and body.
+    /// SHA-256 over operation and body; the case itself is kept beside it.
     pub fingerprint: String,
 }
 

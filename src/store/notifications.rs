@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 use uuid::Uuid;
 
 use crate::domain::notification::{Attempt, AttemptOutcome, Notification, NotificationFilter, NotificationState};
-use crate::domain::text::Language;
+use crate::domain::text::{Language, fold};
 
 /// Up to `limit` letters that were written before the letter `before`, newest first.
 pub async fn list(
@@ -16,17 +16,31 @@ pub async fn list(
     limit: u64,
 ) -> Result<Vec<Notification>, DbErr> {
     use notification::Column;
+    let to = match &filter.to {
+        Some(to) => Some(Column::Address.is_in(addresses_like(conn, to).await?)),
+        None => None,
+    };
     let wanted = Condition::all()
+        .add_option(to)
         .add_option(before.map(|id| Column::Id.lt(id)))
         .add_option(filter.case_code.as_ref().map(|code| Column::CaseCode.eq(code)))
         .add_option(filter.agency.as_ref().map(|agency| Column::CaseId.in_subquery(cases_of(agency))))
         .add_option(filter.person.map(|person| Column::PersonId.eq(person)))
-        .add_option(filter.to.as_ref().map(|to| {
-            Condition::any().add(Column::Name.contains(to.as_str())).add(Column::Address.contains(to.as_str()))
-        }))
         .add_option(filter.state.map(|state| Column::State.eq(state.as_str())));
     let found = notification::Entity::find().filter(wanted).order_by_desc(Column::Id).limit(limit).all(conn).await?;
     found.into_iter().map(to_notification).collect()
+}
+
+/// The addresses that letters went to, of whoever's name or address holds `to`: in any case, with or without diacritics.
+/// Compared here, because each database has its own idea of both.
+async fn addresses_like(conn: &impl ConnectionTrait, to: &str) -> Result<Vec<String>, DbErr> {
+    use notification::Column;
+    let everyone = notification::Entity::find().select_only().column(Column::Name).column(Column::Address).distinct();
+    let everyone: Vec<(String, String)> = everyone.into_tuple().all(conn).await?;
+    let wanted = fold(to);
+    let meant =
+        everyone.into_iter().filter(|(name, address)| [name, address].iter().any(|it| fold(it).contains(&wanted)));
+    Ok(meant.map(|(_, address)| address).collect())
 }
 
 /// One letter with its attempts, the first one first.

@@ -38,7 +38,8 @@ async fn turn_on_sqlite(url: &str) -> Result<Option<File>, DbErr> {
     lock.map_err(|error| DbErr::Custom(error.to_string()))?.map(Some).map_err(failed)
 }
 
-fn sqlite_path(url: &str) -> Option<PathBuf> {
+/// The file of a SQLite database; none of one in memory, and none of PostgreSQL.
+pub fn sqlite_path(url: &str) -> Option<PathBuf> {
     let path = url.strip_prefix("sqlite:")?;
     let path = path.strip_prefix("//").unwrap_or(path);
     let path = path.split('?').next().filter(|path| !path.is_empty() && !path.contains(":memory:"))?;

@@ -15,7 +15,7 @@ on_both![
     unknown_and_wrong_parameters_are_refused,
     a_cursor_that_is_not_ours_is_refused,
     headers_are_held_to_the_contract,
-    actions_refuse_marked_papers_in_every_text,
+    actions_refuse_marked_papers_and_blanks_in_every_text,
     paths_and_methods_that_are_not_there_are_told,
 ];
 
@@ -70,6 +70,10 @@ fn invalid_filings() -> Vec<Wrong> {
         wrong("negative amount", 422, "/amount_vnd", with(json!({"amount_vnd": -1}))),
         wrong("amount beyond measure", 422, "/amount_vnd", with(json!({"amount_vnd": 1_000_000_000_000_001_i64}))),
         wrong("empty title", 422, "/title", with(json!({"title": ""}))),
+        wrong("blank title", 422, "/title", with(json!({"title": " \u{a0}\t"}))),
+        wrong("blank proposal", 422, "/proposal", with(json!({"proposal": "\n"}))),
+        wrong("blank reference", 422, "/legal_references/0", with(json!({"legal_references": [" "]}))),
+        wrong("blank name below", 422, "/contact/name", with(json!({"contact": {"name": " "}}))),
         wrong("long title", 422, "/title", with(json!({"title": "ư".repeat(301)}))),
         wrong("a million characters", 422, "/description", with(json!({"description": million}))),
         wrong("NUL", 422, "/title", with(json!({"title": "a\u{0}b"}))),
@@ -81,6 +85,7 @@ fn invalid_filings() -> Vec<Wrong> {
         wrong("unknown territory", 422, "/territory", with(json!({"territory": "00000"}))),
         wrong("territory that ended", 422, "/territory", with(json!({"territory": "769"}))),
         wrong("unit id for a code", 422, "/territory", with(json!({"territory": "27478@2025-07-01"}))),
+        wrong("a reason for nothing", 422, "/urgency_reason", with(json!({"urgency_reason": "Gấp."}))),
         wrong("urgent for no reason", 422, "/urgency_reason", with(json!({"urgency": "urgent"}))),
     ]
 }
@@ -185,6 +190,7 @@ async fn unknown_and_wrong_parameters_are_refused(app: TestApp) {
         ("/v1/cases?filed_from=2026-02-30", 422, "filed_from"),
         ("/v1/cases?q=a%00b", 422, "q"),
         ("/v1/cases?q=%ff", 400, "q"),
+        ("/v1/cases?q=%20", 422, "q"),
         ("/v1/organizations?kind=bank", 400, "kind"),
         ("/v1/territories?on=2026-3-1", 422, "on"),
         ("/v1/escalations?position=boss", 400, "position"),
@@ -216,8 +222,18 @@ async fn a_cursor_that_is_not_ours_is_refused(app: TestApp) {
             );
         }
     }
+    // One of ours, of another order.
+    app.filed().await;
+    let page = auditor.get("/v1/cases?limit=1").await.expect(200);
+    let cursor = page["next_cursor"].as_str().expect("there is more");
+    auditor.get(&format!("/v1/cases?limit=1&cursor={cursor}")).await.expect(200);
+    auditor.get(&format!("/v1/cases?sort=-filed_at&limit=1&cursor={cursor}")).await.expect(200);
+    for sort in ["filed_at", "-updated_at"] {
+        let refused = auditor.get(&format!("/v1/cases?sort={sort}&limit=1&cursor={cursor}")).await.expect_problem(400);
+        assert_eq!(refused.pointers(), ["cursor"], "{sort}");
+    }
     // A moment far beyond every calendar, in a cursor that looks like ours.
-    let far = format!("/v1/cases?cursor=746a5288000-{}", "0".repeat(32));
+    let far = format!("/v1/cases?cursor=-filed_at~746a5288000-{}", "0".repeat(32));
     assert!(auditor.get(&far).await.status < 500);
 }
 
@@ -225,7 +241,7 @@ async fn headers_are_held_to_the_contract(app: TestApp) {
     let case = app.filed().await;
     let officer = app.as_("officer@snnmt");
     let path = format!("/v1/cases/{}/accept", case["id"].as_str().unwrap());
-    for version in ["1", "*", "W/\"1\"", "\"x\"", "\"1\", \"2\"", ""] {
+    for version in ["1", "*", "W/\"1\"", "\"x\"", "\"1\", \"2\"", "\"01\"", ""] {
         let answer = officer.post(&path).header("If-Match", version).json(&json!({})).await;
         assert_eq!((answer.status, answer.pointers()), (400, vec!["If-Match"]), "{version}");
     }
@@ -236,8 +252,7 @@ async fn headers_are_held_to_the_contract(app: TestApp) {
     assert_eq!(officer.read(&case.body).await["version"], 1);
 }
 
-async fn actions_refuse_marked_papers_in_every_text(app: TestApp) {
-    let marked = || json!("Độ mật: Mật");
+async fn actions_refuse_marked_papers_and_blanks_in_every_text(app: TestApp) {
     let (routed, drafted, awaiting, answered) =
         (app.filed().await, app.drafted().await, app.awaiting().await, app.answered().await);
     let received = app.filed_with(json!({"category": "DAT"})).await;
@@ -261,9 +276,11 @@ async fn actions_refuse_marked_papers_in_every_text(app: TestApp) {
         (&manager, &routed, "withdraw", json!({"text": ""}), "/text"),
     ];
     for (caller, case, action, mut body, pointer) in attempts {
-        put(&mut body, pointer, marked());
-        let answer = caller.act(&case.body, action).json(&body).await;
-        assert_eq!((answer.status, answer.pointers()), (422, vec![pointer]), "{action} {pointer}: {}", answer.body);
+        for refused in ["Độ mật: Mật", " \n"] {
+            put(&mut body, pointer, json!(refused));
+            let answer = caller.act(&case.body, action).json(&body).await;
+            assert_eq!((answer.status, answer.pointers()), (422, vec![pointer]), "{action} {pointer}: {}", answer.body);
+        }
     }
     for case in [routed, drafted, awaiting, answered, received] {
         assert_eq!(app.as_("auditor@ttp").read(&case.body).await["version"], case["version"], "nothing happened");

@@ -78,6 +78,11 @@ async fn those_who_must_know_get_a_letter(app: TestApp) {
             letter.text
         );
     }
+    for to in ["QuanLy@HFIC", "quanly@hfic.example"] {
+        let page = app.as_nobody().get(&format!("/mail?to={to}")).await.expect(200);
+        assert!(page.body.as_str().unwrap().contains("quanly@hfic.example"), "{to}");
+        assert!(!page.body.as_str().unwrap().contains("@snnmt"), "{to}");
+    }
     let page = app.as_nobody().get("/mail?case=H29-260302-00001").await.expect(200);
     assert!(page.body.as_str().unwrap().contains("giamdoc@snnmt.example"), "the preview shows it");
 }

@@ -221,8 +221,8 @@ async fn the_coordinator_hands_a_case_to_another_agency(app: TestApp) {
 async fn a_case_is_handed_to_agencies_alone(app: TestApp) {
     let case = app.filed().await;
     let coordinator = app.as_("coordinator@vp-ubnd");
-    // Unknown, an enterprise, one that ended in 2025, and the one that has it.
-    for agency in ["khong-co", "hfic", "stnmt", "snnmt"] {
+    // Unknown, an enterprise, the authority, one that ended in 2025, and the one that has it.
+    for agency in ["khong-co", "hfic", "ubnd-tphcm", "stnmt", "snnmt"] {
         let body = json!({"lead_agency": agency, "reason": "Thử."});
         let refused = coordinator.act(&case.body, "route").json(&body).await.expect_problem(422);
         assert_eq!(refused.pointers(), ["/lead_agency"], "{agency}");
@@ -318,6 +318,13 @@ async fn a_repeated_action_happens_once(app: TestApp) {
     let case_now = officer.act(&first.body, "draft_answer").json(&draft()).await.expect(200);
     let again = accept().await.expect(200);
     assert_eq!(again.body, first.body, "though its version is stale by now");
+    let path = format!("/v1/cases/{}/accept", case["code"].as_str().unwrap().to_lowercase());
+    let by_code = officer.post(&path).if_match(&case["version"]).header("Idempotency-Key", "k").json(&json!({}));
+    assert_eq!(by_code.await.expect(200).body, first.body, "a case is the same by its code");
+    let other = app.filed().await;
+    let refused = officer.act(&other.body, "accept").header("Idempotency-Key", "k").json(&json!({}));
+    assert_eq!(refused.await.expect_problem(422)["type"], "/problems/key-reused", "another case is another request");
+    assert_eq!(officer.read(&other.body).await["version"], 1);
     assert_eq!(officer.read(&case.body).await["version"], case_now["version"]);
     let events = app.as_("auditor@ttp").get(&format!("/v1/cases/{}/events", case["id"].as_str().unwrap())).await;
     assert_eq!(events["items"].as_array().unwrap().len(), 3);

@@ -137,7 +137,7 @@ async fn every_case_of_the_demo_is_what_its_events_make_of_it() {
         database_url: None,
     };
     demo::run_demo(options, stopped).await.expect("the past can be played");
-    let url = demo::Home::open(&data, false).expect("the folder is there").database_url();
+    let url = demo::database_in(&data);
     let db = Database::open(&url, 2).await.expect("the database opens");
     let found = verify_history(&db).await.unwrap();
     let statuses = entity::case::Entity::find().all(db.read()).await.unwrap().into_iter().map(|case| case.status);

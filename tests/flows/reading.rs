@@ -55,7 +55,7 @@ async fn filters_narrow_a_list(app: TestApp) {
     app.turn_to("2026-03-03 23:59").await;
     app.filed_with(json!({"category": "VON.DL", "territory": "79"})).await;
     app.turn_to("2026-03-04 09:00").await;
-    let expected: [(&str, &[u32]); 14] = [
+    let expected: [(&str, &[u32]); 15] = [
         ("status=received", &[2]),
         ("status=received&status=routed", &[1, 2, 3, 4]),
         ("status=closed", &[]),
@@ -66,6 +66,7 @@ async fn filters_narrow_a_list(app: TestApp) {
         ("enterprise=hfic", &[1, 2, 3, 4]),
         ("enterprise=sawaco", &[]),
         ("lead_agency=sxd", &[3]),
+        ("lead_agency=stnmt", &[]),
         ("overdue=true", &[2]),
         ("overdue=false", &[1, 3, 4]),
         ("filed_from=2026-03-03", &[4]),
@@ -76,7 +77,15 @@ async fn filters_narrow_a_list(app: TestApp) {
         let numbers: Vec<_> = numbers.iter().map(|number| code(*number)).collect();
         assert_eq!(codes(&page), numbers, "{filter}");
     }
-    for (filter, name) in [("category=KHONG.CO", "category"), ("territory=769", "territory")] {
+    let unknown = [
+        ("category=KHONG.CO", "category"),
+        ("territory=769", "territory"),
+        ("enterprise=khong-co", "enterprise"),
+        ("enterprise=stc", "enterprise"),
+        ("lead_agency=khong-co", "lead_agency"),
+        ("lead_agency=hfic", "lead_agency"),
+    ];
+    for (filter, name) in unknown {
         let refused = app.as_("auditor@ttp").get(&format!("/v1/cases?{filter}")).await.expect_problem(422);
         assert_eq!(refused.pointers(), [name]);
     }

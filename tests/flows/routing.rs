@@ -70,6 +70,7 @@ async fn what_is_not_there_on_the_date_is_told(app: TestApp) {
         (json!({"category": "DAT.THUE", "territory": "769"}), "/territory"),
         (json!({"category": "DAT.KHONGCO", "territory": "27478"}), "/category"),
         (json!({"category": "DAT.THUE", "territory": "27478", "enterprise": "khong-co"}), "/enterprise"),
+        (json!({"category": "DAT.THUE", "territory": "27478", "enterprise": "stc"}), "/enterprise"),
         (json!({"category": "DAT.THUE", "territory": "27478", "amount_vnd": -1}), "/amount_vnd"),
     ];
     for (body, pointer) in refused {

@@ -6,6 +6,9 @@ use serde_yaml_ng::{Mapping, Value};
 
 use super::operations_of;
 
+/// How the contract says that a text may not consist of blanks alone; the gate knows this pattern.
+pub(in crate::api) const NOT_BLANK: &str = r"\S";
+
 /// Where schemas are referred to.
 pub(super) const SCHEMAS: &str = "#/components/schemas/";
 
@@ -105,10 +108,14 @@ pub(super) fn describe_answers(document: &mut Value) {
     }
 }
 
-/// Says of every object that can be sent that it takes no other fields.
+/// Says of every object that can be sent that it takes no other fields, and of every text that must hold something that
+/// blanks are nothing.
 pub(super) fn close_requests(document: &mut Value) {
     let mut reached = BTreeSet::new();
     for (_, operation) in operations_of(document) {
+        if let Some(parameters) = operation.get_mut("parameters") {
+            close(parameters);
+        }
         if let Some(body) = operation.get_mut("requestBody") {
             close(body);
             references_in(body, &mut reached);
@@ -133,11 +140,21 @@ fn close(value: &mut Value) {
             if is_object && mapping.contains_key("properties") {
                 mapping.entry("additionalProperties".into()).or_insert(false.into());
             }
+            if is_text_that_holds_something(mapping) {
+                mapping.insert("pattern".into(), NOT_BLANK.into());
+            }
             mapping.values_mut().for_each(close);
         }
         Value::Sequence(items) => items.iter_mut().for_each(close),
         _ => {}
     }
+}
+
+/// What has a format or a pattern of its own says with it that it is not blank.
+fn is_text_that_holds_something(schema: &Mapping) -> bool {
+    let is_text = schema.get("type").and_then(Value::as_str) == Some("string");
+    let is_free = !["format", "pattern", "enum"].iter().any(|key| schema.contains_key(*key));
+    is_text && is_free && schema.get("minLength").and_then(Value::as_u64).is_some_and(|least| least > 0)
 }
 
 fn references_in(value: &Value, found: &mut BTreeSet<String>) {

@@ -40,6 +40,8 @@ fn check_text(rule: &TextRule, text: &str, faults: &mut Faults) {
     let length = text.chars().count();
     if length < rule.min {
         faults.add(Fault::TooShort { min: rule.min });
+    } else if rule.not_blank && text.trim().is_empty() {
+        faults.add(Fault::Blank);
     } else if let Some(max) = rule.max.filter(|max| length > *max) {
         faults.add(Fault::TooLong { max, found: length });
     } else if let Some(format) = rule.format.filter(|format| !format.fits(text)) {

@@ -47,6 +47,8 @@ pub(super) enum Fault {
     TooShort {
         min: usize,
     },
+    /// Long enough, of blanks alone.
+    Blank,
     TooLong {
         max: usize,
         found: usize,
@@ -86,6 +88,7 @@ impl Fault {
             | Self::Malformed(Format::Version) => true,
             Self::ControlCharacter(_)
             | Self::TooShort { .. }
+            | Self::Blank
             | Self::TooLong { .. }
             | Self::TooSmall { .. }
             | Self::TooLarge { .. }
@@ -149,6 +152,7 @@ impl Fault {
                     format!("holds the control character U+{code:04X}: remove it"),
                 )
             }
+            Self::Blank => ("không được chỉ gồm khoảng trắng".into(), "may not consist of blanks alone".into()),
             Self::TooShort { min: 1 } => ("không được để trống".into(), "may not be empty".into()),
             Self::TooShort { min } => {
                 (format!("phải có ít nhất {min} ký tự"), format!("must have at least {min} characters"))

@@ -32,6 +32,13 @@ pub(super) struct Body {
 /// The media type of a form with a file in it, which is handed on as it comes.
 pub(super) const FORM: &str = "multipart/form-data";
 
+/// How paths name the case that they lie under. It answers to its id and to its code.
+const CASE: &str = "{case}";
+
+/// What is asked for: method and path, without the case.
+#[derive(Debug, Clone)]
+pub struct Asked(pub String);
+
 /// An operation, ready to check requests.
 #[derive(Debug)]
 pub struct Operation {
@@ -65,6 +72,16 @@ impl Operation {
     /// The path as the contract writes it, `/v1/cases/{case}`.
     pub fn template(&self) -> &str {
         &self.template
+    }
+
+    /// What a request with these path values asks for, the same for every way of addressing the case.
+    pub(in crate::api) fn asked(&self, values: &[String]) -> Asked {
+        let mut values = values.iter();
+        let parts = self.template.split('/').map(|part| match part.starts_with('{') {
+            true => values.next().map(String::as_str).filter(|_| part != CASE).unwrap_or(part),
+            false => part,
+        });
+        Asked(format!("{} {}", self.method, parts.collect::<Vec<_>>().join("/")))
     }
 
     /// Whether a caller must be known.

@@ -5,7 +5,7 @@ use serde_yaml_ng::Value;
 
 use super::format::Format;
 use super::version;
-use crate::api::contract::ContractError;
+use crate::api::contract::{ContractError, NOT_BLANK};
 
 /// How deep references may nest; deeper means that a schema contains itself.
 const DEEPEST: usize = 32;
@@ -50,6 +50,8 @@ pub(super) struct TextRule {
     /// In characters.
     pub(super) min: usize,
     pub(super) max: Option<usize>,
+    /// Whether blanks alone are nothing.
+    pub(super) not_blank: bool,
     pub(super) format: Option<Format>,
     /// The words that are allowed; empty: any.
     pub(super) words: Vec<String>,
@@ -127,6 +129,7 @@ fn compile_rule(value: &Value, document: &Value, depth: usize) -> Result<Rule, C
 fn compile_text(value: &Value) -> Result<TextRule, ContractError> {
     let format = match text(value, "pattern") {
         Some(version::PATTERN) => Some(Format::Version),
+        Some(NOT_BLANK) => None,
         Some(pattern) => return Err(ContractError::new(format!("the gate does not check the pattern `{pattern}`"))),
         None => text(value, "format").and_then(Format::named),
     };
@@ -134,6 +137,7 @@ fn compile_text(value: &Value) -> Result<TextRule, ContractError> {
     Ok(TextRule {
         min: count(value, "minLength").unwrap_or(0),
         max: count(value, "maxLength"),
+        not_blank: text(value, "pattern") == Some(NOT_BLANK),
         format,
         words: words.filter_map(Value::as_str).map(str::to_owned).collect(),
     })

@@ -65,6 +65,7 @@ fn what_cannot_be_read_names_the_place() {
 fn what_is_readable_and_wrong_names_the_place() {
     for (body, pointer) in [
         (r#"{"title": ""}"#, "/title"),
+        ("{\"title\": \" \\t\\u00a0\\u3000\"}", "/title"),
         (r#"{"title": "thứ này tên dài hơn hai mươi chữ"}"#, "/title"),
         (r#"{"title": "a", "amount": -1}"#, "/amount"),
         (r#"{"title": "a", "amount": 1001}"#, "/amount"),
@@ -187,7 +188,7 @@ async fn every_problem_is_as_the_contract_says() {
     let text = Text::new("vì sao", "why");
     let refusals = [
         Refusal::UseCase(Error::invalid("/a", "vì sao", "why")),
-        Refusal::UseCase(Error::NotNow { message: text, allowed: vec!["wait"] }),
+        Refusal::UseCase(Error::NotNow { message: text, allowed: vec!["wait"], rule: None }),
         Refusal::UseCase(Error::Stale { current: 3 }),
         Refusal::UseCase(Error::internal("why")),
         Refusal::MethodNotAllowed { allow: "GET".into() },

@@ -6,16 +6,18 @@ use poem_openapi::registry::{MetaSchema, MetaSchemaRef};
 use poem_openapi::types::{ParseError, ParseFromParameter, ParseResult, Type};
 
 /// How the contract writes a quoted version; the gate knows this one pattern.
-pub(super) const PATTERN: &str = "^\"[0-9]{1,9}\"$";
+pub(super) const PATTERN: &str = "^\"(0|[1-9][0-9]{0,8})\"$";
 
 /// The version that a write was made against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Version(pub i32);
 
-/// The number between the quotes. Lists, `*` and weak validators are not taken: a write has exactly one base.
+/// The number between the quotes, spelled as `ETag` spells it. Lists, `*` and weak validators are not taken: a write has
+/// exactly one base.
 pub(super) fn parse(text: &str) -> Option<Version> {
     let digits = text.strip_prefix('"')?.strip_suffix('"')?;
     let is_number = (1..=9).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = is_number && (digits == "0" || !digits.starts_with('0'));
     is_number.then(|| digits.parse().ok().map(Version)).flatten()
 }
 

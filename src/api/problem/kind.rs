@@ -5,6 +5,7 @@ use poem::http::StatusCode;
 use super::Refusal;
 use crate::application::Error;
 use crate::domain::attachment::FileRefusal;
+use crate::domain::rule::Rule;
 use crate::domain::text::Text;
 use crate::words;
 
@@ -35,6 +36,12 @@ words! {
         UnsupportedMedia = "unsupported-media-type",
         /// Readable and wrong.
         Invalid = "invalid",
+        /// More time was asked for that would end no later.
+        ExtensionIntoPast = "extension-into-past",
+        /// Who drafted an answer cannot sign it.
+        FourEyes = "four-eyes",
+        /// A return does not say by which provision.
+        LegalBasisRequired = "legal-basis-required",
         /// A file holds nothing.
         FileEmpty = "file-empty",
         /// A file holds more than is kept.
@@ -75,7 +82,8 @@ impl ProblemKind {
                 Error::Unauthenticated => Self::Unauthenticated,
                 Error::Forbidden(_) => Self::Forbidden,
                 Error::NotFound(_) => Self::NotFound,
-                Error::NotNow { .. } => Self::NotNow,
+                Error::NotNow { rule: Some(rule), .. } | Error::Broken { rule, .. } => Self::of_rule(*rule),
+                Error::NotNow { rule: None, .. } => Self::NotNow,
                 Error::Stale { .. } => Self::Stale,
                 Error::VersionRequired => Self::VersionRequired,
                 Error::KeyReused => Self::KeyReused,
@@ -96,6 +104,14 @@ impl ProblemKind {
         }
     }
 
+    const fn of_rule(rule: Rule) -> Self {
+        match rule {
+            Rule::ExtensionIntoPast => Self::ExtensionIntoPast,
+            Rule::FourEyes => Self::FourEyes,
+            Rule::LegalBasisRequired => Self::LegalBasisRequired,
+        }
+    }
+
     /// The problem's `type`, which is also the path of its page.
     pub fn path(self) -> String {
         format!("/problems/{self}")
@@ -110,13 +126,18 @@ impl ProblemKind {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::NotNow | Self::TooManyFiles => StatusCode::CONFLICT,
+            Self::NotNow | Self::FourEyes | Self::TooManyFiles => StatusCode::CONFLICT,
             Self::Stale => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge | Self::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::UnsupportedMedia | Self::FileTypeForbidden => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Invalid | Self::KeyReused | Self::FileEmpty | Self::FileInfected => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid
+            | Self::KeyReused
+            | Self::ExtensionIntoPast
+            | Self::LegalBasisRequired
+            | Self::FileEmpty
+            | Self::FileInfected => StatusCode::UNPROCESSABLE_ENTITY,
             Self::VersionRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -139,6 +160,9 @@ impl ProblemKind {
             Self::HeadersTooLarge => ("Tiêu đề quá lớn", "The headers are too large"),
             Self::UnsupportedMedia => ("Kiểu nội dung không được nhận", "The media type is not supported"),
             Self::Invalid => ("Yêu cầu chưa đúng", "The request is not valid"),
+            Self::ExtensionIntoPast => ("Hạn mới không muộn hơn hạn cũ", "The extension ends no later"),
+            Self::FourEyes => ("Người soạn không được tự ký", "The drafter cannot sign"),
+            Self::LegalBasisRequired => ("Thiếu căn cứ pháp lý", "A legal basis is required"),
             Self::FileEmpty => ("Tệp không có nội dung", "The file is empty"),
             Self::FileTooLarge => ("Tệp quá lớn", "The file is too large"),
             Self::FileTypeForbidden => ("Không nhận loại tệp này", "Files of this type are not taken"),

@@ -15,6 +15,11 @@ impl Calendar {
         self.sum(day_after(after), day_after(through), |hours| i64::from(!hours.is_empty())) as u32
     }
 
+    /// Working days by which today is past a due day; negative while some are left.
+    pub fn working_days_late(&self, due_on: NaiveDate, today: NaiveDate) -> i32 {
+        self.working_days_between(due_on, today) as i32 - self.working_days_between(today, due_on) as i32
+    }
+
     /// Working minutes from `a` to `b`, negative when `b` is earlier. Minutes are those of the clock on the wall, so
     /// that the parts of a stretch add up to the whole.
     pub fn working_minutes_between(&self, a: DateTime<Utc>, b: DateTime<Utc>) -> i64 {

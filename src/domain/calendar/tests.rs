@@ -318,6 +318,8 @@ proptest! {
         let days = after.iter_days().skip(1).take_while(|on| *on <= through);
         let worked: BTreeSet<_> = days.filter(|on| calendar.is_working_day(*on)).collect();
         prop_assert_eq!(calendar.working_days_between(after, through) as usize, worked.len());
+        prop_assert_eq!(calendar.working_days_late(after, through), worked.len() as i32);
+        prop_assert_eq!(calendar.working_days_late(through, after), -(worked.len() as i32), "so many are left");
     }
 
     #[test]
