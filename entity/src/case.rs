@@ -12,8 +12,10 @@ pub struct Model {
     /// As people say it.
     #[sea_orm(unique)]
     pub code: String,
-    /// How many events it has.
+    /// How many events changed it.
     pub version: i32,
+    /// How many events it has.
+    pub seq: i32,
     /// Where it stands.
     pub status: String,
     /// One line.
@@ -63,6 +65,9 @@ pub struct Model {
     /// JSON: what the enterprise was asked.
     #[sea_orm(column_type = "Text")]
     pub information_requests: String,
+    /// JSON: opinions, extensions, proposals, returns, disputes, directives.
+    #[sea_orm(column_type = "Text")]
+    pub proceedings: String,
     /// What ended it.
     #[sea_orm(column_type = "Text", nullable)]
     pub closing_remark: Option<String>,
@@ -73,6 +78,8 @@ pub struct Model {
     pub folded: String,
     /// When it was filed.
     pub filed_at: DateTimeUtc,
+    /// When it ended.
+    pub ended_at: Option<DateTimeUtc>,
     /// When it last changed.
     pub updated_at: DateTimeUtc,
 }

@@ -20,6 +20,8 @@ pub struct Model {
     pub ended_at: Option<DateTimeUtc>,
     /// Whether the answer's clock was paused in it.
     pub information_requested: bool,
+    /// Whether the coordinator decided it.
+    pub binding: bool,
 }
 
 /// Rows refer to each other by key; joins are written where they are needed.

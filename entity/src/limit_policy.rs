@@ -16,6 +16,8 @@ pub struct Model {
     pub kind: String,
     /// For cases of this urgency; for any where null.
     pub urgency: Option<String>,
+    /// Once so many opinions were asked for; at any number where null.
+    pub min_opinions: Option<i32>,
     /// `working_days`, `calendar_days` or `working_minutes`.
     pub unit: String,
     /// How many of them.

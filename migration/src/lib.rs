@@ -9,6 +9,7 @@ mod m20260302_000002_calendar;
 mod m20260302_000003_access;
 mod m20260302_000004_mail;
 mod m20260302_000005_case;
+mod m20261123_000006_casework;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260302_000003_access::Migration),
             Box::new(m20260302_000004_mail::Migration),
             Box::new(m20260302_000005_case::Migration),
+            Box::new(m20261123_000006_casework::Migration),
         ]
     }
 }

@@ -160,7 +160,7 @@ fn add_headers(response: &mut Response, refusal: &Refusal, language: Language) {
 
 fn fields_of(refusal: &Refusal) -> &[FieldError] {
     match refusal {
-        Refusal::UseCase(Error::Unreadable(fields) | Error::Invalid(fields)) => fields,
+        Refusal::UseCase(Error::Unreadable(fields) | Error::Invalid(fields) | Error::Broken { fields, .. }) => fields,
         _ => &[],
     }
 }
@@ -210,6 +210,10 @@ fn detail_of_error(error: &Error) -> Text {
             "Yêu cầu đọc được nhưng có chỗ chưa đúng. Hãy sửa từng chỗ nêu trong `errors` rồi gửi lại.",
             "The request can be read and is wrong. Mend each place named in `errors` and send it again.",
         ),
+        Error::Broken { fields, .. } => match fields.first() {
+            Some(field) => field.text.clone(),
+            None => Text::new("Yêu cầu vi phạm một quy tắc.", "The request breaks a rule."),
+        },
         Error::Unauthenticated => Text::new(
             "Hãy gửi kèm `Authorization: Bearer <mã truy cập>` với một mã còn hiệu lực.",
             "Send `Authorization: Bearer <token>` with a token that is valid.",

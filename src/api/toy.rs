@@ -135,7 +135,7 @@ impl Toy {
             1 => Ok(Json(id.0.to_string())),
             2 => {
                 let message = Text::new("Chưa khô.", "It is still wet.");
-                Err(Error::NotNow { message, allowed: vec!["wait"] }.into())
+                Err(Error::NotNow { message, allowed: vec!["wait"], rule: None }.into())
             }
             _ => Err(Error::Stale { current: 1 }.into()),
         }

@@ -3,6 +3,7 @@
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
+use super::app::COORDINATOR;
 use super::notices::{self, Audience};
 use super::read_case::{CaseReading, find_reading};
 use super::{App, Caller, City, Done, Error, FieldError};
@@ -12,7 +13,7 @@ use crate::domain::case::{Case, Event, Fact, Giver, Refusal, check_role, decide}
 use crate::domain::deadline::Deadline;
 use crate::domain::escalation;
 use crate::domain::lifecycle::Action;
-use crate::store::cases::{CaseKey, KeptCase, Timers, find_case, update_case};
+use crate::store::cases::{CaseKey, KeptCase, Timers, hold_case, update_case};
 use crate::store::{idempotency, outbox};
 
 /// Carries out what a person wants on a case that they may see, if it still has the `expected` version.
@@ -27,7 +28,7 @@ pub(super) async fn act(
     let city = app.city();
     let actor = &caller.actor;
     let txn = app.db.begin().await?;
-    let before = find_case(&txn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
+    let before = hold_case(&txn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
     // Before anything else that was sent is looked at: who may never do this is told that alone.
     check_role(actor.role, action)?;
     if let Some(carried) = claim(&txn, caller, &before.case).await? {
@@ -73,7 +74,7 @@ pub(super) fn timers<'a>(city: &'a City, event: &'a Event) -> impl Fn(&Deadline)
     move |deadline| {
         let calendar = city.calendar(&deadline.calendar);
         let debtor = city.register().find_organization(&deadline.owed_by);
-        let ladder: Vec<_> = city.rulebook().ladder(escalation::side(deadline, debtor)).collect();
+        let ladder: Vec<_> = city.rulebook().ladder(escalation::side(deadline, debtor, COORDINATOR)).collect();
         Timers {
             next_step_at: escalation::next_step_at(deadline, &ladder, calendar, event.at),
             lapses_at: escalation::lapses_at(deadline, calendar),
@@ -99,8 +100,11 @@ impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Never(text) => Self::Forbidden(text),
-            Refusal::NotNow(message, allowed) => {
-                Self::NotNow { message, allowed: allowed.into_iter().map(Action::as_str).collect() }
+            Refusal::NotNow(message, allowed, rule) => {
+                Self::NotNow { message, allowed: allowed.into_iter().map(Action::as_str).collect(), rule }
+            }
+            Refusal::Broken(rule, pointer, text) => {
+                Self::Broken { rule, fields: vec![FieldError { pointer: pointer.to_owned(), text }] }
             }
             Refusal::Wrong(pointer, text) => Self::Invalid(vec![FieldError { pointer: pointer.to_owned(), text }]),
         }

@@ -4,9 +4,10 @@ use super::act::act;
 use super::file_case::{marked_references, secret};
 use super::read_case::CaseReading;
 use super::{App, Caller, Done, Error};
-use crate::domain::case::{Draft, Fact, Outcome};
+use crate::domain::case::{Case, Draft, Fact, Opinion, OpinionEnd, Outcome};
 use crate::domain::lifecycle::Action;
 use crate::store::cases::CaseKey;
+use uuid::Uuid;
 
 /// An answer as its drafter wrote it.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub struct DraftAnswer {
     pub proposal: Option<String>,
     /// That higher body.
     pub higher_body: Option<String>,
+    /// The opinions that it cites; none named: all that were given.
+    pub opinions: Option<Vec<Uuid>>,
 }
 
 /// Submits an answer for signature.
@@ -32,12 +35,18 @@ pub async fn draft_answer(
     answer: DraftAnswer,
 ) -> Result<Done<CaseReading>, Error> {
     let by = caller.actor.person;
-    act(app, caller, key, expected, Action::DraftAnswer, |_, _| {
+    act(app, caller, key, expected, Action::DraftAnswer, |case, _| {
         check_markings(&answer)?;
-        let DraftAnswer { text, outcome, legal_references, proposal, higher_body } = answer;
-        Ok(Fact::DraftAnswer { draft: Draft { text, outcome, legal_references, proposal, higher_body, by } })
+        let DraftAnswer { text, outcome, legal_references, proposal, higher_body, opinions } = answer;
+        let opinions = opinions.unwrap_or_else(|| all_given(case));
+        Ok(Fact::DraftAnswer { draft: Draft { text, outcome, legal_references, proposal, higher_body, opinions, by } })
     })
     .await
+}
+
+fn all_given(case: &Case) -> Vec<Uuid> {
+    let ended = |opinion: &&Opinion| !matches!(opinion.end, None | Some(OpinionEnd::NotNeeded));
+    case.proceedings.opinions.iter().filter(ended).map(|opinion| opinion.id).collect()
 }
 
 /// A draft carries no state-secret marking in any of its texts.

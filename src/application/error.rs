@@ -1,5 +1,6 @@
 //! Why a use case did not happen. Says nothing of HTTP: `api::problem` turns it into a problem document.
 
+use crate::domain::rule::Rule;
 use crate::domain::text::Text;
 use crate::store::database::is_passing;
 
@@ -44,6 +45,16 @@ pub enum Error {
         message: Text,
         /// The actions that the caller may take instead.
         allowed: Vec<&'static str>,
+        /// The rule that stands against it, where it is one with a name.
+        rule: Option<Rule>,
+    },
+    /// What was sent breaks a rule with a name.
+    #[error("{rule}: {fields:?}")]
+    Broken {
+        /// Which.
+        rule: Rule,
+        /// Where.
+        fields: Vec<FieldError>,
     },
     /// The caller wrote against another version than the current one.
     #[error("stale: the current version is {current}")]

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::each_due::each_due;
-use super::notices::{Audience, facts_of, not_before, organization_name};
+use super::notices::{Audience, body_of, facts_of, not_before, organization_name};
 use super::{App, City, Error};
 use crate::domain::calendar::Calendar;
 use crate::domain::case::Case;
@@ -39,7 +39,7 @@ async fn escalate(app: &App, id: Uuid) -> Result<bool, Error> {
     let Some((since, deadline)) = due.zip(deadline) else { return Ok(false) };
     let calendar = city.calendar(&deadline.calendar);
     let debtor = city.register().find_organization(&deadline.owed_by);
-    let ladder: Vec<_> = city.rulebook().ladder(escalation::side(deadline, debtor)).collect();
+    let ladder: Vec<_> = city.rulebook().ladder(escalation::side(deadline, debtor, COORDINATOR)).collect();
     let plan = escalation::plan(deadline, &ladder, calendar, since, now);
     let audience = Audience::find(&txn, &city, &kept.case, city_date(now)).await?;
     let step = Step { app, city: &city, audience: &audience, case: &kept.case, deadline, calendar, now };
@@ -67,6 +67,10 @@ struct Step<'a> {
 }
 
 impl Step<'_> {
+    fn directory(&self) -> escalation::Directory<'_> {
+        self.audience.directory_for(self.case, self.deadline)
+    }
+
     /// Takes a step for one of its positions. `told` holds who was written to for the step already, and by which letter:
     /// where two positions fall to one person, one letter is enough.
     async fn take(
@@ -77,7 +81,7 @@ impl Step<'_> {
         next: Option<&Rung>,
         told: &mut Vec<(Uuid, Uuid)>,
     ) -> Result<(), Error> {
-        let reached = self.audience.directory(self.case).reach(position);
+        let reached = self.directory().reach(position);
         let person = reached.as_ref().map(|reached| reached.person);
         let before = told.iter().find(|(told, _)| Some(*told) == person).map(|(_, letter)| *letter);
         let step = TakenStep {
@@ -106,14 +110,15 @@ impl Step<'_> {
     /// The step's letter first, unless it waits for a digest; where a position was vacant, one to the coordinator too.
     fn letters(&self, rung: &Rung, position: Position, reached: Option<Reached>, next: Option<&Rung>) -> Vec<Letter> {
         let Some(reached) = reached else { return Vec::new() };
-        let coordinator = self.audience.directory(self.case).reach(Position::Coordinator);
+        let coordinator = self.directory().reach(Position::Coordinator);
         let told = coordinator.filter(|told| reached.climbed && told.person != reached.person);
         let own = (rung.delivery == Delivery::AtOnce).then_some(reached);
         let readers: Vec<_> = own.into_iter().chain(told).collect();
         let message = Message::Escalation(Box::new(self.message(rung, position, next)));
         let to = readers.iter().filter_map(|reached| {
-            let reader = self.audience.reader(self.city, self.case, reached.position, reached.person)?;
-            let at = not_before(self.city, self.case, reached.position, self.now);
+            let body = body_of(self.case, self.directory().agency, reached.position);
+            let reader = self.audience.reader(self.city, body, reached.position, reached.person)?;
+            let at = not_before(self.city, self.case, body, self.now);
             Some(write_letter(&message, &reader, &self.app.links, at))
         });
         to.collect()

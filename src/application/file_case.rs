@@ -48,7 +48,8 @@ pub async fn file_case(app: &App, caller: &Caller, filing: FileCase) -> Result<D
     subject.personal_data = (!filing.personal_data.is_empty()).then_some(personal);
     let routing = route(&city, &subject, &enterprise, on);
     let lead = routing.lead_agency.as_deref();
-    let audience = Audience::around(app.db.read(), &city, &enterprise, lead, &subject.category, on).await?;
+    let bodies = [enterprise.as_str()].into_iter().chain(lead);
+    let audience = Audience::around(app.db.read(), &city, bodies, &subject.category, on).await?;
 
     app.open_day(on).await?;
     let txn = app.db.begin().await?;

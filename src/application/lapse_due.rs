@@ -1,14 +1,19 @@
 //! What happens by itself because a period passed: deemed acceptance, the end of waiting, automatic closing.
 
+use chrono::NaiveDate;
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::act::save;
 use super::each_due::each_due;
 use super::{App, Error};
-use crate::domain::case::{Fact, Giver, Refusal, decide};
-use crate::domain::words::DeadlineKind;
+use crate::domain::case::{Fact, Giver, decide};
+use crate::domain::deadline::Deadline;
+use crate::domain::moment::city_date;
+use crate::domain::words::{DeadlineKind, Position};
 use crate::store::cases::hold_case_of_deadline;
 use crate::store::escalations::{self, Timer};
+use crate::store::people;
 
 /// Carries out what passed periods cause, at most `batch` of them; how many there were.
 pub async fn lapse_due(app: &App, batch: u64) -> Result<usize, Error> {
@@ -24,13 +29,16 @@ async fn lapse(app: &App, id: Uuid) -> Result<bool, Error> {
         return Ok(false);
     }
     let deadline = before.case.deadlines.iter().find(|deadline| deadline.id == id && deadline.is_open());
-    let wanted = deadline.and_then(|deadline| consequence(deadline.kind));
+    let wanted = match deadline {
+        Some(deadline) => consequence(&txn, deadline, city_date(now)).await?,
+        None => None,
+    };
     match wanted.map(|wanted| app.at_desk(&city, now, |desk| decide(&before.case, wanted, Giver::System, desk))) {
         Some(Ok(event)) => {
             save(app, &city, &txn, &before, &event).await?;
         }
         // Nothing lapses here: the timer is put out, or it would be looked at for ever.
-        Some(Err(Refusal::NotNow(..) | Refusal::Never(_) | Refusal::Wrong(..))) | None => {
+        Some(Err(_)) | None => {
             escalations::set_timer(&txn, Timer::Lapse, id, None).await?;
         }
     }
@@ -38,12 +46,26 @@ async fn lapse(app: &App, id: Uuid) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// What happens by itself when a deadline of this kind has passed.
-const fn consequence(kind: DeadlineKind) -> Option<Fact> {
-    match kind {
+/// What happens by itself when a deadline has passed.
+async fn consequence<C: ConnectionTrait>(conn: &C, deadline: &Deadline, on: NaiveDate) -> Result<Option<Fact>, Error> {
+    Ok(match deadline.kind {
         DeadlineKind::Acceptance => Some(Fact::DeemAccepted),
         DeadlineKind::Information => Some(Fact::LapseInformation),
         DeadlineKind::Confirmation => Some(Fact::Close),
-        DeadlineKind::Triage | DeadlineKind::Answer => None,
-    }
+        DeadlineKind::Opinion => {
+            let head = find_head(conn, &deadline.owed_by, on).await?;
+            Some(Fact::DeemConsent { opinion: deadline.id, head })
+        }
+        DeadlineKind::Triage
+        | DeadlineKind::Answer
+        | DeadlineKind::Rework
+        | DeadlineKind::FollowUp
+        | DeadlineKind::Directive => None,
+    })
+}
+
+/// Who heads an agency on a date.
+async fn find_head<C: ConnectionTrait>(conn: &C, agency: &str, on: NaiveDate) -> Result<Option<Uuid>, Error> {
+    let holders = people::find_holders(conn, &[agency], on).await?;
+    Ok(holders.iter().find(|holder| holder.position == Position::Director).map(|holder| holder.person))
 }

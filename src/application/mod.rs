@@ -2,6 +2,7 @@
 //! stores what it decided. Knows nothing of HTTP, HTML or SMTP.
 
 mod act;
+mod add;
 mod app;
 mod caller;
 mod checked;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::app::{AUTHORITY, COORDINATOR};
 use super::{App, City, Error};
 use crate::domain::case::{Case, Event, Fact};
+use crate::domain::deadline::Deadline;
 use crate::domain::escalation::Directory;
 use crate::domain::notification::Letter;
 use crate::domain::register::Category;
@@ -27,7 +28,8 @@ impl Audience {
     /// Looks up who holds the positions around a case on a date.
     pub async fn find<C: ConnectionTrait>(conn: &C, city: &City, case: &Case, on: NaiveDate) -> Result<Self, Error> {
         let (lead, category) = (case.lead_agency.as_deref(), &case.subject.category);
-        let mut audience = Self::around(conn, city, &case.enterprise, lead, category, on).await?;
+        let bodies = [case.enterprise.as_str()].into_iter().chain(lead).chain(case.proceedings.organizations());
+        let mut audience = Self::around(conn, city, bodies, category, on).await?;
         audience.seats.join(conn, case.officer).await?;
         Ok(audience)
     }
@@ -36,25 +38,40 @@ impl Audience {
     pub async fn around<C: ConnectionTrait>(
         conn: &C,
         city: &City,
-        enterprise: &str,
-        lead_agency: Option<&str>,
+        bodies: impl Iterator<Item = &str>,
         category: &str,
         on: NaiveDate,
     ) -> Result<Self, Error> {
-        let bodies: Vec<_> = [enterprise, COORDINATOR, AUTHORITY].into_iter().chain(lead_agency).collect();
+        let mut bodies: Vec<_> = bodies.chain([COORDINATOR, AUTHORITY]).collect();
+        bodies.sort_unstable();
+        bodies.dedup();
         let seats = people::find_seats(conn, &bodies, on).await?;
         let field = city.register().find_category(category).map(field_of).unwrap_or_default();
         Ok(Self { seats, field })
     }
 
-    /// Whom a step of a ladder reaches.
+    /// Whom letters about the case reach, its lead agency standing for the agency's positions.
     pub fn directory<'a>(&'a self, case: &'a Case) -> Directory<'a> {
+        self.directory_of(case, case.lead_agency.as_deref())
+    }
+
+    /// The same, with another agency's people in the agency's positions.
+    pub fn directory_of<'a>(&'a self, case: &'a Case, agency: Option<&'a str>) -> Directory<'a> {
+        let officer = case.officer.filter(|_| agency == case.lead_agency.as_deref());
         Directory {
             holders: &self.seats.holders,
-            lead_agency: case.lead_agency.as_deref(),
+            agency,
             enterprise: &case.enterprise,
-            officer: case.officer.filter(|officer| self.seats.people.contains_key(officer)),
+            officer: officer.filter(|officer| self.seats.people.contains_key(officer)),
             field: &self.field,
+        }
+    }
+
+    /// Whom the steps of a deadline reach: the people of whoever owes it.
+    pub fn directory_for<'a>(&'a self, case: &'a Case, deadline: &'a Deadline) -> Directory<'a> {
+        match deadline.kind {
+            DeadlineKind::Opinion | DeadlineKind::Directive => self.directory_of(case, Some(&deadline.owed_by)),
+            _ => self.directory(case),
         }
     }
 
@@ -63,15 +80,15 @@ impl Audience {
         self.seats.people.get(&person).map(|person| person.name.clone())
     }
 
-    /// A person as the reader of a letter, in a position.
-    pub fn reader(&self, city: &City, case: &Case, position: Position, person: Uuid) -> Option<Reader> {
+    /// A person as the reader of a letter, in a position of an organization.
+    pub fn reader(&self, city: &City, body: &str, position: Position, person: Uuid) -> Option<Reader> {
         let person = self.seats.people.get(&person)?;
         Some(Reader {
             person: person.id,
             address: person.email.clone(),
             name: person.name.clone(),
             position,
-            organization: organization_name(city, body_of(case, position)),
+            organization: organization_name(city, body),
             language: person.language,
         })
     }
@@ -81,11 +98,11 @@ fn field_of(category: &Category) -> String {
     category.field.as_str().to_owned()
 }
 
-/// The organization in which a position stands, as seen from a case.
-fn body_of(case: &Case, position: Position) -> &str {
+/// The organization in which a position stands, as seen from a case; `agency` where it is an agency's.
+pub(super) fn body_of<'a>(case: &'a Case, agency: Option<&'a str>, position: Position) -> &'a str {
     match position {
         Position::Manager => &case.enterprise,
-        Position::Intake | Position::Officer | Position::Director => case.lead_agency.as_deref().unwrap_or(COORDINATOR),
+        Position::Intake | Position::Officer | Position::Director => agency.unwrap_or(COORDINATOR),
         Position::Coordinator => COORDINATOR,
         Position::ViceChairman | Position::Chairman => AUTHORITY,
     }
@@ -113,46 +130,62 @@ pub(super) fn facts_of(city: &City, case: &Case) -> CaseFacts {
     }
 }
 
+/// Whom a letter is for.
+#[derive(Debug, Clone)]
+enum To<'a> {
+    /// Who stands in a position around the case.
+    Seat(Position),
+    /// Who stands in a position of another agency.
+    SeatOf(&'a str, Position),
+    /// A person, in a position of an organization.
+    Person(&'a str, Position, Uuid),
+}
+
 /// The letters that an event causes, one for each reader.
 pub(super) fn letters(app: &App, city: &City, audience: &Audience, case: &Case, event: &Event) -> Vec<Letter> {
-    let directory = audience.directory(case);
-    let mut told: Vec<Uuid> = Vec::new();
+    let mut told: Vec<Uuid> = event.actor.person.filter(|_| !event.fact.action().changes_case()).into_iter().collect();
     let mut letters = Vec::new();
-    for (position, message) in messages(city, audience, case, event) {
-        let Some(reached) = directory.reach(position) else { continue };
-        if told.contains(&reached.person) {
+    for (to, message) in messages(city, audience, case, event) {
+        let Some((body, position, person)) = reached(audience, case, &to) else { continue };
+        if told.contains(&person) {
             continue;
         }
-        told.push(reached.person);
-        if let Some(reader) = audience.reader(city, case, reached.position, reached.person) {
-            letters.push(write_letter(
-                &message,
-                &reader,
-                &app.links,
-                not_before(city, case, reached.position, event.at),
-            ));
+        told.push(person);
+        if let Some(reader) = audience.reader(city, body, position, person) {
+            letters.push(write_letter(&message, &reader, &app.links, not_before(city, case, body, event.at)));
         }
     }
     letters
 }
 
+/// Which person, in which position of which organization, a letter reaches.
+fn reached<'a>(audience: &Audience, case: &'a Case, to: &To<'a>) -> Option<(&'a str, Position, Uuid)> {
+    let (agency, position) = match to {
+        To::Person(body, position, person) => return Some((body, *position, *person)),
+        To::Seat(position) => (case.lead_agency.as_deref(), *position),
+        To::SeatOf(agency, position) => (Some(*agency), *position),
+    };
+    let reached = audience.directory_of(case, agency).reach(position)?;
+    Some((body_of(case, agency, reached.position), reached.position, reached.person))
+}
+
 /// Mail goes out in its reader's working time, unless the case is urgent.
-pub(super) fn not_before(city: &City, case: &Case, position: Position, at: DateTime<Utc>) -> DateTime<Utc> {
+pub(super) fn not_before(city: &City, case: &Case, body: &str, at: DateTime<Utc>) -> DateTime<Utc> {
     match case.subject.urgency {
         Urgency::Urgent => at,
-        Urgency::Normal => city.calendar_of(body_of(case, position)).next_working_moment(at),
+        Urgency::Normal => city.calendar_of(body).next_working_moment(at),
     }
 }
 
-fn messages(city: &City, audience: &Audience, case: &Case, event: &Event) -> Vec<(Position, Message)> {
+fn messages<'a>(city: &City, audience: &Audience, case: &'a Case, event: &'a Event) -> Vec<(To<'a>, Message)> {
     use Position::{Coordinator, Director, Intake, Manager, Officer};
     let facts = || facts_of(city, case);
     let due = |kind| case.deadlines.iter().rev().find(|deadline| deadline.kind == kind).map_or(event.at, |d| d.due_at);
     let (accept_by, answer_by) = (due(DeadlineKind::Acceptance), due(DeadlineKind::Answer));
     let confirm_by = due(DeadlineKind::Confirmation);
     let supply_by = due(DeadlineKind::Information);
-    let to = |positions: &[Position], message: Message| -> Vec<(Position, Message)> {
-        positions.iter().map(|position| (*position, message.clone())).collect()
+    let to = |positions: &[Position], message: Message| -> Vec<(To<'a>, Message)> {
+        positions.iter().map(|position| (To::Seat(*position), message.clone())).collect()
     };
     match &event.fact {
         Fact::File { routing, .. } => {
@@ -187,5 +220,28 @@ fn messages(city: &City, audience: &Audience, case: &Case, event: &Event) -> Vec
         Fact::Close => to(&[Manager, Officer], Message::CaseClosed { case: facts(), confirm_by }),
         Fact::Withdraw { .. } if case.lead_agency.is_some() => to(&[Officer], Message::CaseWithdrawn { case: facts() }),
         Fact::Withdraw { .. } => to(&[Coordinator], Message::CaseWithdrawn { case: facts() }),
+        Fact::Return { .. }
+        | Fact::Assign { .. }
+        | Fact::Reclassify { .. }
+        | Fact::SetUrgency { .. }
+        | Fact::RequestOpinion { .. }
+        | Fact::GiveOpinion { .. }
+        | Fact::DeemConsent { .. }
+        | Fact::RequestExtension { .. }
+        | Fact::DecideExtension { .. }
+        | Fact::SubmitUpward { .. }
+        | Fact::FollowUp { .. }
+        | Fact::ReceiveFromAbove { .. }
+        | Fact::RejectDraft { .. }
+        | Fact::Dispute { .. }
+        | Fact::Reopen { .. }
+        | Fact::Direct { .. }
+        | Fact::ReportDirective { .. }
+        | Fact::AcceptDirective { .. }
+        | Fact::SendBackDirective { .. }
+        | Fact::Remind { .. }
+        | Fact::Comment { .. }
+        | Fact::Note { .. }
+        | Fact::Attach { .. } => Vec::new(),
     }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::notices::Audience;
 use super::{App, Error};
 use crate::domain::access::{Actor, Role, Scope, allowed_actions};
-use crate::domain::case::{Answerable, Case};
+use crate::domain::case::{Answerable, Case, OpinionEnd};
 use crate::domain::escalation::Holder;
 use crate::domain::lifecycle::Action;
 use crate::store::cases::{CaseKey, KeptCase, find_case};
@@ -51,7 +52,7 @@ impl CaseReading {
         let personal_data = contact(app, actor, &case).await?;
         let mut seats = audience.seats;
         seats.join(app.db.read(), mentioned(&case)).await?;
-        Ok(Self { personal_data, ..Self::new(actor, case, &seats) })
+        Ok(Self { personal_data, ..Self::new(actor, case, &seats, app.clock.now()) })
     }
 
     /// The readings of a page of a list; contacts are shown on the case itself alone.
@@ -66,15 +67,16 @@ impl CaseReading {
             seats = people::find_seats(app.db.read(), &bodies, app.today()).await?;
         }
         seats.join(app.db.read(), cases.iter().flat_map(mentioned)).await?;
-        Ok(cases.into_iter().map(|case| Self::new(actor, case, &seats)).collect())
+        let now = app.clock.now();
+        Ok(cases.into_iter().map(|case| Self::new(actor, case, &seats, now)).collect())
     }
 
-    fn new(actor: &Actor, case: Case, seats: &Seats) -> Self {
+    fn new(actor: &Actor, case: Case, seats: &Seats, now: DateTime<Utc>) -> Self {
         let answerable = case.answerable(COORDINATOR).map(|answerable| name_holder(answerable, &seats.holders));
         let people = mentioned(&case).chain(answerable.as_ref().and_then(|answerable| answerable.person));
         let names = people.filter_map(|id| Some((id, seats.people.get(&id)?.name.clone()))).collect();
         Self {
-            allowed_actions: allowed_actions(actor, &case),
+            allowed_actions: allowed_actions(actor, &case, now),
             people: names,
             sees_draft: is_of_lead(actor, &case),
             personal_data: None,
@@ -94,8 +96,20 @@ async fn contact(app: &App, actor: &Actor, case: &Case) -> Result<Option<Persona
 
 /// The people whom a case names itself.
 fn mentioned(case: &Case) -> impl Iterator<Item = Uuid> {
+    let around = &case.proceedings;
     let drafts = case.draft.iter().chain(case.answer.iter().map(|answer| &answer.draft));
-    case.officer.into_iter().chain(drafts.filter_map(|draft| draft.by))
+    let drafts = drafts.chain(around.disputes.iter().map(|dispute| &dispute.answer.draft));
+    let opinions = around.opinions.iter().filter_map(|opinion| match &opinion.end {
+        Some(OpinionEnd::Given { by, .. }) => *by,
+        Some(OpinionEnd::DeemedConsent { head }) => *head,
+        Some(OpinionEnd::NotNeeded) | None => None,
+    });
+    let decisions = around.extensions.iter().filter_map(|asked| asked.decision.as_ref()?.by.person);
+    let asked = around.extensions.iter().filter_map(|asked| asked.asked_by);
+    let directed = around.directives.iter().filter_map(|directive| directive.given_by.person);
+    let reported = around.directives.iter().flat_map(|directive| &directive.reports).filter_map(|report| report.by);
+    let handled = case.officer.into_iter().chain(drafts.filter_map(|draft| draft.by));
+    handled.chain(opinions).chain(decisions).chain(asked).chain(directed).chain(reported)
 }
 
 /// Names the person who holds the answerable position, where the case does not name one itself.

@@ -147,6 +147,7 @@ impl<'a> Player<'a> {
             legal_references: vec!["Quy định hiện hành (dữ liệu minh họa)".into()],
             proposal: beyond.then(|| "Kiến nghị hướng dẫn, tháo gỡ theo thẩm quyền.".to_owned()),
             higher_body: beyond.then(|| "Bộ Tài chính".to_owned()),
+            opinions: None,
         }
     }
 

@@ -2,9 +2,10 @@
 //!
 //! Finders of case content take a [`Scope`], and only this module makes one: an unscoped read does not compile.
 
+use chrono::{DateTime, Months, Utc};
 use uuid::Uuid;
 
-use super::case::Case;
+use super::case::{Case, Directive, DirectiveState, Extension};
 use super::lifecycle::{Action, Party, Transition, transition, transitions_from};
 use crate::words;
 
@@ -40,7 +41,12 @@ impl Role {
             Party::EnterpriseManager => matches!(self, Self::Manager),
             Party::LeadAgency => matches!(self, Self::Officer | Self::Director),
             Party::LeadDirector => matches!(self, Self::Director),
+            Party::AskedAgency | Party::Participant | Party::ReadingAgency => {
+                matches!(self, Self::Officer | Self::Director)
+            }
+            Party::Directed => matches!(self, Self::Officer | Self::Director | Self::Manager),
             Party::Coordinator => matches!(self, Self::Coordinator),
+            Party::CityLeader => matches!(self, Self::ViceChairman | Self::Chairman),
             Party::System => false,
         }
     }
@@ -122,15 +128,33 @@ impl Scope {
     }
 }
 
-/// The actions that `actor` may take on `case` now, in the table's order.
-pub fn allowed_actions(actor: &Actor, case: &Case) -> Vec<Action> {
-    transitions_from(case.status).filter(|row| may(actor, row, case)).map(|row| row.action).collect()
+/// How many months after its end a case can be reopened.
+const REOPENED_WITHIN: Months = Months::new(6);
+
+/// The actions that `actor` may take on `case` now, in the table's order. Whether they may see the case, its finder
+/// decided.
+pub fn allowed_actions(actor: &Actor, case: &Case, now: DateTime<Utc>) -> Vec<Action> {
+    transitions_from(case.status).filter(|row| may(actor, row, case, now)).map(|row| row.action).collect()
 }
 
-fn may(actor: &Actor, row: &Transition, case: &Case) -> bool {
-    row.by.iter().any(|party| actor.role.is_party(*party) && is_of(actor, *party, case))
+/// Whether `actor` takes part in `case` as one of the parties that may take `action`.
+pub fn is_party(actor: &Actor, action: Action, case: &Case) -> bool {
+    let row = transition(action);
+    row.by.iter().any(|party| stands_as(actor, *party, row, case))
+}
+
+fn may(actor: &Actor, row: &Transition, case: &Case, now: DateTime<Utc>) -> bool {
+    is_party(actor, row.action, case)
         && match row.action {
             Action::Approve => case.draft.as_ref().is_some_and(|draft| may_sign(actor.person, draft.by)),
+            Action::RejectDraft => case.draft.is_some(),
+            Action::Return => case.leg().is_some_and(|leg| !leg.binding),
+            Action::RequestExtension => is_in_time(case, now) && asked_extension(case).is_none(),
+            Action::DecideExtension => is_in_time(case, now) && asked_extension(case).is_some(),
+            Action::Reopen => case.ended_at.is_some_and(|ended_at| now <= ended_at + REOPENED_WITHIN),
+            Action::AcceptDirective | Action::SendBackDirective => {
+                case.proceedings.directives_in(DirectiveState::Reported).any(|directive| may_judge(actor, directive))
+            }
             _ => true,
         }
 }
@@ -140,14 +164,50 @@ pub fn may_sign(signer: Option<Uuid>, drafter: Option<Uuid>) -> bool {
     signer.is_some() && signer != drafter
 }
 
+/// Whether this actor judges the reports on a directive: who gave it, or who stands above them.
+pub fn may_judge(actor: &Actor, directive: &Directive) -> bool {
+    actor.role != Role::Coordinator || directive.given_by.role == Some(Role::Coordinator)
+}
+
+/// Why nobody can decide on more time now, though it would be this actor's to decide.
+pub(super) fn why_no_extension(case: &Case, now: DateTime<Utc>) -> (&'static str, &'static str) {
+    if is_in_time(case, now) {
+        return ("Không có đề nghị gia hạn nào đang chờ.", "No request for more time waits.");
+    }
+    ("Đã hết hạn trả lời, không thể gia hạn nữa.", "The deadline has passed: it can no longer be extended.")
+}
+
+/// Whether what is owed to the enterprise is not overdue.
+fn is_in_time(case: &Case, now: DateTime<Utc>) -> bool {
+    case.find_owed_answer().is_some_and(|owed| owed.due_at >= now)
+}
+
+fn asked_extension(case: &Case) -> Option<&Extension> {
+    case.proceedings.find_asked_extension(case.leg()?.number)
+}
+
+fn stands_as(actor: &Actor, party: Party, row: &Transition, case: &Case) -> bool {
+    // The first extension is the director's to decide, the later ones a leader's of the city.
+    let is_turn =
+        row.action != Action::DecideExtension || (party == Party::CityLeader) == case.proceedings.was_extended();
+    is_turn && actor.role.is_party(party) && is_of(actor, party, case)
+}
+
 fn is_of(actor: &Actor, party: Party, case: &Case) -> bool {
+    let own = actor.organization.as_str();
+    // Agencies act through persons alone.
+    let is_person = actor.person.is_some();
     match party {
-        Party::Enterprise | Party::EnterpriseManager => actor.organization == case.enterprise,
-        // Agencies act through persons alone.
-        Party::LeadAgency | Party::LeadDirector => {
-            actor.person.is_some() && case.lead_agency.as_deref() == Some(actor.organization.as_str())
+        Party::Enterprise | Party::EnterpriseManager => own == case.enterprise,
+        Party::LeadAgency | Party::LeadDirector => is_person && case.lead_agency.as_deref() == Some(own),
+        Party::AskedAgency => is_person && case.proceedings.find_awaited(own).is_some(),
+        Party::Directed => {
+            let mut owed = case.proceedings.directives_in(DirectiveState::Open);
+            (is_person || own == case.enterprise) && owed.any(|directive| directive.organization == own)
         }
-        Party::Coordinator => true,
+        Party::Participant => is_person && case.participants().any(|agency| agency == own),
+        Party::ReadingAgency => is_person,
+        Party::Coordinator | Party::CityLeader => true,
         Party::System => false,
     }
 }

@@ -5,7 +5,9 @@
 
 mod decide;
 mod event;
+mod proceedings;
 mod replay;
+mod sentences;
 
 #[cfg(test)]
 mod tests;
@@ -21,7 +23,11 @@ use super::words::{DeadlineKind, Position, Urgency};
 use crate::words;
 
 pub use decide::{Desk, FilingCommand, Giver, Refusal, check_role, decide, file};
-pub use event::{ActorRef, Event, Fact};
+pub use event::{ActorRef, Asked, Circle, Event, Fact};
+pub use proceedings::{
+    Directive, DirectiveState, Dispute, Extension, ExtensionDecision, FollowUp, Opinion, OpinionEnd, Proceedings,
+    Report, Return, Stance, Submission,
+};
 
 /// What the enterprise reports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +69,8 @@ pub struct Leg {
     pub ended_at: Option<DateTime<Utc>>,
     /// Whether information was requested in it, which pauses the answer's clock once.
     pub information_requested: bool,
+    /// Whether the coordinator decided it: then the agency cannot return the case.
+    pub binding: bool,
 }
 
 words! {
@@ -92,6 +100,9 @@ pub struct Draft {
     pub proposal: Option<String>,
     /// That higher body.
     pub higher_body: Option<String>,
+    /// The opinions that it cites, by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub opinions: Vec<Uuid>,
     /// Who drafted it: someone else must sign.
     pub by: Option<Uuid>,
 }
@@ -141,8 +152,10 @@ pub struct Case {
     pub id: Uuid,
     /// Its code, as people say it: `H29-210318-00042`.
     pub code: String,
-    /// How many events it has; a write names the version that it was made against.
+    /// How many events changed it; a write names the version that it was made against.
     pub version: i32,
+    /// How many events it has, with those that add to its history alone.
+    pub seq: i32,
     /// Where it stands.
     pub status: Status,
     /// What was filed.
@@ -167,10 +180,14 @@ pub struct Case {
     pub answer: Option<Answer>,
     /// What the enterprise was asked.
     pub information_requests: Vec<InformationRequest>,
+    /// What goes on around it: opinions, extensions, proposals, returns, disputes, directives.
+    pub proceedings: Proceedings,
     /// What ended it early: why it was declined or withdrawn, what the enterprise said on confirming.
     pub closing_remark: Option<String>,
     /// When it was filed.
     pub filed_at: DateTime<Utc>,
+    /// When it ended; none while it is open.
+    pub ended_at: Option<DateTime<Utc>>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
 }
@@ -192,13 +209,29 @@ impl Case {
         self.deadlines.iter().rev().find(|deadline| deadline.kind == kind && deadline.is_open())
     }
 
+    /// The leg that lasts.
+    pub fn leg(&self) -> Option<&Leg> {
+        self.legs.last().filter(|leg| leg.ended_at.is_none())
+    }
+
+    /// What the lead agency owes the enterprise: the answer, or after a dispute the rework.
+    pub fn find_owed_answer(&self) -> Option<&Deadline> {
+        self.find_open_deadline(DeadlineKind::Rework).or_else(|| self.find_open_deadline(DeadlineKind::Answer))
+    }
+
+    /// The agencies that take part: who leads, who coordinates, who was asked or directed.
+    pub fn participants(&self) -> impl Iterator<Item = &str> {
+        let named = self.lead_agency.iter().chain(&self.coordinating_agencies).map(String::as_str);
+        named.chain(self.proceedings.organizations())
+    }
+
     /// Who answers for the case now; nobody once it has ended. `coordinator` is the office that steers the routing.
     pub fn answerable(&self, coordinator: &str) -> Option<Answerable> {
         let lead = || self.lead_agency.clone().unwrap_or_else(|| coordinator.to_owned());
         let of = |position, organization, person| Some(Answerable { position, organization, person });
         match self.status {
             Status::Received => of(Position::Coordinator, coordinator.to_owned(), None),
-            Status::Routed => of(Position::Director, lead(), None),
+            Status::Routed | Status::SubmittedUpward => of(Position::Director, lead(), None),
             Status::InProgress if self.officer.is_some() => of(Position::Officer, lead(), self.officer),
             Status::InProgress => of(Position::Director, lead(), None),
             Status::AwaitingEnterprise | Status::Answered => of(Position::Manager, self.enterprise.clone(), None),

@@ -8,7 +8,7 @@ mod explain;
 #[cfg(test)]
 mod tests;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -126,6 +126,61 @@ impl Deadline {
         }
     }
 
+    /// Starts a deadline that ends with the closing of a working day that somebody set; none on a day off.
+    pub fn until(
+        id: Uuid,
+        kind: DeadlineKind,
+        owed_by: impl Into<String>,
+        calendar: &Calendar,
+        last_day: NaiveDate,
+        at: DateTime<Utc>,
+    ) -> Option<Self> {
+        let due_at = calendar.closing_on(last_day)?;
+        let limit = Limit::WorkingDays(calendar.working_days_between(calendar.arrival_day(at), last_day));
+        Some(Self { due_at, ..Self::start(id, kind, owed_by, calendar, limit, None, at) })
+    }
+
+    /// Ends later, with the closing of a working day that somebody set. Says whether it does: only one that is open, and
+    /// only later than before.
+    pub fn extend(&mut self, calendar: &Calendar, last_day: NaiveDate) -> bool {
+        let Some(due_at) = calendar.closing_on(last_day).filter(|due_at| *due_at > self.due_at) else { return false };
+        if self.status != DeadlineStatus::Running {
+            return false;
+        }
+        self.due_at = due_at;
+        self.version += 1;
+        true
+    }
+
+    /// Is owed again, until the closing of a working day: what was reported did not do.
+    pub fn owe_again(&mut self, calendar: &Calendar, last_day: NaiveDate) -> bool {
+        let Some(due_at) = calendar.closing_on(last_day) else { return false };
+        (self.status, self.ended_at, self.due_at) = (DeadlineStatus::Running, None, due_at);
+        self.version += 1;
+        true
+    }
+
+    /// Counts another limit from its beginning, through the pauses as they were; it never ends before the closing of
+    /// the next working day after `at`.
+    pub fn count_anew(&mut self, calendar: &Calendar, limit: Limit, legal_basis: Option<String>, at: DateTime<Utc>) {
+        let mut anew =
+            Self::start(self.id, self.kind, self.owed_by.clone(), calendar, limit, legal_basis, self.started_at);
+        for pause in &self.suspensions {
+            // One that would have been overdue is not paused; the ledger keeps the pause all the same.
+            let left = if pause.paused_at > anew.due_at { 0 } else { anew.left(calendar, pause.paused_at) };
+            let due_before = anew.due_at;
+            let due = pause.resumed_at.map(|resumed_at| calendar.due(resumed_at, limit.with_quantity(left)));
+            anew.due_at = due.map_or(due_before, |due| due.at);
+            anew.suspensions.push(Suspension { left, due_before, due_after: due.map(|due| due.at), ..pause.clone() });
+        }
+        let tomorrow = calendar.closing_on(calendar.nth_working_day(city_date(at), 1));
+        let least = tomorrow.filter(|least| *least > anew.due_at && self.status == DeadlineStatus::Running);
+        self.due_at = least.unwrap_or(anew.due_at);
+        (self.limit, self.legal_basis, self.suspensions) = (limit, anew.legal_basis, anew.suspensions);
+        self.provisional = anew.provisional;
+        self.version += 1;
+    }
+
     /// Stops the clock, keeping what is left. Says whether it did: one that is overdue, stands or has ended is left
     /// alone.
     pub fn pause(&mut self, calendar: &Calendar, at: DateTime<Utc>) -> bool {
@@ -167,6 +222,11 @@ impl Deadline {
     pub fn meet(&mut self, at: DateTime<Utc>) {
         let is_late = self.status == DeadlineStatus::Running && at > self.due_at;
         self.end(if is_late { DeadlineStatus::Missed } else { DeadlineStatus::Met }, at);
+    }
+
+    /// What was owed did not come: somebody's silence was taken for it.
+    pub fn miss(&mut self, at: DateTime<Utc>) {
+        self.end(DeadlineStatus::Missed, at);
     }
 
     /// Nothing is owed any more; one that has ended stays as it is.

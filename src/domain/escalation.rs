@@ -39,10 +39,10 @@ pub struct Plan {
     pub next: Option<Rung>,
 }
 
-/// Whose ladder a deadline climbs.
-pub fn side(deadline: &Deadline, owed_by: Option<&Organization>) -> LadderSide {
+/// Whose ladder a deadline climbs. Until an agency leads the case, `coordinator` owes the answer too.
+pub fn side(deadline: &Deadline, owed_by: Option<&Organization>, coordinator: &str) -> LadderSide {
     match owed_by.map(|organization| organization.kind) {
-        _ if deadline.kind == DeadlineKind::Triage => LadderSide::Coordinator,
+        _ if deadline.kind == DeadlineKind::Triage || deadline.owed_by == coordinator => LadderSide::Coordinator,
         Some(OrganizationKind::Enterprise) => LadderSide::Enterprise,
         _ => LadderSide::Agency,
     }
@@ -110,8 +110,12 @@ pub fn lapses_at(deadline: &Deadline, calendar: &Calendar) -> Option<DateTime<Ut
             let due_on = city_date(deadline.due_at);
             calendar.closing_on(calendar.nth_working_day(due_on, 1))
         }
-        DeadlineKind::Information | DeadlineKind::Confirmation => Some(deadline.due_at),
-        DeadlineKind::Triage | DeadlineKind::Answer => None,
+        DeadlineKind::Information | DeadlineKind::Confirmation | DeadlineKind::Opinion => Some(deadline.due_at),
+        DeadlineKind::Triage
+        | DeadlineKind::Answer
+        | DeadlineKind::Rework
+        | DeadlineKind::FollowUp
+        | DeadlineKind::Directive => None,
     }
 }
 
@@ -133,8 +137,8 @@ pub struct Holder {
 pub struct Directory<'a> {
     /// Who holds which position today.
     pub holders: &'a [Holder],
-    /// The agency that handles the case.
-    pub lead_agency: Option<&'a str>,
+    /// The agency whose intake, officer and director are meant: who handles the case, or who owes an opinion.
+    pub agency: Option<&'a str>,
     /// The enterprise that filed it.
     pub enterprise: &'a str,
     /// The officer whom the case names.
@@ -176,7 +180,7 @@ impl Directory<'_> {
         };
         match position {
             Position::Officer => self.officer,
-            Position::Intake | Position::Director => self.lead_agency.and_then(|agency| of(Some(agency))),
+            Position::Intake | Position::Director => self.agency.and_then(|agency| of(Some(agency))),
             Position::Manager => of(Some(self.enterprise)),
             Position::Coordinator | Position::Chairman => of(None),
             Position::ViceChairman => {

@@ -14,6 +14,7 @@ pub mod moment;
 pub mod notification;
 pub mod register;
 pub mod routing;
+pub mod rule;
 pub mod rulebook;
 pub mod secrecy;
 pub mod text;

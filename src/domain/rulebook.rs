@@ -62,11 +62,11 @@ impl Rulebook {
         Self { status: RulebookStatus::Published, published_at: Some(at), effective_at: Some(at), ..self }
     }
 
-    /// The limit of a deadline that begins on that date: one made for the urgency before one for any, then the one
-    /// that came into force last.
-    pub fn limit(&self, kind: DeadlineKind, urgency: Urgency, on: NaiveDate) -> Option<&LimitPolicy> {
-        let in_force = self.limits.iter().filter(|policy| policy.governs(kind, urgency, on));
-        in_force.max_by_key(|policy| (policy.urgency.is_some(), policy.valid_from))
+    /// The limit of a deadline that begins on that date, with so many opinions asked for: one made for the urgency
+    /// before one for any, then one made for more opinions, then the one that came into force last.
+    pub fn limit(&self, kind: DeadlineKind, urgency: Urgency, opinions: i32, on: NaiveDate) -> Option<&LimitPolicy> {
+        let in_force = self.limits.iter().filter(|policy| policy.governs(kind, urgency, opinions, on));
+        in_force.max_by_key(|policy| (policy.urgency.is_some(), policy.min_opinions, policy.valid_from))
     }
 
     /// The steps of this debtor's ladder, in order.

@@ -89,6 +89,14 @@ words! {
         Acceptance = "acceptance",
         /// The lead agency answers; counted from filing.
         Answer = "answer",
+        /// The lead agency answers again after a dispute, or once the case was reopened.
+        Rework = "rework",
+        /// The lead agency asks the higher body how the proposal stands.
+        FollowUp = "follow_up",
+        /// An agency gives the opinion it was asked for; silence counts as consent.
+        Opinion = "opinion",
+        /// Whoever was directed reports what was done.
+        Directive = "directive",
         /// The enterprise supplies what was asked.
         Information = "information",
         /// The enterprise confirms or disputes.

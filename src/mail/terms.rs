@@ -38,6 +38,10 @@ pub fn deadline(kind: DeadlineKind) -> Text {
         DeadlineKind::Triage => Text::new("phân công cơ quan chủ trì", "assignment of a lead agency"),
         DeadlineKind::Acceptance => Text::new("tiếp nhận hồ sơ", "acceptance"),
         DeadlineKind::Answer => Text::new("trả lời", "answer"),
+        DeadlineKind::Rework => Text::new("xử lý lại và trả lời", "renewed answer"),
+        DeadlineKind::FollowUp => Text::new("đôn đốc cơ quan cấp trên", "follow-up with the higher body"),
+        DeadlineKind::Opinion => Text::new("cho ý kiến", "opinion"),
+        DeadlineKind::Directive => Text::new("thực hiện ý kiến chỉ đạo", "report on the directive"),
         DeadlineKind::Information => Text::new("bổ sung thông tin", "additional information"),
         DeadlineKind::Confirmation => Text::new("xác nhận kết quả", "confirmation"),
     }

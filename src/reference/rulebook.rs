@@ -58,6 +58,7 @@ fn limit(row: Row) -> Result<LimitPolicy, Error> {
     Ok(LimitPolicy {
         kind: row.parsed("kind", DeadlineKind::parse)?,
         urgency: row.optionally_parsed("urgency", Urgency::parse)?,
+        min_opinions: row.optionally_parsed("min_opinions", as_it_is)?,
         limit: row.parsed("quantity", |quantity| Limit::new(unit, quantity.parse().ok()?))?,
         valid_from: row.optionally_parsed("valid_from", as_it_is)?,
         valid_to: row.optionally_parsed("valid_to", as_it_is)?,

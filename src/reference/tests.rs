@@ -41,7 +41,7 @@ fn the_city_is_read_whole() {
     assert_eq!(register.territories_on(day("2026-03-02")).count(), 169);
     assert_eq!(register.categories().count(), 81);
     assert_eq!(register.successions().len(), 58 + 660);
-    assert_eq!((rulebook.rules.len(), rulebook.limits.len(), rulebook.ladders.len()), (132, 7, 13));
+    assert_eq!((rulebook.rules.len(), rulebook.limits.len(), rulebook.ladders.len()), (132, 12, 13));
     let calendar = |id: &String| calendars.iter().any(|calendar| calendar.id == *id);
     assert!(register.organizations().all(|organization| calendar(&organization.calendar)));
 }
@@ -68,12 +68,17 @@ fn kinds_fields_and_owners_are_as_the_domain_says() {
 #[test]
 fn limits_and_ladders_are_the_defaults() {
     let rulebook = ROUTER.rulebook();
-    let limit = |kind, urgency| rulebook.limit(kind, urgency, day("2026-03-02")).unwrap();
+    let limit = |kind, urgency| rulebook.limit(kind, urgency, 0, day("2026-03-02")).unwrap();
     assert_eq!(limit(DeadlineKind::Answer, Urgency::Normal).limit, Limit::WorkingDays(10));
     assert_eq!(limit(DeadlineKind::Answer, Urgency::Urgent).limit, Limit::WorkingDays(5));
     assert_eq!(limit(DeadlineKind::Triage, Urgency::Urgent).limit, Limit::WorkingDays(1));
+    let several = |urgency| rulebook.limit(DeadlineKind::Answer, urgency, 2, day("2026-03-02")).unwrap().limit;
+    assert_eq!(several(Urgency::Normal), Limit::WorkingDays(20));
+    assert_eq!(several(Urgency::Urgent), Limit::WorkingDays(5), "urgent stays urgent, whoever is asked");
+    let opinion = |on| rulebook.limit(DeadlineKind::Opinion, Urgency::Normal, 0, day(on)).unwrap().limit;
+    assert_eq!((opinion("2023-12-29"), opinion("2024-01-02")), (Limit::WorkingDays(15), Limit::WorkingDays(7)));
     assert!(limit(DeadlineKind::Acceptance, Urgency::Normal).legal_basis.is_some());
-    let before = rulebook.limit(DeadlineKind::Acceptance, Urgency::Normal, day("2021-03-18")).unwrap();
+    let before = rulebook.limit(DeadlineKind::Acceptance, Urgency::Normal, 0, day("2021-03-18")).unwrap();
     assert_eq!((before.limit, &before.legal_basis), (Limit::WorkingDays(2), &None));
     let offsets: Vec<_> = rulebook.ladder(LadderSide::Agency).map(|step| step.offset_days).collect();
     assert_eq!(offsets, [-2, 0, 1, 3, 5, 10, 15]);

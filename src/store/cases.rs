@@ -5,9 +5,9 @@ mod list;
 mod rows;
 mod save;
 
-pub use find::{CaseKey, find_case, hold_case_of_deadline, list_case_ids};
+pub use find::{CaseKey, find_case, hold_case, hold_case_of_deadline, list_case_ids};
 pub use list::{CaseFilter, CaseOrder, CasePage, list_cases};
-pub use save::{insert_case, update_case};
+pub use save::{add_event, insert_case, update_case};
 
 use chrono::{DateTime, Utc};
 

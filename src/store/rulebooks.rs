@@ -122,6 +122,7 @@ fn limit_row(revision: i32, place: i32, policy: &LimitPolicy) -> limit_policy::M
         place,
         kind: policy.kind.to_string(),
         urgency: policy.urgency.map(|urgency| urgency.to_string()),
+        min_opinions: policy.min_opinions,
         unit: policy.limit.unit().to_string(),
         quantity: policy.limit.quantity() as i32,
         valid_from: policy.valid_from,
@@ -136,6 +137,7 @@ fn read_limit(row: limit_policy::Model) -> Result<LimitPolicy, DbErr> {
     Ok(LimitPolicy {
         kind: read("limit_policy.kind", &row.kind, DeadlineKind::parse)?,
         urgency: row.urgency.map(|urgency| read("limit_policy.urgency", &urgency, Urgency::parse)).transpose()?,
+        min_opinions: row.min_opinions,
         limit: limit.ok_or_else(|| DbErr::Type(format!("limit_policy.quantity holds {}", row.quantity)))?,
         valid_from: row.valid_from,
         valid_to: row.valid_to,

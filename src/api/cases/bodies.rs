@@ -249,6 +249,9 @@ pub struct DraftAnswerRequest {
     /// That higher body; required with `beyond_competence`.
     #[oai(validator(min_length = 1, max_length = 300))]
     pub higher_body: Option<String>,
+    /// The opinions that it cites, by id; all that were given unless named.
+    #[oai(validator(max_items = 50, unique_items))]
+    pub opinions: Option<Vec<Uuid>>,
 }
 
 impl Example for DraftAnswerRequest {
@@ -261,6 +264,7 @@ impl Example for DraftAnswerRequest {
             legal_references: Some(vec!["Luật Đất đai 2024".into(), "Nghị định 103/2024/NĐ-CP".into()]),
             proposal: None,
             higher_body: None,
+            opinions: None,
         }
     }
 }
@@ -273,6 +277,7 @@ impl From<DraftAnswerRequest> for DraftAnswer {
             legal_references: request.legal_references.unwrap_or_default(),
             proposal: request.proposal,
             higher_body: request.higher_body,
+            opinions: request.opinions,
         }
     }
 }

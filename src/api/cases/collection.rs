@@ -16,7 +16,7 @@ use crate::api::views::{CasePageView, CaseView, DayLineView, EventPageView, Even
 use crate::api::word::Word;
 use crate::application::file_case::file_case;
 use crate::application::list_cases::{CaseOrder, ListCases, list_cases};
-use crate::application::list_events::{list_events, may_read_content};
+use crate::application::list_events::{Sight, list_events, sight};
 use crate::application::read_case::read_case;
 use crate::application::{App, CaseKey, Error};
 use crate::domain::lifecycle::Status;
@@ -170,10 +170,9 @@ impl CasesApi {
         let more = events.len() as u64 > limit;
         events.truncate(limit as usize);
         let next_cursor = events.last().filter(|_| more).map(|kept| kept.event.seq.to_string());
-        let items = events.into_iter().map(|kept| {
-            let open = may_read_content(&caller.actor, &kept);
-            EventView::new(kept, &names, open, caller.language)
-        });
+        let seen = events.into_iter().map(|kept| (sight(&caller.actor, &kept.event), kept));
+        let seen = seen.filter(|(sight, _)| *sight != Sight::Nothing);
+        let items = seen.map(|(sight, kept)| EventView::new(kept, &names, sight == Sight::Whole, caller.language));
         let (items, next) = (items.collect(), next_cursor.clone());
         Ok(Page::new(request.uri(), EventPageView { items, next_cursor }, next.as_deref()))
     }

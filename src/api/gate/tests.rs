@@ -188,7 +188,7 @@ async fn every_problem_is_as_the_contract_says() {
     let text = Text::new("vì sao", "why");
     let refusals = [
         Refusal::UseCase(Error::invalid("/a", "vì sao", "why")),
-        Refusal::UseCase(Error::NotNow { message: text, allowed: vec!["wait"] }),
+        Refusal::UseCase(Error::NotNow { message: text, allowed: vec!["wait"], rule: None }),
         Refusal::UseCase(Error::Stale { current: 3 }),
         Refusal::UseCase(Error::internal("why")),
         Refusal::MethodNotAllowed { allow: "GET".into() },

@@ -4,6 +4,7 @@ use poem::http::StatusCode;
 
 use super::Refusal;
 use crate::application::Error;
+use crate::domain::rule::Rule;
 use crate::domain::text::Text;
 use crate::words;
 
@@ -34,6 +35,12 @@ words! {
         UnsupportedMedia = "unsupported-media-type",
         /// Readable and wrong.
         Invalid = "invalid",
+        /// More time was asked for that would end no later.
+        ExtensionIntoPast = "extension-into-past",
+        /// Who drafted an answer cannot sign it.
+        FourEyes = "four-eyes",
+        /// A return does not say by which provision.
+        LegalBasisRequired = "legal-basis-required",
         /// An idempotency key came with another request.
         KeyReused = "key-reused",
         /// `If-Match` is missing.
@@ -64,13 +71,22 @@ impl ProblemKind {
                 Error::Unauthenticated => Self::Unauthenticated,
                 Error::Forbidden(_) => Self::Forbidden,
                 Error::NotFound(_) => Self::NotFound,
-                Error::NotNow { .. } => Self::NotNow,
+                Error::NotNow { rule: Some(rule), .. } | Error::Broken { rule, .. } => Self::of_rule(*rule),
+                Error::NotNow { rule: None, .. } => Self::NotNow,
                 Error::Stale { .. } => Self::Stale,
                 Error::VersionRequired => Self::VersionRequired,
                 Error::KeyReused => Self::KeyReused,
                 Error::Unavailable(_) => Self::Unavailable,
                 Error::Internal(_) => Self::Internal,
             },
+        }
+    }
+
+    const fn of_rule(rule: Rule) -> Self {
+        match rule {
+            Rule::ExtensionIntoPast => Self::ExtensionIntoPast,
+            Rule::FourEyes => Self::FourEyes,
+            Rule::LegalBasisRequired => Self::LegalBasisRequired,
         }
     }
 
@@ -88,13 +104,15 @@ impl ProblemKind {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::NotNow => StatusCode::CONFLICT,
+            Self::NotNow | Self::FourEyes => StatusCode::CONFLICT,
             Self::Stale => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Invalid | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid | Self::KeyReused | Self::ExtensionIntoPast | Self::LegalBasisRequired => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::VersionRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -117,6 +135,9 @@ impl ProblemKind {
             Self::HeadersTooLarge => ("Tiêu đề quá lớn", "The headers are too large"),
             Self::UnsupportedMedia => ("Kiểu nội dung không được nhận", "The media type is not supported"),
             Self::Invalid => ("Yêu cầu chưa đúng", "The request is not valid"),
+            Self::ExtensionIntoPast => ("Hạn mới không muộn hơn hạn cũ", "The extension ends no later"),
+            Self::FourEyes => ("Người soạn không được tự ký", "The drafter cannot sign"),
+            Self::LegalBasisRequired => ("Thiếu căn cứ pháp lý", "A legal basis is required"),
             Self::KeyReused => ("Khóa đã dùng cho yêu cầu khác", "The idempotency key was used before"),
             Self::VersionRequired => ("Thiếu phiên bản", "A version is required"),
             Self::Internal => ("Lỗi hệ thống", "Internal error"),

@@ -78,7 +78,7 @@ pub struct OfficialDocumentView {
 
 impl From<Answer> for AnswerView {
     fn from(answer: Answer) -> Self {
-        let Draft { text, outcome, legal_references, proposal, higher_body, by: _ } = answer.draft;
+        let Draft { text, outcome, legal_references, proposal, higher_body, opinions: _, by: _ } = answer.draft;
         let document = answer.official_document;
         Self {
             text,

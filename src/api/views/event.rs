@@ -24,7 +24,7 @@ pub struct EventView {
     pub position: i64,
     /// On which case.
     pub case: Uuid,
-    /// Its place in the case, from one: the version that it made.
+    /// Its place in the case, from one.
     pub seq: i32,
     /// What happened.
     pub action: Word<Action>,

@@ -1,20 +1,31 @@
 //! Which event follows from what somebody wants to happen, or why none does.
 //!
-//! A command is the [`Fact`] that its giver wants: deciding checks it and adds what follows. The order of the checks is the order of the answers: what the role may never do, what may not be done in this
-//! status or by this actor, then what the command itself lacks.
+//! A command is the [`Fact`] that its giver wants: deciding checks it and adds what follows. The order of the checks is
+//! the order of the answers: what the role may never do, what may not be done in this status or by this actor, then what
+//! the command itself lacks.
+
+mod answering;
+mod around;
+mod clocks;
+mod directing;
+mod handing;
+mod refusals;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{ActorRef, Case, Draft, Event, Fact, OfficialDocument, Outcome, Subject};
-use crate::domain::access::{self, Actor, Role};
+use super::{ActorRef, Case, Event, Fact, Subject};
+use crate::domain::access::{self, Actor};
 use crate::domain::calendar::Calendar;
 use crate::domain::deadline::Deadline;
-use crate::domain::lifecycle::{Action, Party, Status, transition};
+use crate::domain::lifecycle::{Action, Party, transition};
 use crate::domain::routing::RoutingDecision;
+use crate::domain::rule::Rule;
 use crate::domain::rulebook::Rulebook;
 use crate::domain::text::Text;
 use crate::domain::words::DeadlineKind;
+
+pub use refusals::check_role;
 
 /// What lies on the desk of whoever decides: the time, the rules, the calendars, fresh ids.
 pub struct Desk<'a> {
@@ -39,10 +50,13 @@ pub struct Desk<'a> {
 pub enum Refusal {
     /// The actor's role may never do this.
     Never(Text),
-    /// Not in this status, or not by this actor; these may be done instead.
-    NotNow(Text, Vec<Action>),
+    /// Not in this status, or not by this actor; these may be done instead. The rule that stands against it, where it is
+    /// one with a name.
+    NotNow(Text, Vec<Action>, Option<Rule>),
     /// A field of the command is wrong.
     Wrong(&'static str, Text),
+    /// A field of the command breaks a rule with a name.
+    Broken(Rule, &'static str, Text),
 }
 
 /// Who gives a command: a known actor, or the service itself when a period passed.
@@ -69,6 +83,9 @@ pub struct FilingCommand {
     pub routing: RoutingDecision,
 }
 
+/// What a decision makes of a case's deadlines, or why there is none.
+type Decided = Result<Vec<Deadline>, Refusal>;
+
 /// The event that begins a case. Whether `actor` may file for this enterprise, `application` has checked.
 pub fn file(filing: FilingCommand, actor: &Actor, desk: &Desk<'_>) -> Event {
     let FilingCommand { id, code, enterprise, subject, routing } = filing;
@@ -87,185 +104,71 @@ pub fn file(filing: FilingCommand, actor: &Actor, desk: &Desk<'_>) -> Event {
 
 /// The event that follows when `wanted` is to happen to a case.
 pub fn decide(case: &Case, wanted: Fact, giver: Giver<'_>, desk: &Desk<'_>) -> Result<Event, Refusal> {
-    check_allowed(case, wanted.action(), giver)?;
-    let deadlines = match &wanted {
-        Fact::File { .. } => Vec::new(),
-        Fact::DraftAnswer { draft } => check_complete(draft).map(|()| Vec::new())?,
-        Fact::Route { routing, .. } => route(case, routing, desk)?,
-        Fact::Decline { .. } => desk.end_all(case, Some(DeadlineKind::Triage)),
-        Fact::Accept { .. } | Fact::DeemAccepted => desk.meet(case, DeadlineKind::Acceptance),
-        Fact::RequestInformation { .. } => desk.ask(case),
-        Fact::SupplyInformation { .. } | Fact::LapseInformation => desk.resume(case),
-        Fact::Approve { official_document } => approve(case, official_document, desk)?,
-        Fact::Confirm { .. } | Fact::Close => desk.end_all(case, Some(DeadlineKind::Confirmation)),
-        Fact::Withdraw { .. } => desk.end_all(case, None),
-    };
+    check_allowed(case, wanted.action(), giver, desk)?;
+    let deadlines = consequences(case, &wanted, giver, desk)?;
     let actor = match giver {
         Giver::Actor(actor) => actor.into(),
         Giver::System => ActorRef::system(),
     };
-    Ok(Event { case: case.id, seq: case.version + 1, at: desk.now, actor, fact: wanted, deadlines })
+    Ok(Event { case: case.id, seq: case.seq + 1, at: desk.now, actor, fact: wanted, deadlines })
 }
 
-fn check_allowed(case: &Case, action: Action, giver: Giver<'_>) -> Result<(), Refusal> {
+/// What `wanted` makes of the deadlines, once it is known to be allowed.
+fn consequences(case: &Case, wanted: &Fact, giver: Giver<'_>, desk: &Desk<'_>) -> Decided {
+    let kept = || Ok(Vec::new());
+    match wanted {
+        Fact::File { .. } => kept(),
+        Fact::Route { routing, .. } => desk.route(case, routing),
+        Fact::Return { legal_basis, routing, .. } => desk.give_back(case, legal_basis, routing),
+        Fact::Reclassify { routing, .. } => desk.reclassify(case, routing, giver),
+        Fact::Decline { .. } => Ok(desk.end_all(case, Some(DeadlineKind::Triage))),
+        Fact::Accept { .. } => Ok(desk.meet(case, DeadlineKind::Acceptance)),
+        Fact::DeemAccepted => Ok(desk.miss(case, DeadlineKind::Acceptance)),
+        Fact::Assign { officer } => around::check_other_officer(case, *officer).and_then(|()| kept()),
+        Fact::SetUrgency { urgency, .. } => desk.set_urgency(case, *urgency),
+        Fact::RequestInformation { .. } => Ok(desk.ask(case)),
+        Fact::SupplyInformation { .. } => Ok(desk.resume(case, DeadlineKind::Information)),
+        Fact::LapseInformation => Ok(desk.resume(case, DeadlineKind::Information)),
+        Fact::RequestOpinion { asked, .. } => desk.ask_opinions(case, asked),
+        Fact::GiveOpinion { opinion, .. } => desk.take_opinion(case, *opinion, giver),
+        Fact::DeemConsent { opinion, .. } => Ok(desk.change(case, *opinion, |deadline| deadline.miss(desk.now))),
+        Fact::RequestExtension { until, .. } => desk.check_extension(case, *until).and_then(|()| kept()),
+        Fact::DecideExtension { granted, reason } => desk.decide_extension(case, *granted, reason.as_deref()),
+        Fact::SubmitUpward { official_document, .. } => desk.submit_upward(case, official_document),
+        Fact::FollowUp { .. } => Ok(desk.follow_up(case)),
+        Fact::ReceiveFromAbove { official_document, .. } => desk.receive(case, official_document.as_ref()),
+        Fact::DraftAnswer { draft } => answering::check_draft(case, draft).and_then(|()| kept()),
+        Fact::RejectDraft { .. } => kept(),
+        Fact::Approve { official_document } => desk.approve(case, official_document),
+        Fact::Confirm { .. } | Fact::Close => Ok(desk.end_all(case, Some(DeadlineKind::Confirmation))),
+        Fact::Dispute { .. } => Ok(desk.dispute(case)),
+        Fact::Withdraw { .. } => Ok(desk.end_all(case, None)),
+        Fact::Reopen { .. } => Ok(desk.reopen(case)),
+        Fact::Direct { directed, due_on, .. } => desk.direct(directed, *due_on),
+        Fact::ReportDirective { directive, .. } => desk.take_report(case, *directive, giver),
+        Fact::AcceptDirective { directive } => directing::check_reported(case, *directive).and_then(|_| kept()),
+        Fact::SendBackDirective { directive, due_on, .. } => desk.send_back(case, *directive, *due_on),
+        Fact::Remind { .. } | Fact::Comment { .. } | Fact::Note { .. } | Fact::Attach { .. } => kept(),
+    }
+}
+
+fn check_allowed(case: &Case, action: Action, giver: Giver<'_>, desk: &Desk<'_>) -> Result<(), Refusal> {
     let row = transition(action);
     match giver {
         Giver::System if row.by.contains(&Party::System) && row.from.contains(&case.status) => Ok(()),
-        Giver::System => Err(Refusal::NotNow(not_now(action, case.status), Vec::new())),
+        Giver::System => Err(Refusal::NotNow(refusals::not_now(action, case.status), Vec::new(), None)),
         Giver::Actor(actor) => {
             check_role(actor.role, action)?;
-            let allowed = access::allowed_actions(actor, case);
+            let allowed = access::allowed_actions(actor, case, desk.now);
             if allowed.contains(&action) {
                 return Ok(());
             }
-            Err(Refusal::NotNow(not_now_for(actor, action, case), allowed))
+            let (why, rule) = refusals::not_now_for(actor, action, case, desk.now);
+            Err(Refusal::NotNow(why, allowed, rule))
         }
     }
 }
 
-/// Whether a role may ever take an action, whatever the case and whatever it brings.
-pub fn check_role(role: Role, action: Action) -> Result<(), Refusal> {
-    if role.may_ever(action) {
-        return Ok(());
-    }
-    Err(Refusal::Never(Text::new(
-        format!("Vai trò “{role}” không được thực hiện “{action}”."),
-        format!("The role “{role}” may never “{action}”."),
-    )))
-}
-
-fn not_now(action: Action, status: Status) -> Text {
-    Text::new(
-        format!("Hồ sơ đang ở trạng thái “{status}”, không thể “{action}”."),
-        format!("The case is “{status}”; “{action}” is not possible now."),
-    )
-}
-
-fn not_now_for(actor: &Actor, action: Action, case: &Case) -> Text {
-    let drafted = case.draft.as_ref();
-    match (action, drafted) {
-        (Action::Approve, None) if case.status == Status::InProgress => {
-            Text::new("Chưa có dự thảo trả lời nào được trình ký.", "No answer has been submitted for signature yet.")
-        }
-        (Action::Approve, Some(draft)) if !access::may_sign(actor.person, draft.by) => Text::new(
-            "Người soạn dự thảo không được tự ký: cần một lãnh đạo khác ký.",
-            "Who drafted the answer cannot sign it: another director must.",
-        ),
-        _ if transition(action).from.contains(&case.status) => {
-            Text::new("Hồ sơ không do tổ chức của bạn chủ trì.", "The case is not led by your organization.")
-        }
-        _ => not_now(action, case.status),
-    }
-}
-
-fn route(case: &Case, routing: &RoutingDecision, desk: &Desk<'_>) -> Result<Vec<Deadline>, Refusal> {
-    let Some(lead_agency) = &routing.lead_agency else {
-        return Err(Refusal::Wrong(
-            "/lead_agency",
-            Text::new("Cần nêu cơ quan chủ trì.", "A lead agency is required."),
-        ));
-    };
-    if case.status != Status::Received && case.lead_agency.as_ref() == Some(lead_agency) {
-        return Err(Refusal::Wrong(
-            "/lead_agency",
-            Text::new("Cơ quan này đang chủ trì hồ sơ.", "This agency already leads the case."),
-        ));
-    }
-    let mut changed = desk.meet(case, DeadlineKind::Triage);
-    changed.extend(case.find_open_deadline(DeadlineKind::Acceptance).cloned().map(|mut earlier| {
-        earlier.cancel(desk.now);
-        earlier
-    }));
-    changed.extend(case.find_open_deadline(DeadlineKind::Answer).cloned().map(|mut answer| {
-        answer.hand_over(lead_agency, (desk.calendar_of)(lead_agency));
-        answer
-    }));
-    changed.extend(desk.start(DeadlineKind::Acceptance, lead_agency, case.subject.urgency));
-    Ok(changed)
-}
-
-fn check_complete(draft: &Draft) -> Result<(), Refusal> {
-    let wrong = |field, vi: &str, en: &str| Err(Refusal::Wrong(field, Text::new(vi, en)));
-    match draft.outcome {
-        Outcome::Explained if draft.legal_references.is_empty() => wrong(
-            "/legal_references",
-            "Kết quả “explained” phải viện dẫn căn cứ pháp lý.",
-            "The outcome “explained” must cite the provisions that leave no choice.",
-        ),
-        Outcome::BeyondCompetence if draft.higher_body.is_none() => wrong(
-            "/higher_body",
-            "Kết quả “beyond_competence” phải nêu cơ quan cấp trên.",
-            "The outcome “beyond_competence” must name the higher body.",
-        ),
-        Outcome::BeyondCompetence if draft.proposal.is_none() => wrong(
-            "/proposal",
-            "Kết quả “beyond_competence” phải nêu nội dung đã kiến nghị.",
-            "The outcome “beyond_competence” must say what was proposed.",
-        ),
-        _ => Ok(()),
-    }
-}
-
-fn approve(case: &Case, official_document: &OfficialDocument, desk: &Desk<'_>) -> Result<Vec<Deadline>, Refusal> {
-    if official_document.signed_on > desk.today {
-        return Err(Refusal::Wrong(
-            "/official_document/signed_on",
-            Text::new("Ngày ký không được ở tương lai.", "The date of signing lies in the future."),
-        ));
-    }
-    let mut changed = desk.meet(case, DeadlineKind::Answer);
-    changed.extend(desk.start(DeadlineKind::Confirmation, &case.enterprise, case.subject.urgency));
-    Ok(changed)
-}
-
-impl Desk<'_> {
-    /// Starts a deadline under the limit in force today; none where the rulebook sets none.
-    fn start(&self, kind: DeadlineKind, owed_by: &str, urgency: crate::domain::words::Urgency) -> Option<Deadline> {
-        let policy = self.rulebook.limit(kind, urgency, self.today)?;
-        let calendar = (self.calendar_of)(owed_by);
-        let basis = policy.legal_basis.clone();
-        Some(Deadline::start((self.new_id)(), kind, owed_by.to_owned(), calendar, policy.limit, basis, self.now))
-    }
-
-    fn meet(&self, case: &Case, kind: DeadlineKind) -> Vec<Deadline> {
-        let met = case.find_open_deadline(kind).cloned().map(|mut deadline| {
-            deadline.meet(self.now);
-            deadline
-        });
-        met.into_iter().collect()
-    }
-
-    /// Ends every open deadline: the one of the kind that is met by this, the others cancelled.
-    fn end_all(&self, case: &Case, met: Option<DeadlineKind>) -> Vec<Deadline> {
-        let open = case.deadlines.iter().filter(|deadline| deadline.is_open()).cloned();
-        open.map(|mut deadline| {
-            if Some(deadline.kind) == met {
-                deadline.meet(self.now)
-            } else {
-                deadline.cancel(self.now)
-            }
-            deadline
-        })
-        .collect()
-    }
-
-    /// Asks the enterprise: its own deadline starts; the answer's clock stands, the first time in a leg.
-    fn ask(&self, case: &Case) -> Vec<Deadline> {
-        let first = case.legs.last().is_some_and(|leg| !leg.information_requested);
-        let paused = case.find_open_deadline(DeadlineKind::Answer).filter(|_| first).cloned().and_then(|mut answer| {
-            let calendar = (self.calendar)(&answer.calendar);
-            answer.pause(calendar, self.now).then_some(answer)
-        });
-        let asked = self.start(DeadlineKind::Information, &case.enterprise, case.subject.urgency);
-        paused.into_iter().chain(asked).collect()
-    }
-
-    fn resume(&self, case: &Case) -> Vec<Deadline> {
-        let mut changed = self.meet(case, DeadlineKind::Information);
-        changed.extend(case.find_open_deadline(DeadlineKind::Answer).cloned().and_then(|mut answer| {
-            let calendar = (self.calendar)(&answer.calendar);
-            answer.resume(calendar, self.now).then_some(answer)
-        }));
-        changed
-    }
+fn wrong<T>(pointer: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Result<T, Refusal> {
+    Err(Refusal::Wrong(pointer, Text::new(vi, en)))
 }

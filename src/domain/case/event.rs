@@ -1,15 +1,15 @@
 //! What happened to a case, as it is kept for ever.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Draft, OfficialDocument, Subject};
+use super::{Draft, OfficialDocument, Stance, Subject};
 use crate::domain::access::{Actor, Role};
 use crate::domain::deadline::Deadline;
 use crate::domain::lifecycle::Action;
 use crate::domain::routing::RoutingDecision;
-use crate::domain::text::Text;
+use crate::domain::words::Urgency;
 
 /// Who acted, without a name: names are personal data and looked up by key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,17 @@ pub enum Fact {
         /// The decision as it now stands, the coordinator's word included; it names the lead agency.
         routing: RoutingDecision,
     },
+    /// See [`Action::Return`].
+    Return {
+        /// Why.
+        reason: String,
+        /// By which provision it is not competent.
+        legal_basis: String,
+        /// Whom it thinks competent.
+        proposed_agency: Option<String>,
+        /// Where the case goes: to the next rule's lead, or to the coordinator where it names none.
+        routing: RoutingDecision,
+    },
     /// See [`Action::Decline`].
     Decline {
         /// On which ground.
@@ -74,6 +85,29 @@ pub enum Fact {
     },
     /// See [`Action::DeemAccepted`].
     DeemAccepted,
+    /// See [`Action::Assign`].
+    Assign {
+        /// Who handles it from now on.
+        officer: Uuid,
+    },
+    /// See [`Action::Reclassify`].
+    Reclassify {
+        /// The category's code.
+        category: String,
+        /// The territory's unit id.
+        territory: String,
+        /// Why.
+        reason: String,
+        /// The rulebook's decision on it.
+        routing: RoutingDecision,
+    },
+    /// See [`Action::SetUrgency`].
+    SetUrgency {
+        /// How pressing the case is.
+        urgency: Urgency,
+        /// Why.
+        reason: String,
+    },
     /// See [`Action::RequestInformation`].
     RequestInformation {
         /// What is asked.
@@ -86,10 +120,75 @@ pub enum Fact {
     },
     /// See [`Action::LapseInformation`].
     LapseInformation,
+    /// See [`Action::RequestOpinion`].
+    RequestOpinion {
+        /// Whom; each opinion with the id that its deadline takes too.
+        asked: Vec<Asked>,
+        /// What is asked.
+        text: String,
+    },
+    /// See [`Action::GiveOpinion`].
+    GiveOpinion {
+        /// Which opinion.
+        opinion: Uuid,
+        /// How the agency stands to the matter.
+        stance: Stance,
+        /// What it says.
+        text: String,
+        /// The document it is given as.
+        official_document: Option<OfficialDocument>,
+    },
+    /// See [`Action::DeemConsent`].
+    DeemConsent {
+        /// Which opinion.
+        opinion: Uuid,
+        /// The head who is responsible for the silence.
+        head: Option<Uuid>,
+    },
+    /// See [`Action::RequestExtension`].
+    RequestExtension {
+        /// The new last day.
+        until: NaiveDate,
+        /// Why.
+        reason: String,
+    },
+    /// See [`Action::DecideExtension`].
+    DecideExtension {
+        /// Whether it is granted.
+        granted: bool,
+        /// Why, where it is refused.
+        reason: Option<String>,
+    },
+    /// See [`Action::SubmitUpward`].
+    SubmitUpward {
+        /// What is proposed.
+        proposal: String,
+        /// To which body.
+        higher_body: String,
+        /// By which document.
+        official_document: OfficialDocument,
+    },
+    /// See [`Action::FollowUp`].
+    FollowUp {
+        /// What was heard.
+        text: String,
+    },
+    /// See [`Action::ReceiveFromAbove`].
+    ReceiveFromAbove {
+        /// What the higher body said.
+        text: String,
+        /// By which document.
+        official_document: Option<OfficialDocument>,
+    },
     /// See [`Action::DraftAnswer`].
     DraftAnswer {
         /// The draft.
         draft: Draft,
+    },
+    /// See [`Action::RejectDraft`].
+    RejectDraft {
+        /// What is to be mended.
+        reason: String,
     },
     /// See [`Action::Approve`].
     Approve {
@@ -101,6 +200,11 @@ pub enum Fact {
         /// A remark.
         text: Option<String>,
     },
+    /// See [`Action::Dispute`].
+    Dispute {
+        /// Why.
+        reason: String,
+    },
     /// See [`Action::Close`].
     Close,
     /// See [`Action::Withdraw`].
@@ -108,6 +212,102 @@ pub enum Fact {
         /// Why.
         text: Option<String>,
     },
+    /// See [`Action::Reopen`].
+    Reopen {
+        /// Why.
+        reason: String,
+    },
+    /// See [`Action::Direct`].
+    Direct {
+        /// Whom; each directive with the id that its deadline takes too.
+        directed: Vec<Asked>,
+        /// What is to be done.
+        text: String,
+        /// The last day.
+        due_on: NaiveDate,
+    },
+    /// See [`Action::ReportDirective`].
+    ReportDirective {
+        /// Which directive.
+        directive: Uuid,
+        /// What was done.
+        text: String,
+    },
+    /// See [`Action::AcceptDirective`].
+    AcceptDirective {
+        /// Which directive.
+        directive: Uuid,
+    },
+    /// See [`Action::SendBackDirective`].
+    SendBackDirective {
+        /// Which directive.
+        directive: Uuid,
+        /// What is missing.
+        reason: String,
+        /// The new last day.
+        due_on: NaiveDate,
+    },
+    /// See [`Action::Remind`].
+    Remind {
+        /// In the reminder's own words.
+        text: Option<String>,
+    },
+    /// See [`Action::Comment`].
+    Comment {
+        /// Its id.
+        comment: Uuid,
+        /// What is said.
+        text: String,
+        /// Colleagues whom it calls on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<Uuid>,
+    },
+    /// See [`Action::Note`]. What it says is kept beside the events: it never leaves the organization, while the chain
+    /// is for every verifier.
+    Note {
+        /// Its id.
+        note: Uuid,
+        /// SHA-256 over the note's seal and text.
+        digest: String,
+        /// Colleagues whom it calls on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<Uuid>,
+    },
+    /// See [`Action::Attach`].
+    Attach {
+        /// Its id.
+        attachment: Uuid,
+        /// The file's name.
+        name: String,
+        /// Its type, recognised from its content.
+        media_type: String,
+        /// Its size in bytes.
+        size: i64,
+        /// SHA-256 of its content.
+        sha256: String,
+    },
+}
+
+/// One of several who are asked or directed at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The id of the opinion or directive, and of its deadline.
+    pub id: Uuid,
+    /// Who.
+    pub organization: String,
+}
+
+/// Who, of those who may read a case, may read what an event says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Circle {
+    /// Everyone who reads the case.
+    Everyone,
+    /// Public bodies: what agencies ask, advise and order among themselves is not an answer.
+    PublicBodies,
+    /// Who handles cases in the organization that wrote it.
+    OwnAgency,
+    /// The organization that wrote it; for others it does not exist.
+    OwnOrganization,
 }
 
 impl Fact {
@@ -116,71 +316,64 @@ impl Fact {
         match self {
             Self::File { .. } => Action::File,
             Self::Route { .. } => Action::Route,
+            Self::Return { .. } => Action::Return,
             Self::Decline { .. } => Action::Decline,
             Self::Accept { .. } => Action::Accept,
             Self::DeemAccepted => Action::DeemAccepted,
+            Self::Assign { .. } => Action::Assign,
+            Self::Reclassify { .. } => Action::Reclassify,
+            Self::SetUrgency { .. } => Action::SetUrgency,
             Self::RequestInformation { .. } => Action::RequestInformation,
             Self::SupplyInformation { .. } => Action::SupplyInformation,
             Self::LapseInformation => Action::LapseInformation,
+            Self::RequestOpinion { .. } => Action::RequestOpinion,
+            Self::GiveOpinion { .. } => Action::GiveOpinion,
+            Self::DeemConsent { .. } => Action::DeemConsent,
+            Self::RequestExtension { .. } => Action::RequestExtension,
+            Self::DecideExtension { .. } => Action::DecideExtension,
+            Self::SubmitUpward { .. } => Action::SubmitUpward,
+            Self::FollowUp { .. } => Action::FollowUp,
+            Self::ReceiveFromAbove { .. } => Action::ReceiveFromAbove,
             Self::DraftAnswer { .. } => Action::DraftAnswer,
+            Self::RejectDraft { .. } => Action::RejectDraft,
             Self::Approve { .. } => Action::Approve,
             Self::Confirm { .. } => Action::Confirm,
+            Self::Dispute { .. } => Action::Dispute,
             Self::Close => Action::Close,
             Self::Withdraw { .. } => Action::Withdraw,
+            Self::Reopen { .. } => Action::Reopen,
+            Self::Direct { .. } => Action::Direct,
+            Self::ReportDirective { .. } => Action::ReportDirective,
+            Self::AcceptDirective { .. } => Action::AcceptDirective,
+            Self::SendBackDirective { .. } => Action::SendBackDirective,
+            Self::Remind { .. } => Action::Remind,
+            Self::Comment { .. } => Action::Comment,
+            Self::Note { .. } => Action::Note,
+            Self::Attach { .. } => Action::Attach,
         }
     }
 
-    /// Whether what it says stays with who wrote it: a draft is not an answer yet.
-    pub const fn is_internal(&self) -> bool {
-        matches!(self, Self::DraftAnswer { .. })
+    /// Whom it calls on.
+    pub fn mentions(&self) -> &[Uuid] {
+        match self {
+            Self::Comment { mentions, .. } | Self::Note { mentions, .. } => mentions,
+            _ => &[],
+        }
     }
 
-    /// What happened, as a sentence.
-    pub fn text(&self) -> Text {
+    /// Who may read what it says.
+    pub const fn circle(&self) -> Circle {
         match self {
-            Self::File { routing, .. } if routing.lead_agency.is_some() => {
-                Text::new("Doanh nghiệp gửi vướng mắc; hồ sơ đã được chuyển cơ quan chủ trì.", "Filed and routed.")
-            }
-            Self::File { .. } => Text::new(
-                "Doanh nghiệp gửi vướng mắc; chưa xác định được cơ quan chủ trì, chờ đầu mối phân công.",
-                "Filed; no agency is competent by the rulebook, the coordinator decides.",
-            ),
-            Self::Route { reason, .. } => Text::new(
-                format!("Đầu mối phân công cơ quan chủ trì: {reason}"),
-                format!("Routed by the coordinator: {reason}"),
-            ),
-            Self::Decline { text, where_to_turn, .. } => Text::new(
-                format!("Không thuộc phạm vi tiếp nhận: {text} Nơi tiếp nhận: {where_to_turn}"),
-                format!("Declined: {text} Where to turn: {where_to_turn}"),
-            ),
-            Self::Accept { .. } => Text::new("Cơ quan chủ trì tiếp nhận.", "Accepted by the lead agency."),
-            Self::DeemAccepted => Text::new(
-                "Quá hạn tiếp nhận: xem như cơ quan chủ trì đã tiếp nhận.",
-                "The period for accepting passed: deemed accepted.",
-            ),
-            Self::RequestInformation { text } => {
-                Text::new(format!("Đề nghị bổ sung: {text}"), format!("Information requested: {text}"))
-            }
-            Self::SupplyInformation { text } => {
-                Text::new(format!("Doanh nghiệp bổ sung: {text}"), format!("Information supplied: {text}"))
-            }
-            Self::LapseInformation => Text::new(
-                "Hết hạn bổ sung mà doanh nghiệp chưa trả lời: hồ sơ được xử lý tiếp.",
-                "The period for supplying information passed: the case goes on.",
-            ),
-            Self::DraftAnswer { .. } => Text::new("Trình ký văn bản trả lời.", "Answer submitted for signature."),
-            Self::Approve { official_document: d } => Text::new(
-                format!("Ký ban hành văn bản trả lời số {}/{}.", d.number, d.symbol),
-                format!("Answer signed, document {}/{}.", d.number, d.symbol),
-            ),
-            Self::Confirm { .. } => {
-                Text::new("Doanh nghiệp xác nhận vướng mắc đã được tháo gỡ.", "The enterprise confirmed.")
-            }
-            Self::Close => Text::new(
-                "Hết hạn xác nhận mà doanh nghiệp không có ý kiến: hồ sơ kết thúc.",
-                "The confirmation period passed: closed.",
-            ),
-            Self::Withdraw { .. } => Text::new("Doanh nghiệp rút hồ sơ.", "Withdrawn by the enterprise."),
+            Self::DraftAnswer { .. } | Self::RejectDraft { .. } => Circle::OwnAgency,
+            Self::Note { .. } => Circle::OwnOrganization,
+            Self::RequestOpinion { .. }
+            | Self::GiveOpinion { .. }
+            | Self::Direct { .. }
+            | Self::ReportDirective { .. }
+            | Self::AcceptDirective { .. }
+            | Self::SendBackDirective { .. }
+            | Self::Remind { .. } => Circle::PublicBodies,
+            _ => Circle::Everyone,
         }
     }
 }
@@ -190,7 +383,7 @@ impl Fact {
 pub struct Event {
     /// To which case.
     pub case: Uuid,
-    /// The version of the case that it makes.
+    /// Its place in the case, from one.
     pub seq: i32,
     /// When, by the business clock, to the second.
     pub at: DateTime<Utc>,

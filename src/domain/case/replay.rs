@@ -1,8 +1,11 @@
 //! How an event changes a case: the only code that does.
 
-use super::{Answer, Case, Event, Fact, InformationRequest, Leg};
+mod around;
+
+use super::{Answer, Case, Dispute, Event, Fact, InformationRequest, Leg, Proceedings};
 use crate::domain::deadline::Deadline;
 use crate::domain::lifecycle::Status;
+use crate::domain::routing::RoutingDecision;
 
 impl Case {
     /// The case that a filing begins; none if the event is not a filing.
@@ -11,7 +14,8 @@ impl Case {
         let mut case = Self {
             id: event.case,
             code: code.clone(),
-            version: event.seq,
+            version: 1,
+            seq: event.seq,
             status: if routing.lead_agency.is_some() { Status::Routed } else { Status::Received },
             subject: subject.clone(),
             enterprise: enterprise.clone(),
@@ -24,12 +28,14 @@ impl Case {
             draft: None,
             answer: None,
             information_requests: Vec::new(),
+            proceedings: Proceedings::default(),
             closing_remark: None,
             filed_at: event.at,
+            ended_at: None,
             updated_at: event.at,
         };
         if let Some(lead) = &routing.lead_agency {
-            case.begin_leg(lead, event);
+            case.begin_leg(lead, false, event);
         }
         Some(case)
     }
@@ -46,54 +52,82 @@ impl Case {
 
     /// Changes the case as the event says.
     pub fn apply(&mut self, event: &Event) {
-        self.version = event.seq;
+        self.seq = event.seq;
+        if !event.fact.action().changes_case() {
+            return;
+        }
+        self.version += 1;
         self.updated_at = event.at;
         for deadline in &event.deadlines {
             self.put_deadline(deadline);
         }
         match &event.fact {
             Fact::File { .. } => {}
-            Fact::Route { routing, .. } => {
-                self.routing = routing.clone();
-                self.coordinating_agencies.clone_from(&routing.coordinating_agencies);
-                self.draft = None;
-                if let Some(lead) = &routing.lead_agency {
-                    self.begin_leg(lead, event);
-                }
-                self.status = Status::Routed;
+            Fact::Route { routing, .. } => self.hand_to(routing, true, event),
+            Fact::Return { routing, .. } => {
+                self.record_return(event);
+                self.hand_to(routing, false, event);
+            }
+            Fact::Reclassify { category, territory, routing, .. } => {
+                self.subject.category.clone_from(category);
+                self.subject.territory.clone_from(territory);
+                self.reclassify(routing, event);
+            }
+            Fact::SetUrgency { urgency, reason } => {
+                self.subject.urgency = *urgency;
+                self.subject.urgency_reason = Some(reason.clone());
             }
             Fact::Accept { officer } => {
                 self.officer = *officer;
                 self.status = Status::InProgress;
             }
             Fact::DeemAccepted => self.status = Status::InProgress,
-            Fact::RequestInformation { text } => {
-                self.information_requests.push(InformationRequest {
-                    text: text.clone(),
-                    asked_at: event.at,
-                    reply: None,
-                    ended_at: None,
-                });
-                if let Some(leg) = self.legs.last_mut() {
-                    leg.information_requested = true;
-                }
-                self.status = Status::AwaitingEnterprise;
-            }
+            Fact::Assign { officer } => self.officer = Some(*officer),
+            Fact::RequestInformation { text } => self.ask(text, event),
             Fact::SupplyInformation { text } => self.end_request(event, Some(text.clone())),
             Fact::LapseInformation => self.end_request(event, None),
+            Fact::SubmitUpward { .. } => {
+                self.record(event);
+                self.status = Status::SubmittedUpward;
+            }
+            Fact::ReceiveFromAbove { .. } => {
+                self.record(event);
+                self.status = Status::InProgress;
+            }
             Fact::DraftAnswer { draft } => self.draft = Some(draft.clone()),
+            Fact::RejectDraft { .. } => self.draft = None,
             Fact::Approve { official_document } => {
                 self.answer = self.draft.take().map(|draft| Answer {
                     draft,
                     official_document: official_document.clone(),
                     answered_at: event.at,
                 });
+                self.end_awaited_opinions(event);
                 self.status = Status::Answered;
+            }
+            Fact::Dispute { reason } => {
+                self.put_answer_by(reason, event);
+                self.status = Status::InProgress;
             }
             Fact::Confirm { text } => self.end(event, Status::Closed, text.clone()),
             Fact::Close => self.end(event, Status::Closed, None),
             Fact::Withdraw { text } => self.end(event, Status::Withdrawn, text.clone()),
             Fact::Decline { text, .. } => self.end(event, Status::Declined, Some(text.clone())),
+            Fact::Reopen { reason } => {
+                self.put_answer_by(reason, event);
+                self.reopen(event);
+            }
+            Fact::RequestOpinion { .. }
+            | Fact::GiveOpinion { .. }
+            | Fact::DeemConsent { .. }
+            | Fact::RequestExtension { .. }
+            | Fact::DecideExtension { .. }
+            | Fact::FollowUp { .. }
+            | Fact::Direct { .. }
+            | Fact::ReportDirective { .. }
+            | Fact::AcceptDirective { .. }
+            | Fact::SendBackDirective { .. } => self.record(event),
+            Fact::Remind { .. } | Fact::Comment { .. } | Fact::Note { .. } | Fact::Attach { .. } => {}
         }
     }
 
@@ -104,7 +138,34 @@ impl Case {
         }
     }
 
-    fn begin_leg(&mut self, agency: &str, event: &Event) {
+    /// Where a decision puts the case: with an agency, or before the coordinator.
+    fn hand_to(&mut self, routing: &RoutingDecision, binding: bool, event: &Event) {
+        self.routing = routing.clone();
+        self.coordinating_agencies.clone_from(&routing.coordinating_agencies);
+        self.draft = None;
+        match &routing.lead_agency {
+            Some(lead) => {
+                self.begin_leg(lead, binding, event);
+                self.status = Status::Routed;
+            }
+            None => {
+                self.end_leg(event);
+                (self.lead_agency, self.officer) = (None, None);
+                self.status = Status::Received;
+            }
+        }
+    }
+
+    /// Another lead takes the case; the same keeps it as it stands.
+    fn reclassify(&mut self, routing: &RoutingDecision, event: &Event) {
+        if routing.lead_agency.is_some() && routing.lead_agency != self.lead_agency {
+            return self.hand_to(routing, false, event);
+        }
+        self.routing = routing.clone();
+        self.coordinating_agencies.clone_from(&routing.coordinating_agencies);
+    }
+
+    fn begin_leg(&mut self, agency: &str, binding: bool, event: &Event) {
         self.end_leg(event);
         self.lead_agency = Some(agency.to_owned());
         self.officer = None;
@@ -114,6 +175,7 @@ impl Case {
             began_at: event.at,
             ended_at: None,
             information_requested: false,
+            binding,
         });
     }
 
@@ -121,6 +183,40 @@ impl Case {
         if let Some(leg) = self.legs.last_mut() {
             leg.ended_at.get_or_insert(event.at);
         }
+    }
+
+    fn ask(&mut self, text: &str, event: &Event) {
+        self.information_requests.push(InformationRequest {
+            text: text.to_owned(),
+            asked_at: event.at,
+            reply: None,
+            ended_at: None,
+        });
+        if let Some(leg) = self.legs.last_mut() {
+            leg.information_requested = true;
+        }
+        self.status = Status::AwaitingEnterprise;
+    }
+
+    /// The answer did not do: it stays with why.
+    fn put_answer_by(&mut self, reason: &str, event: &Event) {
+        if let Some(answer) = self.answer.take() {
+            self.proceedings.disputes.push(Dispute { reason: reason.to_owned(), at: event.at, answer });
+        }
+    }
+
+    /// With its last lead again, in a new leg; before the coordinator where it never had one.
+    fn reopen(&mut self, event: &Event) {
+        (self.ended_at, self.closing_remark) = (None, None);
+        self.status = match self.lead_agency.clone() {
+            Some(lead) => {
+                let officer = self.officer;
+                self.begin_leg(&lead, false, event);
+                self.officer = officer;
+                Status::InProgress
+            }
+            None => Status::Received,
+        };
     }
 
     fn end_request(&mut self, event: &Event, reply: Option<String>) {
@@ -134,7 +230,9 @@ impl Case {
     fn end(&mut self, event: &Event, status: Status, remark: Option<String>) {
         self.end_leg(event);
         self.draft = None;
+        self.end_proceedings(event);
         self.closing_remark = remark;
+        self.ended_at = Some(event.at);
         self.status = status;
     }
 }

@@ -95,8 +95,7 @@ fn a_vacant_position_passes_up_and_says_so() {
         holder(Position::Coordinator, "vp-ubnd", 3),
         holder(Position::Chairman, "ubnd-tphcm", 4),
     ];
-    let directory =
-        |lead_agency| Directory { holders: &holders, lead_agency, enterprise: "ipc", officer: None, field: "pct-dt" };
+    let directory = |agency| Directory { holders: &holders, agency, enterprise: "ipc", officer: None, field: "pct-dt" };
     let reached = |lead, position| directory(Some(lead)).reach(position).map(|r| (r.position, r.person, r.climbed));
     // Intake stands for an unnamed officer by rule; the director's chair of snnmt is vacant.
     assert_eq!(reached("snnmt", Position::Officer), Some((Position::Intake, person(2), false)));

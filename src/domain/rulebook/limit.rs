@@ -13,6 +13,8 @@ pub struct LimitPolicy {
     pub kind: DeadlineKind,
     /// For cases of this urgency; for any where `None`.
     pub urgency: Option<Urgency>,
+    /// Once so many opinions were asked for; at any number where `None`.
+    pub min_opinions: Option<i32>,
     /// How long.
     pub limit: Limit,
     /// Its first day; open where it always held.
@@ -24,9 +26,10 @@ pub struct LimitPolicy {
 }
 
 impl LimitPolicy {
-    /// Whether it is made for such a deadline beginning on that date.
-    pub fn governs(&self, kind: DeadlineKind, urgency: Urgency, on: NaiveDate) -> bool {
+    /// Whether it is made for such a deadline beginning on that date, with so many opinions asked for.
+    pub fn governs(&self, kind: DeadlineKind, urgency: Urgency, opinions: i32, on: NaiveDate) -> bool {
         self.kind == kind
+            && self.min_opinions.is_none_or(|least| opinions >= least)
             && self.urgency.is_none_or(|own| own == urgency)
             && is_within(self.valid_from, self.valid_to, on)
     }

@@ -10,6 +10,7 @@ fn policy(urgency: Option<Urgency>, days: u32, from: Option<&str>, to: Option<&s
     LimitPolicy {
         kind: DeadlineKind::Answer,
         urgency,
+        min_opinions: None,
         limit: Limit::WorkingDays(days),
         valid_from: from.map(day),
         valid_to: to.map(day),
@@ -44,11 +45,11 @@ fn the_limit_in_force_is_the_one_for_the_urgency_and_of_the_latest_policy() {
         policy(Some(Urgency::Urgent), 5, None, None),
     ];
     let rulebook = Rulebook::draft(1, vec![], limits, vec![]);
-    let limit = |urgency, on| rulebook.limit(DeadlineKind::Answer, urgency, day(on)).map(|policy| policy.limit);
+    let limit = |urgency, on| rulebook.limit(DeadlineKind::Answer, urgency, 0, day(on)).map(|policy| policy.limit);
     assert_eq!(limit(Urgency::Normal, "2023-12-31"), Some(Limit::WorkingDays(15)));
     assert_eq!(limit(Urgency::Normal, "2024-01-01"), Some(Limit::WorkingDays(10)));
     assert_eq!(limit(Urgency::Urgent, "2024-01-01"), Some(Limit::WorkingDays(5)));
-    assert_eq!(rulebook.limit(DeadlineKind::Triage, Urgency::Normal, day("2024-01-01")), None);
+    assert_eq!(rulebook.limit(DeadlineKind::Triage, Urgency::Normal, 0, day("2024-01-01")), None);
 }
 
 #[test]

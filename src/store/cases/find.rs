@@ -1,7 +1,9 @@
 //! One case, found within a scope: what a reader may not see is not found.
 
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 use uuid::Uuid;
 
 use super::{KeptCase, rows};
@@ -44,12 +46,22 @@ pub(super) fn within(scope: &Scope) -> Condition {
 
 /// The case under this key, if it exists for the scope.
 pub async fn find_case<C: ConnectionTrait>(conn: &C, scope: &Scope, key: &CaseKey) -> Result<Option<KeptCase>, DbErr> {
+    let row = by_key(scope, key).one(conn).await?;
+    Ok(with_parts(conn, row.into_iter().collect()).await?.pop())
+}
+
+/// The same, held against all others who write until the transaction ends. SQLite has one writer, who holds everything.
+pub async fn hold_case<C: ConnectionTrait>(conn: &C, scope: &Scope, key: &CaseKey) -> Result<Option<KeptCase>, DbErr> {
+    let row = by_key(scope, key).lock(LockType::NoKeyUpdate).one(conn).await?;
+    Ok(with_parts(conn, row.into_iter().collect()).await?.pop())
+}
+
+fn by_key(scope: &Scope, key: &CaseKey) -> Select<case::Entity> {
     let by_key = match key {
         CaseKey::Id(id) => case::Column::Id.eq(*id),
         CaseKey::Code(code) => case::Column::Code.eq(code.as_str()),
     };
-    let row = case::Entity::find().filter(within(scope)).filter(by_key).one(conn).await?;
-    Ok(with_parts(conn, row.into_iter().collect()).await?.pop())
+    case::Entity::find().filter(within(scope)).filter(by_key)
 }
 
 /// The ids of all cases, from `after` on: for verifying them one by one.

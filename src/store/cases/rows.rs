@@ -34,6 +34,7 @@ pub(super) fn case_row(case: &Case, last_hash: &str) -> Result<::entity::case::A
         id: Set(case.id),
         code: Set(case.code.clone()),
         version: Set(case.version),
+        seq: Set(case.seq),
         status: Set(case.status.as_str().to_owned()),
         title: Set(subject.title.clone()),
         description: Set(subject.description.clone()),
@@ -54,10 +55,12 @@ pub(super) fn case_row(case: &Case, last_hash: &str) -> Result<::entity::case::A
         draft: Set(case.draft.as_ref().map(to_json).transpose()?),
         answer: Set(case.answer.as_ref().map(to_json).transpose()?),
         information_requests: Set(to_json(&case.information_requests)?),
+        proceedings: Set(to_json(&case.proceedings)?),
         closing_remark: Set(case.closing_remark.clone()),
         last_hash: Set(last_hash.to_owned()),
         folded: Set(fold(&format!("{} {} {}", case.code, subject.title, subject.description))),
         filed_at: Set(case.filed_at),
+        ended_at: Set(case.ended_at),
         updated_at: Set(case.updated_at),
     })
 }
@@ -70,6 +73,7 @@ pub(super) fn case_from(
     Ok(Case {
         id: row.id,
         version: row.version,
+        seq: row.seq,
         status: word(Status::parse(&row.status), &row.status)?,
         subject: Subject {
             title: row.title,
@@ -95,8 +99,10 @@ pub(super) fn case_from(
         draft: row.draft.as_deref().map(from_json).transpose()?,
         answer: row.answer.as_deref().map(from_json).transpose()?,
         information_requests: from_json(&row.information_requests)?,
+        proceedings: from_json(&row.proceedings)?,
         closing_remark: row.closing_remark,
         filed_at: row.filed_at,
+        ended_at: row.ended_at,
         updated_at: row.updated_at,
     })
 }
@@ -109,6 +115,7 @@ pub(super) fn leg_row(case: Uuid, leg: &Leg) -> ::entity::case_leg::ActiveModel 
         began_at: Set(leg.began_at),
         ended_at: Set(leg.ended_at),
         information_requested: Set(leg.information_requested),
+        binding: Set(leg.binding),
     }
 }
 
@@ -119,6 +126,7 @@ fn leg_from(row: ::entity::case_leg::Model) -> Leg {
         began_at: row.began_at,
         ended_at: row.ended_at,
         information_requested: row.information_requested,
+        binding: row.binding,
     }
 }
 

@@ -1,5 +1,7 @@
 //! A case and the event that changed it, written together.
 
+use std::collections::BTreeSet;
+
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -42,7 +44,7 @@ pub async fn update_case<C: ConnectionTrait>(
     let updated = case::Entity::update_many()
         .set(row)
         .filter(case::Column::Id.eq(case.id))
-        .filter(case::Column::Version.eq(before.case.version))
+        .filter(case::Column::Seq.eq(before.case.seq))
         .exec(conn)
         .await?;
     if updated.rows_affected != 1 {
@@ -57,10 +59,22 @@ pub async fn update_case<C: ConnectionTrait>(
     inserts.add([stored]);
     save_legs(conn, &mut inserts, &before.case, case).await?;
     inserts.add(deadline_rows(case, &begun, timers)?);
-    if case.lead_agency != before.case.lead_agency {
+    if !case.participants().eq(before.case.participants()) {
         add_parties(&mut inserts, case);
     }
     inserts.write(conn).await?;
+    Ok(true)
+}
+
+/// Writes an event that adds to a case's history and does not change the case; false if the history went on meanwhile.
+pub async fn add_event<C: ConnectionTrait>(conn: &C, before: &KeptCase, event: &Event) -> Result<bool, DbErr> {
+    let (stored, hash) = event_row(event, &before.last_hash)?;
+    let row = case::ActiveModel { seq: Set(event.seq), last_hash: Set(hash), ..Default::default() };
+    let held = case::Entity::update_many().set(row).filter(case::Column::Id.eq(event.case));
+    if held.filter(case::Column::Seq.eq(before.case.seq)).exec(conn).await?.rows_affected != 1 {
+        return Ok(false);
+    }
+    case_event::Entity::insert(stored).exec_without_returning(conn).await?;
     Ok(true)
 }
 
@@ -115,14 +129,16 @@ async fn save_legs<C: ConnectionTrait>(
     Ok(())
 }
 
-/// Who leads, coordinates or once held a case keeps reading it: rows are added and never taken away.
+/// Who leads, coordinates, was asked or directed, or once held a case keeps reading it: rows are added and never taken
+/// away.
 fn add_parties(inserts: &mut Inserts, case: &Case) {
-    let agencies = case.lead_agency.iter().chain(&case.coordinating_agencies);
-    let rows: Vec<_> =
-        agencies.map(|agency| case_party::ActiveModel { agency: Set(agency.clone()), case_id: Set(case.id) }).collect();
-    if rows.is_empty() {
+    let agencies: BTreeSet<&str> = case.participants().collect();
+    if agencies.is_empty() {
         return;
     }
+    let rows = agencies
+        .into_iter()
+        .map(|agency| case_party::ActiveModel { agency: Set(agency.to_owned()), case_id: Set(case.id) });
     let known = OnConflict::columns([case_party::Column::Agency, case_party::Column::CaseId]).do_nothing().to_owned();
     inserts.add_insert(case_party::Entity::insert_many(rows).on_conflict(known));
 }

@@ -1,0 +1,70 @@
+//! The way of what adds to a case's history and does not change the case: comments, notes, files, reminders. No version
+//! is named, and none rises: whoever decides on the case meanwhile is not disturbed.
+
+use std::sync::Arc;
+
+use sea_orm::DatabaseTransaction;
+
+use super::act::claim;
+use super::notices::{self, Audience};
+use super::{App, Caller, City, Error};
+use crate::domain::access::Scope;
+use crate::domain::case::{Case, Event, Fact, Giver, check_role, decide};
+use crate::domain::lifecycle::Action;
+use crate::store::cases::{CaseKey, KeptCase, add_event, hold_case};
+use crate::store::{idempotency::Carried, outbox};
+
+/// What a call to add something begins with.
+pub(super) enum Begun {
+    /// Nothing was added under the caller's key before.
+    Fresh(Adding),
+    /// It was, with this answer.
+    Repeated(Carried),
+}
+
+/// A case that is held while something is added to its history. What belongs to it is written in the same transaction.
+pub(super) struct Adding {
+    /// The transaction.
+    pub txn: DatabaseTransaction,
+    /// The city as it is published.
+    pub city: Arc<City>,
+    before: KeptCase,
+}
+
+/// Holds a case that the caller may see, for something that their role may ever add.
+pub(super) async fn begin(app: &App, caller: &Caller, key: &CaseKey, action: Action) -> Result<Begun, Error> {
+    let actor = &caller.actor;
+    let txn = app.db.begin().await?;
+    let before = hold_case(&txn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
+    check_role(actor.role, action)?;
+    if let Some(carried) = claim(&txn, caller, &before.case).await? {
+        txn.rollback().await?;
+        return Ok(Begun::Repeated(carried));
+    }
+    Ok(Begun::Fresh(Adding { txn, city: app.city(), before }))
+}
+
+impl Adding {
+    /// The case to which something is added.
+    pub fn case(&self) -> &Case {
+        &self.before.case
+    }
+
+    /// Adds it, with the letters that it causes; the case and the event.
+    pub async fn finish(self, app: &App, caller: &Caller, wanted: Fact) -> Result<(Case, Event), Error> {
+        let Self { txn, city, before } = self;
+        let giver = Giver::Actor(&caller.actor);
+        let event = app.at_desk(&city, app.clock.now(), |desk| decide(&before.case, wanted, giver, desk))?;
+        let mut case = before.case.clone();
+        case.apply(&event);
+        if !add_event(&txn, &before, &event).await? {
+            return Err(Error::Unavailable("the case's history went on meanwhile".into()));
+        }
+        let mut audience = Audience::find(&txn, &city, &case, app.today()).await?;
+        audience.seats.join(&txn, event.fact.mentions().iter().copied()).await?;
+        let letters = notices::letters(app, &city, &audience, &case, &event);
+        outbox::enqueue_all(&txn, &letters, event.at).await?;
+        txn.commit().await?;
+        Ok((case, event))
+    }
+}
