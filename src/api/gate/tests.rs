@@ -8,7 +8,9 @@ use super::fault::Faults;
 use super::json;
 use super::schema::Schema;
 use crate::api::toy::{self, NewThing};
-use crate::application::{Error, FieldError};
+use crate::application::{Change, Error, FieldError};
+use crate::domain::lifecycle::Action;
+use crate::domain::text::Text;
 
 fn new_thing() -> Schema {
     let contract = toy::contract();
@@ -115,6 +117,17 @@ fn deep_nesting_and_many_faults_are_cheap() {
     assert_eq!(unreadable(&format!("{{{many}}}")).len(), 50);
 }
 
+fn some_change() -> Change {
+    Change {
+        seq: 3,
+        action: Action::Accept,
+        at: chrono::DateTime::UNIX_EPOCH,
+        person: Some((uuid::Uuid::nil(), "An".into())),
+        organization: Some("stc".into()),
+        text: Text::new("đã làm", "did"),
+    }
+}
+
 /// Values near the schema: now right, now a little wrong.
 fn near_value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -180,7 +193,7 @@ proptest! {
 #[tokio::test]
 async fn every_problem_is_as_the_contract_says() {
     use crate::api::problem::{Refusal, respond};
-    use crate::domain::text::{Language, Text};
+    use crate::domain::text::Language;
 
     let contract = toy::contract();
     let schema = &contract.document()["components"]["schemas"]["Problem"];
@@ -189,7 +202,7 @@ async fn every_problem_is_as_the_contract_says() {
     let refusals = [
         Refusal::UseCase(Error::invalid("/a", "vì sao", "why")),
         Refusal::UseCase(Error::NotNow { message: text, allowed: vec!["wait"], rule: None }),
-        Refusal::UseCase(Error::Stale { current: 3 }),
+        Refusal::UseCase(Error::Stale { current: 3, changes: vec![some_change()] }),
         Refusal::UseCase(Error::internal("why")),
         Refusal::MethodNotAllowed { allow: "GET".into() },
         Refusal::TooLarge { limit: 5 },
