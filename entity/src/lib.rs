@@ -21,6 +21,7 @@ pub mod notification_attempt;
 pub mod organization;
 pub mod person;
 pub mod personal_data;
+pub mod petition;
 pub mod position_holder;
 pub mod rulebook;
 pub mod succession;

@@ -10,6 +10,8 @@ mod m20260302_000003_access;
 mod m20260302_000004_mail;
 mod m20260302_000005_case;
 mod m20261123_000006_casework;
+mod m20261123_000007_petition;
+mod m20261123_000008_feed;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -24,6 +26,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260302_000004_mail::Migration),
             Box::new(m20260302_000005_case::Migration),
             Box::new(m20261123_000006_casework::Migration),
+            Box::new(m20261123_000007_petition::Migration),
+            Box::new(m20261123_000008_feed::Migration),
         ]
     }
 }

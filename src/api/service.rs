@@ -10,17 +10,29 @@ use super::cases::{ActionsApi, CasesApi};
 use super::contract::{Contract, ContractError};
 use super::edge::{Authenticate, Edge};
 use super::escalations::EscalationsApi;
+use super::feed::FeedApi;
 use super::gate::Limits;
 use super::me::MeApi;
 use super::notifications::NotificationsApi;
+use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
 use super::{docs, health, mail_preview, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
 
-type Operations =
-    (CasesApi, ActionsApi, RoutingApi, RegisterApi, CalendarsApi, EscalationsApi, NotificationsApi, MeApi);
+type Operations = (
+    CasesApi,
+    ActionsApi,
+    PetitionsApi,
+    FeedApi,
+    RoutingApi,
+    RegisterApi,
+    CalendarsApi,
+    EscalationsApi,
+    NotificationsApi,
+    MeApi,
+);
 
 /// The contract as it is published.
 ///
@@ -63,6 +75,8 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
     let operations = (
         CasesApi(app()),
         ActionsApi(app()),
+        PetitionsApi(app()),
+        FeedApi(app()),
         RoutingApi(app()),
         RegisterApi(app()),
         CalendarsApi(app()),

@@ -4,6 +4,7 @@ mod answer;
 mod case;
 mod deadline;
 mod event;
+mod petition;
 mod register;
 mod routing;
 
@@ -13,7 +14,8 @@ use uuid::Uuid;
 
 pub use answer::OfficialDocumentView;
 pub use case::{CasePageView, CaseView, ContactView};
-pub use event::{EscalationPageView, EscalationView, EventPageView, EventView};
+pub use event::{EscalationPageView, EscalationView, EventPageView, EventView, FeedPageView};
+pub use petition::{PetitionPageView, PetitionSummaryView, PetitionView};
 pub use register::{
     CalendarListView, CalendarView, CategoryListView, CategoryView, DayLineView, DueView, ExplanationView, HolderView,
     OrganizationListView, OrganizationView, PositionListView, TerritoryListView, TerritoryView,
@@ -56,5 +58,12 @@ pub struct PersonView {
 pub fn organization(city: &City, code: &str, language: Language) -> NamedView {
     let found = city.register().find_organization(code);
     let name = found.map_or_else(|| code.to_owned(), |found| found.name.to(language).to_owned());
+    NamedView { code: code.to_owned(), name }
+}
+
+/// A category by its code, named in the reader's language.
+pub fn category(city: &City, code: &str, language: Language) -> NamedView {
+    let found = city.register().find_category(code);
+    let name = found.map_or_else(String::new, |found| found.name.to(language).to_owned());
     NamedView { code: code.to_owned(), name }
 }

@@ -10,10 +10,11 @@ use crate::domain::case::{Case, Event, Fact};
 use crate::domain::deadline::Deadline;
 use crate::domain::escalation::Directory;
 use crate::domain::notification::Letter;
+use crate::domain::petition::Petition;
 use crate::domain::register::Category;
 use crate::domain::text::Text;
 use crate::domain::words::{DeadlineKind, Position, Urgency};
-use crate::mail::message::{CaseFacts, Message, Reader};
+use crate::mail::message::{CaseFacts, Message, Reader, ReceiptItem};
 use crate::mail::write_letter;
 use crate::store::people::{self, Seats};
 
@@ -169,6 +170,29 @@ fn reached<'a>(audience: &Audience, case: &'a Case, to: &To<'a>) -> Option<(&'a 
     Some((body_of(case, agency, reached.position), reached.position, reached.person))
 }
 
+/// The one receipt for a letter with several obstacles, to the enterprise's manager.
+pub(super) fn receipt(
+    app: &App,
+    city: &City,
+    audience: &Audience,
+    letter: &Petition,
+    cases: &[Case],
+) -> Option<Letter> {
+    // Where one of them is urgent, so is the receipt.
+    let case = cases.iter().find(|case| case.subject.urgency == Urgency::Urgent).or(cases.first())?;
+    let items = cases.iter().map(|case| {
+        let facts = facts_of(city, case);
+        let answer = case.find_open_deadline(DeadlineKind::Answer);
+        let answer_by = answer.map_or(case.filed_at, |answer| answer.due_at);
+        ReceiptItem { code: facts.code, category: facts.category, lead: facts.lead, answer_by }
+    });
+    let (document, signed_on) = (letter.document(), letter.signed_on);
+    let message = Message::PetitionReceipt { document, signed_on, cases: items.collect() };
+    let reached = audience.directory(case).reach(Position::Manager)?;
+    let reader = audience.reader(city, &case.enterprise, reached.position, reached.person)?;
+    Some(write_letter(&message, &reader, &app.links, not_before(city, case, &case.enterprise, letter.filed_at)))
+}
+
 /// Mail goes out in its reader's working time, unless the case is urgent.
 pub(super) fn not_before(city: &City, case: &Case, body: &str, at: DateTime<Utc>) -> DateTime<Utc> {
     match case.subject.urgency {
@@ -188,14 +212,16 @@ fn messages<'a>(city: &City, audience: &Audience, case: &'a Case, event: &'a Eve
         positions.iter().map(|position| (To::Seat(*position), message.clone())).collect()
     };
     match &event.fact {
-        Fact::File { routing, .. } => {
+        Fact::File { routing, petition, .. } => {
             let receipt = Message::CaseReceipt { case: facts(), answer_by };
             let task = if routing.lead_agency.is_some() {
                 to(&[Intake, Director], Message::CaseFiled { case: facts(), accept_by, answer_by })
             } else {
                 to(&[Coordinator], Message::CaseUnrouted { case: facts(), decide_by: due(DeadlineKind::Triage) })
             };
-            [task, to(&[Manager], receipt)].concat()
+            // A letter with several obstacles has one receipt for all of them.
+            let receipt = if petition.is_none() { to(&[Manager], receipt) } else { Vec::new() };
+            [task, receipt].concat()
         }
         Fact::Route { .. } => to(&[Intake, Director], Message::CaseRoutedToYou { case: facts(), accept_by, answer_by }),
         Fact::Decline { .. } => to(&[Manager], Message::CaseDeclined { case: facts() }),

@@ -182,6 +182,8 @@ pub struct Case {
     pub information_requests: Vec<InformationRequest>,
     /// What goes on around it: opinions, extensions, proposals, returns, disputes, directives.
     pub proceedings: Proceedings,
+    /// The letter that it came in, where it held several obstacles.
+    pub petition: Option<Uuid>,
     /// What ended it early: why it was declined or withdrawn, what the enterprise said on confirming.
     pub closing_remark: Option<String>,
     /// When it was filed.

@@ -12,6 +12,7 @@ pub mod history;
 pub mod lifecycle;
 pub mod moment;
 pub mod notification;
+pub mod petition;
 pub mod register;
 pub mod routing;
 pub mod rule;

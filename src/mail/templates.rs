@@ -34,4 +34,5 @@ letters![
     "case_withdrawn",
     "escalation",
     "digest",
+    "petition_receipt",
 ];

@@ -52,7 +52,7 @@ pub async fn list_cases_gone<C: ConnectionTrait>(conn: &C) -> Result<Vec<Uuid>, 
         .await
 }
 
-fn kept(row: case_event::Model) -> Result<KeptEvent, DbErr> {
+pub(super) fn kept(row: case_event::Model) -> Result<KeptEvent, DbErr> {
     let event = serde_json::from_str(&row.body)
         .map_err(|error| DbErr::Custom(format!("corrupt event at {}: {error}", row.position)))?;
     Ok(KeptEvent { position: row.position, event, body: row.body, previous_hash: row.previous_hash, hash: row.hash })

@@ -14,8 +14,8 @@ use crate::domain::words::Urgency;
 
 /// An obstacle as an enterprise reports it.
 #[derive(Debug, Clone, Object)]
-#[oai(rename = "FileCaseRequest", example, skip_serializing_if_is_none)]
-pub struct FileCaseRequest {
+#[oai(rename = "ObstacleRequest", example, skip_serializing_if_is_none)]
+pub struct ObstacleRequest {
     /// One line.
     #[oai(validator(min_length = 1, max_length = 300))]
     pub title: String,
@@ -50,12 +50,21 @@ pub struct FileCaseRequest {
     pub legal_references: Option<Vec<String>>,
     /// Whom to ask.
     pub contact: Option<ContactView>,
+}
+
+/// An obstacle that is filed on its own.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "FileCaseRequest", example, skip_serializing_if_is_none)]
+pub struct FileCaseRequest {
+    /// The obstacle.
+    #[oai(flatten)]
+    pub obstacle: ObstacleRequest,
     /// The enterprise's code, where the coordinator files on its behalf.
     #[oai(validator(min_length = 1, max_length = 60))]
     pub enterprise: Option<String>,
 }
 
-impl Example for FileCaseRequest {
+impl Example for ObstacleRequest {
     fn example() -> Self {
         Self {
             title: "Chưa có đơn giá thuê đất khu đất mở rộng".into(),
@@ -77,31 +86,41 @@ impl Example for FileCaseRequest {
                 email: Some("phapche@doanhnghiep.example".into()),
                 phone: Some("028 5550 0101".into()),
             }),
-            enterprise: None,
         }
+    }
+}
+
+impl Example for FileCaseRequest {
+    fn example() -> Self {
+        Self { obstacle: ObstacleRequest::example(), enterprise: None }
     }
 }
 
 impl From<FileCaseRequest> for FileCase {
     fn from(request: FileCaseRequest) -> Self {
-        let contact = request.contact.map(|c| Contact { name: c.name, email: c.email, phone: c.phone });
-        Self {
-            subject: Subject {
-                title: request.title,
-                description: request.description,
-                category: request.category,
-                territory: request.territory,
-                urgency: request.urgency.map_or(Urgency::Normal, |urgency| urgency.0),
-                urgency_reason: request.urgency_reason,
-                project: request.project,
-                amount_vnd: request.amount_vnd,
-                proposal: request.proposal,
-                legal_references: request.legal_references.unwrap_or_default(),
-                personal_data: None,
-            },
-            personal_data: PersonalData { address: request.address, contact },
-            enterprise: request.enterprise,
-        }
+        let (subject, personal_data) = request.obstacle.parts();
+        Self { subject, personal_data, enterprise: request.enterprise }
+    }
+}
+
+impl ObstacleRequest {
+    /// What is filed, and what is kept beside it.
+    pub fn parts(self) -> (Subject, PersonalData) {
+        let contact = self.contact.map(|c| Contact { name: c.name, email: c.email, phone: c.phone });
+        let subject = Subject {
+            title: self.title,
+            description: self.description,
+            category: self.category,
+            territory: self.territory,
+            urgency: self.urgency.map_or(Urgency::Normal, |urgency| urgency.0),
+            urgency_reason: self.urgency_reason,
+            project: self.project,
+            amount_vnd: self.amount_vnd,
+            proposal: self.proposal,
+            legal_references: self.legal_references.unwrap_or_default(),
+            personal_data: None,
+        };
+        (subject, PersonalData { address: self.address, contact })
     }
 }
 

@@ -16,7 +16,7 @@ use crate::api::views::{CasePageView, CaseView, DayLineView, EventPageView, Even
 use crate::api::word::Word;
 use crate::application::file_case::file_case;
 use crate::application::list_cases::{CaseOrder, ListCases, list_cases};
-use crate::application::list_events::{Sight, list_events, sight};
+use crate::application::list_events::{list_events, show};
 use crate::application::read_case::read_case;
 use crate::application::{App, CaseKey, Error};
 use crate::domain::lifecycle::Status;
@@ -90,6 +90,8 @@ impl CasesApi {
         /// This lead agency.
         #[oai(validator(min_length = 1, max_length = 60))]
         lead_agency: Query<Option<String>>,
+        /// Of this letter, by its id.
+        petition: Query<Option<Uuid>>,
         /// Whether something on the case is overdue.
         overdue: Query<Option<bool>>,
         /// Filed on this date or later.
@@ -113,6 +115,7 @@ impl CasesApi {
             territory: territory.0,
             enterprise: enterprise.0,
             lead_agency: lead_agency.0,
+            petition: petition.0,
             overdue: overdue.0,
             filed_from: filed_from.0,
             filed_to: filed_to.0,
@@ -170,10 +173,9 @@ impl CasesApi {
         let more = events.len() as u64 > limit;
         events.truncate(limit as usize);
         let next_cursor = events.last().filter(|_| more).map(|kept| kept.event.seq.to_string());
-        let seen = events.into_iter().map(|kept| (sight(&caller.actor, &kept.event), kept));
-        let seen = seen.filter(|(sight, _)| *sight != Sight::Nothing);
-        let items = seen.map(|(sight, kept)| EventView::new(kept, &names, sight == Sight::Whole, caller.language));
-        let (items, next) = (items.collect(), next_cursor.clone());
+        let shown = events.into_iter().filter_map(|kept| show(&caller.actor, kept));
+        let items = shown.map(|event| EventView::new(event, &names, caller.language)).collect();
+        let next = next_cursor.clone();
         Ok(Page::new(request.uri(), EventPageView { items, next_cursor }, next.as_deref()))
     }
 

@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::answer::{AnswerView, DraftView, InformationRequestView};
 use super::deadline::DeadlineView;
+use super::petition::PetitionReferenceView;
 use super::routing::{LegView, RoutingView};
-use super::{Moment, NamedView, PersonView, moment, organization};
+use super::{Moment, NamedView, PersonView, category, moment, organization};
 use crate::api::word::Word;
 use crate::application::City;
 use crate::application::read_case::CaseReading;
@@ -73,6 +74,8 @@ pub struct CaseView {
     pub draft_answer: Option<DraftView>,
     /// The signed answer.
     pub answer: Option<AnswerView>,
+    /// The letter that it came in, where that held several obstacles.
+    pub petition: Option<PetitionReferenceView>,
     /// Why it was declined or withdrawn, or what the enterprise said on confirming.
     pub closing_remark: Option<String>,
     /// What the reader may do now: each is a path under the case.
@@ -123,21 +126,17 @@ pub struct AnswerableView {
 impl CaseView {
     /// The case as its reader may see it at `now`.
     pub fn new(city: &City, reading: CaseReading, now: DateTime<Utc>, language: Language) -> Self {
-        let CaseReading { case, allowed_actions, answerable, people, personal_data, sees_draft } = reading;
+        let CaseReading { case, allowed_actions, answerable, people, personal_data, sees_draft, petition } = reading;
         let register = city.register();
         let named = |code: &str| organization(city, code, language);
         let person = |id: Uuid| people.get(&id).map(|name| PersonView { id, name: name.clone() });
-        let category = register.find_category(&case.subject.category);
         let territory = register.find_unit(&case.subject.territory);
         let personal_data = personal_data.unwrap_or_default();
         Self {
             id: case.id,
             version: case.version,
             status: Word(case.status),
-            category: NamedView {
-                code: case.subject.category.clone(),
-                name: category.map_or_else(String::new, |found| found.name.to(language).to_owned()),
-            },
+            category: category(city, &case.subject.category, language),
             territory: NamedView {
                 code: territory.map_or_else(|| case.subject.territory.clone(), |found| found.code.clone()),
                 name: territory.map_or_else(String::new, |found| found.name.to(language).to_owned()),
@@ -163,6 +162,7 @@ impl CaseView {
                 .filter(|_| sees_draft)
                 .map(|draft| DraftView::new(draft, draft.by.and_then(person))),
             answer: case.answer.map(AnswerView::from),
+            petition: petition.map(PetitionReferenceView::from),
             closing_remark: case.closing_remark,
             allowed_actions: allowed_actions.into_iter().map(Word).collect(),
             created_at: moment(case.filed_at),
