@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::Error;
-use super::list_events::{KeptEvent, Sight, sight};
+use super::list_events::{KeptEvent, show};
 use crate::domain::access::Actor;
 use crate::domain::case::Case;
 use crate::domain::lifecycle::Action;
@@ -43,11 +43,11 @@ pub(super) async fn stale<C: ConnectionTrait>(
     let later = events::list_events(conn, case.id, expected, u32::MAX.into()).await?;
     let missed = usize::try_from(case.version.saturating_sub(expected)).unwrap_or_default().min(MOST_CHANGES);
     let changing: Vec<KeptEvent> = later.into_iter().filter(|kept| kept.event.fact.action().changes_case()).collect();
-    let missed = &changing[changing.len().saturating_sub(missed)..];
-    let seen: Vec<_> = missed.iter().filter(|kept| sight(actor, &kept.event) != Sight::Nothing).collect();
+    let missed = changing.into_iter().rev().take(missed).rev();
+    let seen: Vec<KeptEvent> = missed.filter_map(|kept| show(actor, kept)).map(|shown| shown.kept).collect();
     let by = seen.iter().filter_map(|kept| kept.event.actor.person).collect();
     let names = people::find_people(conn, by).await?;
-    let change = |kept: &&KeptEvent| Change {
+    let change = |kept: &KeptEvent| Change {
         seq: kept.event.seq,
         action: kept.event.fact.action(),
         at: kept.event.at,

@@ -105,6 +105,16 @@ fn lengths_count_characters_and_line_ends_are_text() {
 }
 
 #[test]
+fn what_occurs_twice_is_named() {
+    let schema = "{type: array, items: {type: string}, uniqueItems: true, maxItems: 3}";
+    let schema = serde_yaml_ng::from_str(schema).unwrap();
+    let schema = Schema::compile(&schema, &serde_yaml_ng::Value::Null).unwrap();
+    assert!(held_against(&schema, br#"["a", "b", "A"]"#).is_ok());
+    let Err(Error::Invalid(fields)) = held_against(&schema, br#"["a", "b", "a"]"#) else { panic!() };
+    assert_eq!(fields[0].pointer, "/2");
+}
+
+#[test]
 fn a_pattern_that_the_gate_cannot_check_is_refused_at_start() {
     let schema = serde_yaml_ng::from_str("{type: string, pattern: '^a+$'}").unwrap();
     assert!(Schema::compile(&schema, &serde_yaml_ng::Value::Null).is_err());
