@@ -4,7 +4,7 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 use super::app::COORDINATOR;
-use super::notices::{self, Audience};
+use super::notices::{Audience, Scene};
 use super::read_case::{CaseReading, find_reading};
 use super::{App, Caller, City, Done, Error, FieldError};
 use crate::clock::system_now;
@@ -63,8 +63,8 @@ pub(super) async fn save(
     if !update_case(txn, before, &case, event, timers(city, event)).await? {
         return Err(Error::Stale { current: before.case.version + 1 });
     }
-    let audience = Audience::find(txn, city, &case, app.today()).await?;
-    let letters = notices::letters(app, city, &audience, &case, event);
+    let audience = Audience::of_event(txn, city, (&before.case, &case), event, app.today()).await?;
+    let letters = Scene::new(city, &audience, Some(&before.case), &case, event).letters(&app.links);
     outbox::enqueue_all(txn, &letters, event.at).await?;
     Ok((case, audience))
 }
