@@ -71,6 +71,8 @@ pub struct Model {
     /// What ended it.
     #[sea_orm(column_type = "Text", nullable)]
     pub closing_remark: Option<String>,
+    /// The letter that it came in.
+    pub petition_id: Option<Uuid>,
     /// The hash of its last event.
     pub last_hash: String,
     /// Code, title and description, folded for searching.

@@ -10,6 +10,9 @@ mod m20260302_000003_access;
 mod m20260302_000004_mail;
 mod m20260302_000005_case;
 mod m20261123_000006_casework;
+mod m20261123_000007_petition;
+mod m20261123_000008_feed;
+mod m20261123_000012_note;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -24,6 +27,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20260302_000004_mail::Migration),
             Box::new(m20260302_000005_case::Migration),
             Box::new(m20261123_000006_casework::Migration),
+            Box::new(m20261123_000007_petition::Migration),
+            Box::new(m20261123_000008_feed::Migration),
+            Box::new(m20261123_000012_note::Migration),
         ]
     }
 }

@@ -1,11 +1,16 @@
 //! Cases: filing, reading, and the actions of the life-cycle table.
 
 mod actions;
+mod around;
 mod bodies;
 mod collection;
+mod talk;
 
-pub use actions::ActionsApi;
+pub use actions::{ActionsApi, actions_of};
+pub use around::AroundApi;
+pub use bodies::ObstacleRequest;
 pub use collection::CasesApi;
+pub use talk::TalkApi;
 
 use poem_openapi::payload::Json;
 use poem_openapi::types::{ParseFromJSON, ToJSON};
@@ -21,6 +26,10 @@ use crate::domain::text::Language;
 pub enum Topic {
     /// Obstacles from filing to closing.
     Cases,
+    /// Letters that hold several obstacles, each a case.
+    Petitions,
+    /// Everything that happens, in its order, for systems that follow it.
+    Feed,
     /// Who is competent for what, where and when, with the reasons.
     Routing,
     /// Organizations, territories and categories, as at a date.
@@ -58,13 +67,23 @@ fn view(app: &App, reading: CaseReading, language: Language) -> CaseView {
     CaseView::new(&app.city(), reading, app.clock.now(), language)
 }
 
-/// The answer to a call that writes: the same as the first time, if it was carried out before and answered then.
+/// The answer to a call that writes on a case.
 async fn answer(app: &App, caller: &Caller, done: Done<CaseReading>, language: Language) -> CaseView {
+    first_answer(app, caller, done, |reading| view(app, reading, language)).await
+}
+
+/// The answer to a call that writes: the same as the first time, if it was carried out before and answered then.
+pub async fn first_answer<T, V: ToJSON + ParseFromJSON>(
+    app: &App,
+    caller: &Caller,
+    done: Done<T>,
+    show: impl FnOnce(T) -> V,
+) -> V {
     match done {
         Done::Executed(reading) => {
-            let view = view(app, reading, language);
+            let view = show(reading);
             if let Some(request) = &caller.request {
-                // What was committed stays done, whether or not its answer can be kept: a repeat finds the case itself.
+                // What was committed stays done, whether or not its answer can be kept: a repeat finds what it made.
                 if let Err(error) = app.keep_answer(request, view.to_json_string()).await {
                     tracing::warn!(%error, "an answer could not be kept for a repeat");
                 }
@@ -72,8 +91,8 @@ async fn answer(app: &App, caller: &Caller, done: Done<CaseReading>, language: L
             view
         }
         Done::AlreadyApplied(reading, first) => {
-            let first = first.and_then(|text| CaseView::parse_from_json_string(&text).ok());
-            first.unwrap_or_else(|| view(app, reading, language))
+            let first = first.and_then(|text| V::parse_from_json_string(&text).ok());
+            first.unwrap_or_else(|| show(reading))
         }
     }
 }

@@ -75,7 +75,7 @@ pub fn unknown() -> Error {
 }
 
 /// The `Link` header that leads to the next page: the request's own filters with the next cursor.
-fn link(uri: &poem::http::Uri, next: &str) -> String {
+pub fn link(uri: &poem::http::Uri, next: &str) -> String {
     let own =
         uri.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
     let query = own.map(str::to_owned).chain([format!("cursor={next}")]).collect::<Vec<_>>().join("&");

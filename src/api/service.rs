@@ -6,21 +6,33 @@ use poem::Route;
 use poem_openapi::OpenApiService;
 
 use super::calendars::CalendarsApi;
-use super::cases::{ActionsApi, CasesApi};
+use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
 use super::contract::{Contract, ContractError};
 use super::edge::{Authenticate, Edge};
 use super::escalations::EscalationsApi;
+use super::feed::FeedApi;
 use super::gate::Limits;
 use super::me::MeApi;
 use super::notifications::NotificationsApi;
+use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
 use super::{docs, health, mail_preview, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
 
-type Operations =
-    (CasesApi, ActionsApi, RoutingApi, RegisterApi, CalendarsApi, EscalationsApi, NotificationsApi, MeApi);
+type Operations = (
+    CasesApi,
+    (ActionsApi, AroundApi, TalkApi),
+    PetitionsApi,
+    FeedApi,
+    RoutingApi,
+    RegisterApi,
+    CalendarsApi,
+    EscalationsApi,
+    NotificationsApi,
+    MeApi,
+);
 
 /// The contract as it is published.
 ///
@@ -59,10 +71,13 @@ fn authenticated_by(app: &App) -> Authenticate {
 }
 
 fn operations(app: &App) -> OpenApiService<Operations, ()> {
+    let actions = actions_of(app);
     let app = || app.clone();
     let operations = (
         CasesApi(app()),
-        ActionsApi(app()),
+        (actions, AroundApi(app()), TalkApi(app())),
+        PetitionsApi(app()),
+        FeedApi(app()),
         RoutingApi(app()),
         RegisterApi(app()),
         CalendarsApi(app()),

@@ -2,9 +2,12 @@
 
 mod answer;
 mod case;
+mod coordination;
 mod deadline;
 mod event;
+mod petition;
 mod register;
+mod remark;
 mod routing;
 
 use chrono::{DateTime, FixedOffset, Utc};
@@ -13,11 +16,15 @@ use uuid::Uuid;
 
 pub use answer::OfficialDocumentView;
 pub use case::{CasePageView, CaseView, ContactView};
-pub use event::{EscalationPageView, EscalationView, EventPageView, EventView};
+pub use coordination::{DirectiveListView, OpinionListView, directives, opinions};
+pub use deadline::DeadlineListView;
+pub use event::{EscalationPageView, EscalationView, EventPageView, EventView, FeedPageView};
+pub use petition::{PetitionPageView, PetitionSummaryView, PetitionView};
 pub use register::{
     CalendarListView, CalendarView, CategoryListView, CategoryView, DayLineView, DueView, ExplanationView, HolderView,
     OrganizationListView, OrganizationView, PositionListView, TerritoryListView, TerritoryView,
 };
+pub use remark::{RemarkPageView, RemarkView};
 pub use routing::RoutingView;
 
 use crate::application::City;
@@ -33,7 +40,7 @@ pub fn moment(at: DateTime<Utc>) -> Moment {
 }
 
 /// Something of the register: its code, and its name in the caller's language.
-#[derive(Debug, Clone, Object)]
+#[derive(Debug, Clone, Default, Object)]
 #[oai(rename = "Named")]
 pub struct NamedView {
     /// Its code.
@@ -56,5 +63,12 @@ pub struct PersonView {
 pub fn organization(city: &City, code: &str, language: Language) -> NamedView {
     let found = city.register().find_organization(code);
     let name = found.map_or_else(|| code.to_owned(), |found| found.name.to(language).to_owned());
+    NamedView { code: code.to_owned(), name }
+}
+
+/// A category by its code, named in the reader's language.
+pub fn category(city: &City, code: &str, language: Language) -> NamedView {
+    let found = city.register().find_category(code);
+    let name = found.map_or_else(String::new, |found| found.name.to(language).to_owned());
     NamedView { code: code.to_owned(), name }
 }

@@ -2,6 +2,7 @@
 //! the letters that follow, all in one transaction.
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use uuid::Uuid;
 
 use super::app::COORDINATOR;
 use super::notices::{Audience, Scene};
@@ -88,8 +89,17 @@ pub(super) async fn claim<C: ConnectionTrait>(
     caller: &Caller,
     case: &Case,
 ) -> Result<Option<idempotency::Carried>, Error> {
+    claim_for(conn, caller, case.id).await
+}
+
+/// The same for whatever the call makes, by its id.
+pub(super) async fn claim_for<C: ConnectionTrait>(
+    conn: &C,
+    caller: &Caller,
+    made: Uuid,
+) -> Result<Option<idempotency::Carried>, Error> {
     let Some(request) = &caller.request else { return Ok(None) };
-    let carried = idempotency::claim(conn, request, case.id, system_now()).await?;
+    let carried = idempotency::claim(conn, request, made, system_now()).await?;
     match carried {
         Some(carried) if carried.fingerprint != request.fingerprint => Err(Error::KeyReused),
         carried => Ok(carried),

@@ -18,6 +18,7 @@ use crate::domain::rulebook::Rulebook;
 use crate::mail::Links;
 use crate::store;
 use crate::store::database::Database;
+use crate::store::feed::SafeBound;
 
 /// The office that steers the routing (`vp-ubnd`: the office of the city's people's committee).
 pub const COORDINATOR: &str = "vp-ubnd";
@@ -38,6 +39,8 @@ pub struct App {
     city: Arc<RwLock<Arc<City>>>,
     /// The last day whose case numbers this server saw begin, as days of the common era.
     opened_day: Arc<AtomicI32>,
+    /// Up to where the feed is decided.
+    pub(super) feed: Arc<SafeBound>,
 }
 
 /// The city as it is published: register, rulebook and calendars, compiled for routing and counting.
@@ -103,6 +106,7 @@ impl App {
             code_prefix,
             city: Arc::new(RwLock::new(Arc::new(city))),
             opened_day: Arc::default(),
+            feed: Arc::default(),
         })
     }
 
@@ -116,6 +120,7 @@ impl App {
             code_prefix: String::new(),
             city: Arc::new(RwLock::new(Arc::new(city))),
             opened_day: Arc::default(),
+            feed: Arc::default(),
         }
     }
 

@@ -18,6 +18,11 @@ impl FieldError {
     pub fn new(pointer: impl Into<String>, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self { pointer: pointer.into(), text: Text::new(vi, en) }
     }
+
+    /// The same error, where what it is about lies within `outer`.
+    pub fn within(self, outer: &str) -> Self {
+        Self { pointer: format!("{outer}{}", self.pointer), ..self }
+    }
 }
 
 /// Why a use case did not happen.

@@ -1,6 +1,7 @@
 //! Filing an obstacle: checked, routed, numbered and stored with its deadlines and letters, all or nothing.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::act::{claim, timers};
@@ -43,45 +44,93 @@ pub async fn file_case(app: &App, caller: &Caller, filing: FileCase) -> Result<D
     let (city, now) = (app.city(), app.clock.now());
     let on = city_date(now);
     let enterprise = filed_for(&city, &caller.actor, filing.enterprise.as_deref(), on)?;
-    let (id, personal) = (Uuid::now_v7(), Uuid::now_v7());
-    let mut subject = resolved(&city, filing.subject, &filing.personal_data, on)?;
-    subject.personal_data = (!filing.personal_data.is_empty()).then_some(personal);
-    let routing = route(&city, &subject, &enterprise, on);
-    let lead = routing.lead_agency.as_deref();
-    let bodies = [enterprise.as_str()].into_iter().chain(lead);
-    let audience = Audience::around(app.db.read(), &city, bodies, &subject.category, on).await?;
+    let subject = resolved(&city, filing.subject, &filing.personal_data, on).map_err(Error::Invalid)?;
+    let prepared = Prepared::route(app, &city, &enterprise, subject, filing.personal_data, on).await?;
 
     app.open_day(on).await?;
     let txn = app.db.begin().await?;
-    let number = numbers::take_number(&txn, on).await?;
-    let command = FilingCommand { id, code: code(&app.code_prefix, on, number), enterprise, subject, routing };
-    let event = app.at_desk(&city, now, |desk| file(command, &caller.actor, desk));
-    let case = Case::begin(&event).ok_or_else(|| Error::internal("a filing begins a case"))?;
-    insert_case(&txn, &case, &event, timers(&city, &event)).await?;
-    if let Some(key) = case.subject.personal_data {
-        personal_data::insert(&txn, key, id, &filing.personal_data).await?;
-    }
-    outbox::enqueue_all(&txn, &notices::letters(app, &city, &audience, &case, &event), now).await?;
+    let (case, audience) = prepared.store(app, &city, &txn, &caller.actor, None, now).await?;
     // Last, so that two calls with one key wait for each other as briefly as possible.
     if claim(&txn, caller, &case).await?.is_some() {
         txn.rollback().await?;
-        return repeated(app, caller).await?.ok_or_else(|| Error::Unavailable("the first call is under way".into()));
+        return repeated(app, caller).await?.ok_or_else(under_way);
     }
     txn.commit().await?;
     Ok(Done::Executed(CaseReading::after(app, &caller.actor, case, audience).await?))
 }
 
+/// An obstacle that was found right: it is known where it goes and who is around it, and nothing is written yet.
+pub(super) struct Prepared {
+    enterprise: String,
+    subject: Subject,
+    personal_data: PersonalData,
+    routing: RoutingDecision,
+    audience: Audience,
+}
+
+impl Prepared {
+    /// Finds out where a resolved subject goes.
+    pub async fn route(
+        app: &App,
+        city: &City,
+        enterprise: &str,
+        subject: Subject,
+        personal_data: PersonalData,
+        on: NaiveDate,
+    ) -> Result<Self, Error> {
+        let routing = route(city, &subject, enterprise, on);
+        let lead = routing.lead_agency.as_deref();
+        let bodies = [enterprise].into_iter().chain(lead);
+        let audience = Audience::around(app.db.read(), city, bodies, &subject.category, on).await?;
+        Ok(Self { enterprise: enterprise.to_owned(), subject, personal_data, routing, audience })
+    }
+
+    /// Stores it as a case of its own, with its deadlines and letters. The day's numbers must have been opened.
+    pub async fn store(
+        self,
+        app: &App,
+        city: &City,
+        txn: &DatabaseTransaction,
+        actor: &Actor,
+        petition: Option<Uuid>,
+        now: DateTime<Utc>,
+    ) -> Result<(Case, Audience), Error> {
+        let Self { enterprise, mut subject, personal_data, routing, audience } = self;
+        let (id, on) = (Uuid::now_v7(), city_date(now));
+        subject.personal_data = (!personal_data.is_empty()).then(Uuid::now_v7);
+        let number = numbers::take_number(txn, on).await?;
+        let code = code(&app.code_prefix, on, number);
+        let command = FilingCommand { id, code, enterprise, subject, routing, petition };
+        let event = app.at_desk(city, now, |desk| file(command, actor, desk));
+        let case = Case::begin(&event).ok_or_else(|| Error::internal("a filing begins a case"))?;
+        insert_case(txn, &case, &event, timers(city, &event)).await?;
+        if let Some(key) = case.subject.personal_data {
+            personal_data::insert(txn, key, id, &personal_data).await?;
+        }
+        outbox::enqueue_all(txn, &notices::letters(app, city, &audience, &case, &event), now).await?;
+        Ok((case, audience))
+    }
+}
+
 /// The first answer, if this call was carried out before.
 async fn repeated(app: &App, caller: &Caller) -> Result<Option<Done<CaseReading>>, Error> {
+    let Some(carried) = find_carried(app, caller).await? else { return Ok(None) };
+    let reading = find_reading(app, &caller.actor, &CaseKey::Id(carried.case)).await?;
+    Ok(Some(Done::AlreadyApplied(reading, carried.answer)))
+}
+
+/// What was carried out under the caller's key, if this very call was.
+pub(super) async fn find_carried(app: &App, caller: &Caller) -> Result<Option<idempotency::Carried>, Error> {
     let Some(request) = &caller.request else { return Ok(None) };
     match idempotency::find_carried(app.db.read(), request, system_now()).await? {
-        None => Ok(None),
         Some(carried) if carried.fingerprint != request.fingerprint => Err(Error::KeyReused),
-        Some(carried) => {
-            let reading = find_reading(app, &caller.actor, &CaseKey::Id(carried.case)).await?;
-            Ok(Some(Done::AlreadyApplied(reading, carried.answer)))
-        }
+        carried => Ok(carried),
     }
+}
+
+/// The same call is being carried out at this moment.
+pub(super) fn under_way() -> Error {
+    Error::Unavailable("the first call is under way".into())
 }
 
 /// Who is competent for a filing on a date.
@@ -104,7 +153,8 @@ fn code(prefix: &str, on: NaiveDate, number: i64) -> String {
     format!("{prefix}-{}-{number:05}", on.format("%y%m%d"))
 }
 
-fn filed_for(city: &City, actor: &Actor, named: Option<&str>, on: NaiveDate) -> Result<String, Error> {
+/// For which enterprise this actor files.
+pub(super) fn filed_for(city: &City, actor: &Actor, named: Option<&str>, on: NaiveDate) -> Result<String, Error> {
     if !actor.role.may_ever(Action::File) {
         return Err(Error::Forbidden(Text::new(
             "Chỉ doanh nghiệp, hoặc đầu mối thay mặt doanh nghiệp, được gửi vướng mắc.",
@@ -135,7 +185,12 @@ pub(super) fn is_enterprise(city: &City, code: &str, on: NaiveDate) -> bool {
 }
 
 /// Checks a subject against the register on a date; the territory's code becomes its unit id.
-fn resolved(city: &City, mut subject: Subject, beside: &PersonalData, on: NaiveDate) -> Result<Subject, Error> {
+pub(super) fn resolved(
+    city: &City,
+    mut subject: Subject,
+    beside: &PersonalData,
+    on: NaiveDate,
+) -> Result<Subject, Vec<FieldError>> {
     let mut errors = marked(&subject, beside);
     if city.register().find_category(&subject.category).is_none() {
         errors.push(unknown_category(&subject.category));
@@ -145,7 +200,7 @@ fn resolved(city: &City, mut subject: Subject, beside: &PersonalData, on: NaiveD
         None => errors.push(unknown_territory(&subject.territory, on)),
     }
     errors.extend(unreasoned(&subject));
-    if errors.is_empty() { Ok(subject) } else { Err(Error::Invalid(errors)) }
+    if errors.is_empty() { Ok(subject) } else { Err(errors) }
 }
 
 /// What is urgent says why; what is not has no reason to give.

@@ -28,6 +28,8 @@ pub struct ListCases {
     pub enterprise: Option<String>,
     /// This lead agency.
     pub lead_agency: Option<String>,
+    /// Of this letter.
+    pub petition: Option<Uuid>,
     /// Whether something on the case is overdue.
     pub overdue: Option<bool>,
     /// Filed on this date or later.
@@ -54,12 +56,24 @@ pub async fn list_cases(
 }
 
 fn filter(app: &App, city: &City, wanted: ListCases) -> Result<CaseFilter, Error> {
-    let ListCases { q, status, category, territory, enterprise, lead_agency, overdue, filed_from, filed_to } = wanted;
+    let ListCases { q, status, category, territory, enterprise, lead_agency, petition, overdue, filed_from, filed_to } =
+        wanted;
     let categories = category.map(|code| subtree(city, &code)).transpose()?.unwrap_or_default();
     let territories = territory.map(|code| inside(city, &code, app.today())).transpose()?.unwrap_or_default();
     let overdue = overdue.map(|wanted| (wanted, app.clock.now()));
     check_organizations(city, enterprise.as_deref(), lead_agency.as_deref())?;
-    Ok(CaseFilter { q, status, categories, territories, enterprise, lead_agency, overdue, filed_from, filed_to })
+    Ok(CaseFilter {
+        q,
+        status,
+        categories,
+        territories,
+        enterprise,
+        lead_agency,
+        petition,
+        overdue,
+        filed_from,
+        filed_to,
+    })
 }
 
 /// What ended is known too: its cases are still to be found.

@@ -20,10 +20,11 @@ use crate::domain::case::{Case, Event, Fact};
 use crate::domain::deadline::Deadline;
 use crate::domain::escalation::Directory;
 use crate::domain::notification::Letter;
+use crate::domain::petition::Petition;
 use crate::domain::register::{Category, OrganizationKind};
 use crate::domain::text::Text;
 use crate::domain::words::{DeadlineKind, Position, Urgency};
-use crate::mail::message::{CaseFacts, Message, Reader, Tone};
+use crate::mail::message::{CaseFacts, Message, Reader, ReceiptItem, Tone};
 use crate::mail::{Links, write_letter};
 use crate::store::people::{self, Seats};
 
@@ -234,6 +235,29 @@ impl<'a> Scene<'a> {
         let reached = self.audience.directory_of(self.case, agency).reach(position)?;
         Some((body_of(self.case, agency, reached.position), Some(reached.position), reached.person))
     }
+}
+
+/// The one receipt for a letter with several obstacles, to the enterprise's manager.
+pub(super) fn receipt(
+    app: &App,
+    city: &City,
+    audience: &Audience,
+    letter: &Petition,
+    cases: &[Case],
+) -> Option<Letter> {
+    // Where one of them is urgent, so is the receipt.
+    let case = cases.iter().find(|case| case.subject.urgency == Urgency::Urgent).or(cases.first())?;
+    let items = cases.iter().map(|case| {
+        let facts = facts_of(city, case);
+        let answer = case.find_open_deadline(DeadlineKind::Answer);
+        let answer_by = answer.map_or(case.filed_at, |answer| answer.due_at);
+        ReceiptItem { code: facts.code, category: facts.category, lead: facts.lead, answer_by }
+    });
+    let (document, signed_on) = (letter.document(), letter.signed_on);
+    let message = Message::PetitionReceipt { document, signed_on, cases: items.collect() };
+    let reached = audience.directory(case).reach(Position::Manager)?;
+    let reader = audience.reader(city, &case.enterprise, Some(reached.position), reached.person)?;
+    Some(write_letter(&message, &reader, &app.links, not_before(city, case, &case.enterprise, letter.filed_at)))
 }
 
 /// Mail goes out in its reader's working time, unless the case is urgent.

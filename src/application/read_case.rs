@@ -1,6 +1,6 @@
 //! Reading one case, with everything that its reader needs beside it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -11,9 +11,11 @@ use crate::domain::access::{Actor, Role, Scope, allowed_actions};
 use crate::domain::case::{Answerable, Case, OpinionEnd};
 use crate::domain::escalation::Holder;
 use crate::domain::lifecycle::Action;
+use crate::domain::petition::Petition;
 use crate::store::cases::{CaseKey, KeptCase, find_case};
 use crate::store::people::{self, Seats};
 use crate::store::personal_data::{self, PersonalData};
+use crate::store::petitions;
 
 use super::app::COORDINATOR;
 
@@ -32,6 +34,10 @@ pub struct CaseReading {
     pub personal_data: Option<PersonalData>,
     /// Whether the reader may see the draft.
     pub sees_draft: bool,
+    /// Whether the reader may see what agencies ask, advise and order among themselves.
+    pub sees_deliberation: bool,
+    /// The letter that it came in.
+    pub petition: Option<Petition>,
 }
 
 /// The case under this key, as the actor may see it.
@@ -52,7 +58,8 @@ impl CaseReading {
         let personal_data = contact(app, actor, &case).await?;
         let mut seats = audience.seats;
         seats.join(app.db.read(), mentioned(&case)).await?;
-        Ok(Self { personal_data, ..Self::new(actor, case, &seats, app.clock.now()) })
+        let letters = petitions::find_of_cases(app.db.read(), case.petition.into_iter().collect()).await?;
+        Ok(Self { personal_data, ..Self::new(actor, case, &seats, &letters, app.clock.now()) })
     }
 
     /// The readings of a page of a list; contacts are shown on the case itself alone.
@@ -67,11 +74,13 @@ impl CaseReading {
             seats = people::find_seats(app.db.read(), &bodies, app.today()).await?;
         }
         seats.join(app.db.read(), cases.iter().flat_map(mentioned)).await?;
+        let letters: HashSet<Uuid> = cases.iter().filter_map(|case| case.petition).collect();
+        let letters = petitions::find_of_cases(app.db.read(), letters.into_iter().collect()).await?;
         let now = app.clock.now();
-        Ok(cases.into_iter().map(|case| Self::new(actor, case, &seats, now)).collect())
+        Ok(cases.into_iter().map(|case| Self::new(actor, case, &seats, &letters, now)).collect())
     }
 
-    fn new(actor: &Actor, case: Case, seats: &Seats, now: DateTime<Utc>) -> Self {
+    fn new(actor: &Actor, case: Case, seats: &Seats, letters: &HashMap<Uuid, Petition>, now: DateTime<Utc>) -> Self {
         let answerable = case.answerable(COORDINATOR).map(|answerable| name_holder(answerable, &seats.holders));
         let people = mentioned(&case).chain(answerable.as_ref().and_then(|answerable| answerable.person));
         let names = people.filter_map(|id| Some((id, seats.people.get(&id)?.name.clone()))).collect();
@@ -79,7 +88,9 @@ impl CaseReading {
             allowed_actions: allowed_actions(actor, &case, now),
             people: names,
             sees_draft: is_of_lead(actor, &case),
+            sees_deliberation: actor.role.is_public_body(),
             personal_data: None,
+            petition: case.petition.and_then(|id| letters.get(&id).cloned()),
             answerable,
             case,
         }

@@ -3,6 +3,7 @@
 //! Events are the truth. [`decide`] decides which event follows from what somebody wants; [`Case::apply`] is the only thing that
 //! changes a case, so that replaying its events gives the same case again.
 
+mod clock;
 mod decide;
 mod event;
 mod proceedings;
@@ -22,11 +23,12 @@ use super::routing::RoutingDecision;
 use super::words::{DeadlineKind, Position, Urgency};
 use crate::words;
 
+pub use clock::{Clock, Held};
 pub use decide::{Desk, FilingCommand, Giver, Refusal, check_role, decide, file};
 pub use event::{ActorRef, Asked, Circle, Event, Fact};
 pub use proceedings::{
-    Directive, DirectiveState, Dispute, Extension, ExtensionDecision, FollowUp, Opinion, OpinionEnd, Proceedings,
-    Report, Return, Stance, Submission,
+    Directive, DirectiveState, Dispute, Extension, ExtensionDecision, FollowUp, Opinion, OpinionEnd, OpinionState,
+    Proceedings, Report, Return, Stance, Submission,
 };
 
 /// What the enterprise reports.
@@ -182,6 +184,8 @@ pub struct Case {
     pub information_requests: Vec<InformationRequest>,
     /// What goes on around it: opinions, extensions, proposals, returns, disputes, directives.
     pub proceedings: Proceedings,
+    /// The letter that it came in, where it held several obstacles.
+    pub petition: Option<Uuid>,
     /// What ended it early: why it was declined or withdrawn, what the enterprise said on confirming.
     pub closing_remark: Option<String>,
     /// When it was filed.

@@ -8,7 +8,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, context, escape_formatter};
 
-use super::message::{DigestItem, Message, Reader};
+use super::message::{DigestItem, Message, Reader, ReceiptItem};
 use super::{HeaderText, blocks, terms};
 use crate::domain::notification::Letter;
 use crate::domain::text::{Language, Text};
@@ -75,11 +75,13 @@ fn render(message: &Message, reader: &Reader, links: &Links) -> Result<Composed,
     Ok(Composed { text: blocks::to_text(&blocks), subject, html })
 }
 
-/// What a template may speak of: the message's own facts, the reader, the link, and for a digest the sorted items.
+/// What a template may speak of: the message's own facts, the reader, the link, and what is about several cases: these,
+/// each with its link.
 fn facts(message: &Message, reader: &Reader, links: &Links) -> Value {
     let link = message.case().map(|case| links.case(&case.code));
     let items = match message {
         Message::Digest { items, .. } => digest_items(items, links),
+        Message::PetitionReceipt { cases, .. } => receipt_items(cases, links),
         _ => Vec::new(),
     };
     let language = reader.language.as_str();
@@ -90,6 +92,10 @@ fn digest_items(items: &[DigestItem], links: &Links) -> Vec<Value> {
     let mut sorted: Vec<&DigestItem> = items.iter().collect();
     sorted.sort_by_key(|item| (Reverse(item.days_late), item.due_at, item.code.as_str()));
     sorted.into_iter().map(|item| context! { link => links.case(&item.code), ..Value::from(Serde(item)) }).collect()
+}
+
+fn receipt_items(cases: &[ReceiptItem], links: &Links) -> Vec<Value> {
+    cases.iter().map(|case| context! { link => links.case(&case.code), ..Value::from(Serde(case)) }).collect()
 }
 
 static TEMPLATES: LazyLock<Environment<'static>> =

@@ -60,6 +60,15 @@ pub enum Message {
         #[serde(flatten)]
         news: News,
     },
+    /// To the enterprise's manager: a letter with several obstacles was received, each is a case of its own.
+    PetitionReceipt {
+        /// The letter's number and symbol, as `128/HFIC-KHĐT`.
+        document: String,
+        /// The day it was signed.
+        signed_on: NaiveDate,
+        /// The cases, in the letter's order.
+        cases: Vec<ReceiptItem>,
+    },
     /// A step of a ladder: a reminder before a deadline or an escalation after it.
     Escalation(Box<Escalation>),
     /// To a leader, once a day: what climbed to them.
@@ -154,6 +163,19 @@ pub enum Tone {
     Request,
 }
 
+/// One case of a letter that was received.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReceiptItem {
+    /// The case's code.
+    pub code: String,
+    /// The category's name.
+    pub category: Text,
+    /// The lead agency's name; without one the coordinator decides first.
+    pub lead: Option<Text>,
+    /// When the answer is due.
+    pub answer_by: DateTime<Utc>,
+}
+
 /// One case in a digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DigestItem {
@@ -180,17 +202,18 @@ impl Message {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::News { news, .. } => news.kind(),
+            Self::PetitionReceipt { .. } => "petition_receipt",
             Self::Escalation(_) => "escalation",
             Self::Digest { .. } => "digest",
         }
     }
 
-    /// The case that it is about; a digest is about several.
+    /// The case that it is about; a digest and a letter's receipt are about several.
     pub fn case(&self) -> Option<&CaseFacts> {
         match self {
             Self::News { case, .. } => Some(case),
             Self::Escalation(escalation) => Some(&escalation.case),
-            Self::Digest { .. } => None,
+            Self::PetitionReceipt { .. } | Self::Digest { .. } => None,
         }
     }
 }

@@ -61,4 +61,5 @@ letters![
     "mentioned",
     "escalation",
     "digest",
+    "petition_receipt",
 ];

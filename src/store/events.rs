@@ -5,6 +5,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 use uuid::Uuid;
 
 use crate::domain::case::Event;
+use crate::domain::lifecycle::Action;
 use ::entity::{case, case_event};
 
 /// An event with its place in the feed and in its case's chain.
@@ -39,6 +40,25 @@ pub async fn list_events<C: ConnectionTrait>(
     rows.into_iter().map(kept).collect()
 }
 
+/// A case's events of one kind from `after` on, in their order.
+pub async fn list_of_action<C: ConnectionTrait>(
+    conn: &C,
+    case: Uuid,
+    action: Action,
+    after: i32,
+    limit: u64,
+) -> Result<Vec<KeptEvent>, DbErr> {
+    let rows = case_event::Entity::find()
+        .filter(case_event::Column::CaseId.eq(case))
+        .filter(case_event::Column::Action.eq(action.as_str()))
+        .filter(case_event::Column::Seq.gt(after))
+        .order_by_asc(case_event::Column::Seq)
+        .limit(limit)
+        .all(conn)
+        .await?;
+    rows.into_iter().map(kept).collect()
+}
+
 /// The ids of cases that only have events: somebody took the cases themselves away.
 pub async fn list_cases_gone<C: ConnectionTrait>(conn: &C) -> Result<Vec<Uuid>, DbErr> {
     let kept = Query::select().column(case::Column::Id).from(case::Entity).to_owned();
@@ -52,7 +72,7 @@ pub async fn list_cases_gone<C: ConnectionTrait>(conn: &C) -> Result<Vec<Uuid>, 
         .await
 }
 
-fn kept(row: case_event::Model) -> Result<KeptEvent, DbErr> {
+pub(super) fn kept(row: case_event::Model) -> Result<KeptEvent, DbErr> {
     let event = serde_json::from_str(&row.body)
         .map_err(|error| DbErr::Custom(format!("corrupt event at {}: {error}", row.position)))?;
     Ok(KeptEvent { position: row.position, event, body: row.body, previous_hash: row.previous_hash, hash: row.hash })

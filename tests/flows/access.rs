@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use reqwest::Method;
 use serde_json::{Value, json};
 use thaogo::application::create_token::{CreateToken, create_token, revoke_token};
 use thaogo::domain::access::Role;
 
-use crate::support::{Answer, Call, TestApp, document, draft, filing, on_both};
+use crate::support::{Answer, Call, TestApp, document, draft, filing, on_both, petition};
 
 on_both![
     the_tables_say_who_may_do_what,
@@ -159,6 +160,8 @@ impl Operation {
     fn filled(&self, case: &Answer) -> String {
         let path = self.path.replace("{case}", text(&case["id"]));
         let path = path.replace("{deadline}", text(&case["deadlines"][0]["id"]));
+        let letter = case["petition"]["id"].as_str().unwrap_or("0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c");
+        let path = path.replace("{petition}", letter);
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
         match self.id.as_str() {
@@ -181,6 +184,10 @@ impl Operation {
 async fn begin(app: &TestApp, operation: &str) -> Answer {
     match operation {
         "decline_case" => app.filed_with(json!({"category": "DAT"})).await,
+        "read_petition" => {
+            let letter = app.as_("manager@hfic").post("/v1/petitions").json(&petition("128")).await.expect(201);
+            app.as_("manager@hfic").read(&letter["cases"][0]).await
+        }
         "request_information" | "draft_answer" => app.accepted().await,
         "supply_information" => app.awaiting().await,
         "approve_answer" => app.drafted().await,
@@ -194,6 +201,13 @@ fn body_of(operation: &str) -> Value {
     match operation {
         "file_case" => {
             let mut body = filing();
+            body["enterprise"] = json!("hfic");
+            body
+        }
+        "file_petition" => {
+            // A letter comes in once.
+            static LETTERS: AtomicU32 = AtomicU32::new(1000);
+            let mut body = petition(&LETTERS.fetch_add(1, Ordering::Relaxed).to_string());
             body["enterprise"] = json!("hfic");
             body
         }

@@ -14,6 +14,17 @@ pub fn filing() -> Value {
     })
 }
 
+/// A letter with three obstacles: `snnmt` leads the first, `stc` the second, for the third nobody is competent.
+pub fn petition(number: &str) -> Value {
+    let mut cases = vec![filing(); 3];
+    cases[1]["category"] = json!("VON.DL");
+    cases[2]["category"] = json!("DAT");
+    json!({
+        "number": number, "symbol": "CV-KHĐT", "signed_on": "2026-02-27", "signer": "Nguyễn Minh An",
+        "cases": cases,
+    })
+}
+
 /// An answer that waits for its signature.
 pub fn draft() -> Value {
     json!({

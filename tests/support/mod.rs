@@ -22,7 +22,7 @@ use thaogo::domain::notification::{Notification, NotificationFilter};
 use thaogo::store::database::Database;
 
 pub use caller::{Answer, Call, Caller};
-pub use cases::{document, draft, filing};
+pub use cases::{document, draft, filing, petition};
 use template::Copy;
 use world::World;
 

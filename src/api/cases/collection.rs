@@ -12,11 +12,13 @@ use super::{CaseAnswer, Topic, answer, etag, view};
 use crate::api::caller::ApiCaller;
 use crate::api::cursor::{self, Page};
 use crate::api::problem::Failure;
-use crate::api::views::{CasePageView, CaseView, DayLineView, EventPageView, EventView, ExplanationView, moment};
+use crate::api::views::{
+    CasePageView, CaseView, DayLineView, DeadlineListView, EventPageView, EventView, ExplanationView, moment,
+};
 use crate::api::word::Word;
 use crate::application::file_case::file_case;
 use crate::application::list_cases::{CaseOrder, ListCases, list_cases};
-use crate::application::list_events::{Sight, list_events, sight};
+use crate::application::list_events::{list_events, show};
 use crate::application::read_case::read_case;
 use crate::application::{App, CaseKey, Error};
 use crate::domain::lifecycle::Status;
@@ -90,6 +92,8 @@ impl CasesApi {
         /// This lead agency.
         #[oai(validator(min_length = 1, max_length = 60))]
         lead_agency: Query<Option<String>>,
+        /// Of this letter, by its id.
+        petition: Query<Option<Uuid>>,
         /// Whether something on the case is overdue.
         overdue: Query<Option<bool>>,
         /// Filed on this date or later.
@@ -113,6 +117,7 @@ impl CasesApi {
             territory: territory.0,
             enterprise: enterprise.0,
             lead_agency: lead_agency.0,
+            petition: petition.0,
             overdue: overdue.0,
             filed_from: filed_from.0,
             filed_to: filed_to.0,
@@ -170,11 +175,25 @@ impl CasesApi {
         let more = events.len() as u64 > limit;
         events.truncate(limit as usize);
         let next_cursor = events.last().filter(|_| more).map(|kept| kept.event.seq.to_string());
-        let seen = events.into_iter().map(|kept| (sight(&caller.actor, &kept.event), kept));
-        let seen = seen.filter(|(sight, _)| *sight != Sight::Nothing);
-        let items = seen.map(|(sight, kept)| EventView::new(kept, &names, sight == Sight::Whole, caller.language));
-        let (items, next) = (items.collect(), next_cursor.clone());
+        let shown = events.into_iter().filter_map(|kept| show(&caller.actor, kept));
+        let items = shown.map(|event| EventView::new(event, &names, caller.language)).collect();
+        let next = next_cursor.clone();
         Ok(Page::new(request.uri(), EventPageView { items, next_cursor }, next.as_deref()))
+    }
+
+    /// List a case's deadlines
+    ///
+    /// What is or was owed on the case, by whom, until when, in the order in which it began: as on the case itself.
+    #[oai(path = "/cases/:case/deadlines", method = "get", operation_id = "list_deadlines")]
+    async fn list_deadlines(
+        &self,
+        caller: ApiCaller,
+        /// The case, by its id or its code.
+        case: Path<String>,
+    ) -> Result<Json<DeadlineListView>, Failure> {
+        let reading = read_case(&self.0, &caller.actor, &CaseKey::parse(&case.0)).await?;
+        let (city, now) = (self.0.city(), self.0.clock.now());
+        Ok(Json(DeadlineListView::new(&city, &reading.case.deadlines, now, caller.language)))
     }
 
     /// Explain a deadline

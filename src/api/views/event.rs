@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{Moment, PersonView, moment};
 use crate::api::word::Word;
 use crate::application::list_escalations::{EscalationDelivery, KeptEscalation};
-use crate::application::list_events::KeptEvent;
+use crate::application::list_events::{KeptEvent, ShownEvent};
 use crate::domain::case::ActorRef;
 use crate::domain::lifecycle::Action;
 use crate::domain::text::Language;
@@ -64,6 +64,16 @@ pub struct EventPageView {
     pub next_cursor: Option<String>,
 }
 
+/// A piece of the feed.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "FeedPage", skip_serializing_if_is_none)]
+pub struct FeedPageView {
+    /// The events, in the order of their positions.
+    pub items: Vec<EventView>,
+    /// Where to go on: always there, also where nothing new has happened yet.
+    pub next_cursor: String,
+}
+
 /// A step of a ladder that was taken.
 #[derive(Debug, Clone, Object)]
 #[oai(rename = "Escalation", skip_serializing_if_is_none)]
@@ -105,9 +115,9 @@ pub struct EscalationPageView {
 }
 
 impl EventView {
-    /// An event as its reader may see it; without `content` only that it happened.
-    pub fn new(kept: KeptEvent, names: &HashMap<Uuid, String>, content: bool, language: Language) -> Self {
-        let KeptEvent { position, event, body, previous_hash, hash } = kept;
+    /// An event as its reader may see it; without its content only that it happened.
+    pub fn new(shown: ShownEvent, names: &HashMap<Uuid, String>, language: Language) -> Self {
+        let ShownEvent { kept: KeptEvent { position, event, body, previous_hash, hash }, content } = shown;
         Self {
             position,
             case: event.case,

@@ -25,7 +25,7 @@ impl<'a> Scene<'a> {
     /// Who is told what. Files and follow-ups are read in the case: nobody has to act on them.
     pub(super) fn news(&self) -> Told<'a> {
         match &self.event.fact {
-            Fact::File { .. } => self.filed(),
+            Fact::File { petition, .. } => self.filed(petition.is_some()),
             Fact::Route { .. } => self.routed(),
             Fact::Return { proposed_agency, .. } => self.returned(proposed_agency.as_deref()),
             Fact::Reclassify { .. } => self.reclassified(),
@@ -153,14 +153,16 @@ impl<'a> Scene<'a> {
         To::Person(organization, position, person)
     }
 
-    fn filed(&self) -> Told<'a> {
+    /// A letter with several obstacles has one receipt for all of them.
+    fn filed(&self, with_letter: bool) -> Told<'a> {
         let answer_by = self.answer_by();
         let task = if self.case.lead_agency.is_some() {
             to(&[Intake, Director], &News::CaseFiled { accept_by: self.due(Acceptance), answer_by })
         } else {
             to(&[Coordinator], &News::CaseUnrouted { decide_by: self.due(Triage) })
         };
-        [task, to(&[Manager], &News::CaseReceipt { answer_by })].concat()
+        let receipt = if with_letter { &[][..] } else { &[Manager] };
+        [task, to(receipt, &News::CaseReceipt { answer_by })].concat()
     }
 }
 

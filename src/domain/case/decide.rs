@@ -81,6 +81,8 @@ pub struct FilingCommand {
     pub subject: Subject,
     /// Where to.
     pub routing: RoutingDecision,
+    /// The letter that it came in, where that held several obstacles.
+    pub petition: Option<Uuid>,
 }
 
 /// What a decision makes of a case's deadlines, or why there is none.
@@ -88,7 +90,7 @@ type Decided = Result<Vec<Deadline>, Refusal>;
 
 /// The event that begins a case. Whether `actor` may file for this enterprise, `application` has checked.
 pub fn file(filing: FilingCommand, actor: &Actor, desk: &Desk<'_>) -> Event {
-    let FilingCommand { id, code, enterprise, subject, routing } = filing;
+    let FilingCommand { id, code, enterprise, subject, routing, petition } = filing;
     let first = match &routing.lead_agency {
         Some(_) => DeadlineKind::Acceptance,
         None => DeadlineKind::Triage,
@@ -98,7 +100,7 @@ pub fn file(filing: FilingCommand, actor: &Actor, desk: &Desk<'_>) -> Event {
         .into_iter()
         .filter_map(|kind| desk.start(kind, &owed_by, subject.urgency))
         .collect();
-    let fact = Fact::File { code, enterprise, subject, routing };
+    let fact = Fact::File { code, enterprise, subject, routing, petition };
     Event { case: id, seq: 1, at: desk.now, actor: actor.into(), fact, deadlines }
 }
 

@@ -50,6 +50,10 @@ pub enum Fact {
         subject: Subject,
         /// Where to, and why.
         routing: RoutingDecision,
+        /// The letter that it came in, where that held several obstacles. Left out where there is none: what was kept
+        /// before letters were known keeps its hash.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        petition: Option<Uuid>,
     },
     /// See [`Action::Route`].
     Route {

@@ -10,7 +10,7 @@ use crate::domain::routing::RoutingDecision;
 impl Case {
     /// The case that a filing begins; none if the event is not a filing.
     pub fn begin(event: &Event) -> Option<Self> {
-        let Fact::File { code, enterprise, subject, routing } = &event.fact else { return None };
+        let Fact::File { code, enterprise, subject, routing, petition } = &event.fact else { return None };
         let mut case = Self {
             id: event.case,
             code: code.clone(),
@@ -29,6 +29,7 @@ impl Case {
             answer: None,
             information_requests: Vec::new(),
             proceedings: Proceedings::default(),
+            petition: *petition,
             closing_remark: None,
             filed_at: event.at,
             ended_at: None,

@@ -1,5 +1,7 @@
 //! Random lives: whatever people do in whatever order, the table, the deadlines and the replay hold.
 
+mod clock;
+
 use std::cell::Cell;
 use std::sync::LazyLock;
 
@@ -11,6 +13,7 @@ use super::*;
 use crate::domain::access::{Actor, Role, allowed_actions};
 use crate::domain::calendar::Calendar;
 use crate::domain::deadline::DeadlineStatus;
+use crate::domain::history;
 use crate::domain::lifecycle::{Action, Party, transition};
 use crate::domain::moment::{city_date, instant_of};
 use crate::domain::rulebook::Rulebook;
@@ -51,6 +54,7 @@ impl World {
             enterprise: "ipc".into(),
             subject: subject(),
             routing: routing(lead),
+            petition: None,
         };
         let event = self.at_desk(at, |desk| file(filing, &actor(Role::Manager, "ipc", 7), desk));
         (Case::begin(&event).unwrap(), event)
@@ -91,6 +95,20 @@ fn actor(role: Role, organization: &str, person: u128) -> Actor {
 
 fn start() -> DateTime<Utc> {
     instant_of("2026-03-02T08:00:00".parse().unwrap())
+}
+
+#[test]
+fn a_filing_kept_before_letters_were_known_keeps_its_text() {
+    let (_, mut event) = World::new().file(Some("snnmt"), start());
+    let kept = history::canonical(&event).unwrap();
+    assert!(!kept.contains("petition"), "{kept}");
+    assert_eq!(history::canonical(&serde_json::from_str::<Event>(&kept).unwrap()).unwrap(), kept);
+    if let Fact::File { petition, .. } = &mut event.fact {
+        *petition = Some(Uuid::from_u128(5));
+    }
+    let kept = history::canonical(&event).unwrap();
+    let read: Event = serde_json::from_str(&kept).unwrap();
+    assert_eq!((Case::begin(&read).unwrap().petition, read), (Some(Uuid::from_u128(5)), event));
 }
 
 /// Someone of every role, in the agencies that the case can be with.

@@ -134,11 +134,23 @@ fn news(full: bool) -> Vec<News> {
     ]
 }
 
+fn petition_receipt(routed: bool) -> Message {
+    let item = |code: &str| ReceiptItem {
+        code: code.into(),
+        category: Text::new("Giá thuê đất", "Land rent"),
+        lead: routed.then(finance),
+        answer_by: due(),
+    };
+    let cases = vec![item("H29-260302-00001"), item("H29-260302-00002")];
+    Message::PetitionReceipt { document: "128/CV-KHĐT".into(), signed_on: on(), cases }
+}
+
 /// Every message, with all that may be told and with as little as may be.
 fn messages() -> Vec<Message> {
     let mut all = vec![digest()];
     for full in [true, false] {
         all.extend(news(full).into_iter().map(|news| Message::News { case: case(full.then(finance)), news }));
+        all.push(petition_receipt(full));
         for standing in [Standing::Left(2), Standing::Today, Standing::Late(3)] {
             for kind in DeadlineKind::ALL {
                 all.extend([Tone::Ordinary, Tone::Request].map(|tone| escalation_of(*kind, standing, tone, full)));
@@ -243,6 +255,16 @@ fn a_digest_tells_the_most_late_first() {
     let places = ["00001: quá hạn trả lời 3 ngày làm việc", "00002: hôm nay đến hạn", "00003: còn 2 ngày làm việc"]
         .map(|what| text.find(what).unwrap_or_else(|| panic!("{what} is missing in {text}")));
     assert!(places.is_sorted(), "{text}");
+}
+
+#[test]
+fn a_receipt_names_each_case_of_the_letter() {
+    let letter = compose(&petition_receipt(true), &reader(Position::Manager, Language::Vi), &links());
+    assert_eq!(letter.subject, "[128/CV-KHĐT] Đã tiếp nhận văn bản kiến nghị với 2 vướng mắc");
+    for code in ["H29-260302-00001", "H29-260302-00002"] {
+        assert!(letter.text.contains(&format!("https://thaogo.example/cases/{code}")), "{}", letter.text);
+    }
+    assert!(letter.text.contains("cơ quan chủ trì Sở Tài chính"), "{}", letter.text);
 }
 
 #[test]

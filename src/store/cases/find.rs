@@ -27,7 +27,7 @@ impl CaseKey {
 }
 
 /// The rows that exist for a scope.
-pub(super) fn within(scope: &Scope) -> Condition {
+pub(in crate::store) fn within(scope: &Scope) -> Condition {
     let organization = scope.organization();
     match scope.reach() {
         Reach::All => Condition::all(),

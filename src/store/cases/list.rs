@@ -44,6 +44,8 @@ pub struct CaseFilter {
     pub enterprise: Option<String>,
     /// This lead agency.
     pub lead_agency: Option<String>,
+    /// Of this letter.
+    pub petition: Option<Uuid>,
     /// Whether a deadline of the case is overdue at this moment.
     pub overdue: Option<(bool, DateTime<Utc>)>,
     /// Filed on this date or later.
@@ -119,6 +121,7 @@ fn narrowed(filter: &CaseFilter) -> Condition {
     }
     all.add_option(filter.enterprise.as_ref().map(|code| case::Column::Enterprise.eq(code.as_str())))
         .add_option(filter.lead_agency.as_ref().map(|code| case::Column::LeadAgency.eq(code.as_str())))
+        .add_option(filter.petition.map(|id| case::Column::PetitionId.eq(id)))
         .add_option(filter.filed_from.map(|on| case::Column::FiledAt.gte(midnight(on))))
         .add_option(filter.filed_to.and_then(|on| on.succ_opt()).map(|on| case::Column::FiledAt.lt(midnight(on))))
         .add_option(filter.overdue.map(|(wanted, now)| if wanted { overdue(now) } else { overdue(now).not() }))
