@@ -7,6 +7,7 @@ mod access;
 mod attachments;
 mod border;
 mod calendar;
+mod clocks;
 mod contract;
 mod escalation;
 mod feed;
