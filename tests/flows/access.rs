@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use reqwest::Method;
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use thaogo::application::create_token::{CreateToken, create_token, revoke_token};
 use thaogo::domain::access::Role;
@@ -162,6 +163,8 @@ impl Operation {
         let path = path.replace("{deadline}", text(&case["deadlines"][0]["id"]));
         let letter = case["petition"]["id"].as_str().unwrap_or("0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c");
         let path = path.replace("{petition}", letter);
+        let path =
+            path.replace("{attachment}", case["attachment"].as_str().unwrap_or("0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c"));
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
         match self.id.as_str() {
@@ -174,6 +177,7 @@ impl Operation {
         let call = app.as_(who).call(self.method.clone(), &self.filled(case));
         match self.method {
             Method::GET => call,
+            _ if self.id == "attach_file" => call.form(a_file()),
             _ if self.path.contains("{case}") => call.if_match(&case["version"]).json(&body_of(&self.id)),
             _ => call.json(&body_of(&self.id)),
         }
@@ -188,12 +192,23 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
             let letter = app.as_("manager@hfic").post("/v1/petitions").json(&petition("128")).await.expect(201);
             app.as_("manager@hfic").read(&letter["cases"][0]).await
         }
+        "read_attachment" => {
+            let mut case = app.filed().await;
+            let path = format!("/v1/cases/{}/attachments", text(&case["id"]));
+            let added = app.as_("manager@hfic").post(&path).form(a_file()).await.expect(201);
+            case.body["attachment"] = added["id"].clone();
+            case
+        }
         "request_information" | "draft_answer" => app.accepted().await,
         "supply_information" => app.awaiting().await,
         "approve_answer" => app.drafted().await,
         "confirm_case" => app.answered().await,
         _ => app.filed().await,
     }
+}
+
+fn a_file() -> Form {
+    Form::new().part("file", Part::bytes(&b"%PDF-1.4\n%%EOF\n"[..]).file_name("Công văn.pdf"))
 }
 
 /// What an operation takes. One that is not here has no access test.
