@@ -5,6 +5,7 @@ use std::sync::Arc;
 use poem::Route;
 use poem_openapi::OpenApiService;
 
+use super::anchors::AnchorsApi;
 use super::calendars::CalendarsApi;
 use super::cases::{ActionsApi, CasesApi};
 use super::contract::{Contract, ContractError};
@@ -26,6 +27,7 @@ type Operations = (
     ActionsApi,
     PetitionsApi,
     FeedApi,
+    AnchorsApi,
     RoutingApi,
     RegisterApi,
     CalendarsApi,
@@ -77,6 +79,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         ActionsApi(app()),
         PetitionsApi(app()),
         FeedApi(app()),
+        AnchorsApi(app()),
         RoutingApi(app()),
         RegisterApi(app()),
         CalendarsApi(app()),

@@ -14,6 +14,7 @@ mod read_notifications;
 mod send_mail;
 
 pub mod accept_case;
+pub mod anchor_history;
 pub mod approve_answer;
 pub mod authenticate;
 pub mod compute_deadline;
@@ -25,6 +26,7 @@ pub mod escalate_due;
 pub mod file_case;
 pub mod file_petition;
 pub mod lapse_due;
+pub mod list_anchors;
 pub mod list_cases;
 pub mod list_escalations;
 pub mod list_events;
