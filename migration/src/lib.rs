@@ -14,6 +14,8 @@ mod m20261123_000006_casework;
 mod m20261123_000007_petition;
 mod m20261123_000008_feed;
 mod m20261123_000009_history;
+mod m20261123_000010_attachment;
+mod m20261123_000012_note;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -31,6 +33,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000007_petition::Migration),
             Box::new(m20261123_000008_feed::Migration),
             Box::new(m20261123_000009_history::Migration),
+            Box::new(m20261123_000010_attachment::Migration),
+            Box::new(m20261123_000012_note::Migration),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! Why a use case did not happen. Says nothing of HTTP: `api::problem` turns it into a problem document.
 
 use super::changes::Change;
+use crate::domain::attachment::FileRefusal;
 use crate::domain::rule::Rule;
 use crate::domain::text::Text;
 use crate::store::database::is_passing;
@@ -76,6 +77,9 @@ pub enum Error {
     /// The same idempotency key came with another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,
+    /// A file that is not kept.
+    #[error("file: {0:?}")]
+    File(FileRefusal),
     /// Come back later.
     #[error("unavailable: {0}")]
     Unavailable(String),

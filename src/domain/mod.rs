@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod anchor;
+pub mod attachment;
 pub mod calendar;
 pub mod case;
 pub mod deadline;
@@ -12,6 +13,7 @@ pub mod escalation;
 pub mod history;
 pub mod lifecycle;
 pub mod moment;
+pub mod note;
 pub mod notification;
 pub mod petition;
 pub mod register;

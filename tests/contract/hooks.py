@@ -10,6 +10,7 @@ import itertools
 import json
 import os
 import pathlib
+import uuid
 
 import requests
 import schemathesis
@@ -74,7 +75,12 @@ def is_meant_well(case):
 def name_what_exists(case):
     shown = example(case.path)
     case.body.update({field: shown[field] for field in CODES if field in shown})
-    if case.operation.label == "POST /v1/cases":
+    if case.operation.label == "POST /v1/petitions":
+        for one in case.body["cases"]:
+            one.update({field: shown["cases"][0][field] for field in CODES if field in shown["cases"][0]})
+        # A letter comes in once.
+        case.body["number"] = str(uuid.uuid4())
+    if case.operation.label in ("POST /v1/cases", "POST /v1/petitions"):
         case.body.pop("enterprise", None)
         if ROLE == "coordinator":
             case.body["enterprise"] = "ipc"
@@ -96,6 +102,9 @@ def before_call(context, case, kwargs):
     elif "deadline" in case.path_parameters and ROLE != "administrator":
         found = ask(ROLE, "GET", "/v1/cases?limit=1")["items"][0]
         case.path_parameters.update(case=found["code"], deadline=found["deadlines"][0]["id"])
+    elif "petition" in case.path_parameters:
+        found = ask(ROLE, "GET", "/v1/petitions?limit=1")["items"]
+        case.path_parameters.update({"petition": letter["id"] for letter in found})
 
 
 @schemathesis.hook

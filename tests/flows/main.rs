@@ -6,6 +6,7 @@ mod support;
 mod access;
 mod border;
 mod calendar;
+mod clocks;
 mod contract;
 mod escalation;
 mod feed;
