@@ -5,6 +5,7 @@ use std::sync::Arc;
 use poem::Route;
 use poem_openapi::OpenApiService;
 
+use super::anchors::AnchorsApi;
 use super::attachments::AttachmentsApi;
 use super::calendars::CalendarsApi;
 use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
@@ -28,6 +29,7 @@ type Operations = (
     AttachmentsApi,
     PetitionsApi,
     FeedApi,
+    AnchorsApi,
     RoutingApi,
     RegisterApi,
     CalendarsApi,
@@ -81,6 +83,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         AttachmentsApi(app()),
         PetitionsApi(app()),
         FeedApi(app()),
+        AnchorsApi(app()),
         RoutingApi(app()),
         RegisterApi(app()),
         CalendarsApi(app()),
