@@ -16,6 +16,7 @@ pub mod escalation;
 pub mod idempotency;
 pub mod ladder_step;
 pub mod limit_policy;
+pub mod note;
 pub mod notification;
 pub mod notification_attempt;
 pub mod organization;

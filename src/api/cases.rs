@@ -1,12 +1,16 @@
 //! Cases: filing, reading, and the actions of the life-cycle table.
 
 mod actions;
+mod around;
 mod bodies;
 mod collection;
+mod talk;
 
-pub use actions::ActionsApi;
+pub use actions::{ActionsApi, actions_of};
+pub use around::AroundApi;
 pub use bodies::ObstacleRequest;
 pub use collection::CasesApi;
+pub use talk::TalkApi;
 
 use poem_openapi::payload::Json;
 use poem_openapi::types::{ParseFromJSON, ToJSON};

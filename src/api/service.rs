@@ -6,7 +6,7 @@ use poem::Route;
 use poem_openapi::OpenApiService;
 
 use super::calendars::CalendarsApi;
-use super::cases::{ActionsApi, CasesApi};
+use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
 use super::contract::{Contract, ContractError};
 use super::edge::{Authenticate, Edge};
 use super::escalations::EscalationsApi;
@@ -23,7 +23,7 @@ use crate::application::authenticate::authenticate;
 
 type Operations = (
     CasesApi,
-    ActionsApi,
+    (ActionsApi, AroundApi, TalkApi),
     PetitionsApi,
     FeedApi,
     RoutingApi,
@@ -71,10 +71,11 @@ fn authenticated_by(app: &App) -> Authenticate {
 }
 
 fn operations(app: &App) -> OpenApiService<Operations, ()> {
+    let actions = actions_of(app);
     let app = || app.clone();
     let operations = (
         CasesApi(app()),
-        ActionsApi(app()),
+        (actions, AroundApi(app()), TalkApi(app())),
         PetitionsApi(app()),
         FeedApi(app()),
         RoutingApi(app()),

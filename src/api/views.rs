@@ -2,10 +2,12 @@
 
 mod answer;
 mod case;
+mod coordination;
 mod deadline;
 mod event;
 mod petition;
 mod register;
+mod remark;
 mod routing;
 
 use chrono::{DateTime, FixedOffset, Utc};
@@ -14,6 +16,7 @@ use uuid::Uuid;
 
 pub use answer::OfficialDocumentView;
 pub use case::{CasePageView, CaseView, ContactView};
+pub use coordination::{DirectiveListView, OpinionListView, directives, opinions};
 pub use deadline::DeadlineListView;
 pub use event::{EscalationPageView, EscalationView, EventPageView, EventView, FeedPageView};
 pub use petition::{PetitionPageView, PetitionSummaryView, PetitionView};
@@ -21,6 +24,7 @@ pub use register::{
     CalendarListView, CalendarView, CategoryListView, CategoryView, DayLineView, DueView, ExplanationView, HolderView,
     OrganizationListView, OrganizationView, PositionListView, TerritoryListView, TerritoryView,
 };
+pub use remark::{RemarkPageView, RemarkView};
 pub use routing::RoutingView;
 
 use crate::application::City;
@@ -36,7 +40,7 @@ pub fn moment(at: DateTime<Utc>) -> Moment {
 }
 
 /// Something of the register: its code, and its name in the caller's language.
-#[derive(Debug, Clone, Object)]
+#[derive(Debug, Clone, Default, Object)]
 #[oai(rename = "Named")]
 pub struct NamedView {
     /// Its code.

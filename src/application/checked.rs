@@ -18,7 +18,7 @@ pub(super) fn checked_text(pointer: &str, text: String) -> Result<String, Error>
 }
 
 /// The texts that were given, unless one carries a state-secret marking.
-pub(super) fn checked_option(pointer: &str, text: Option<String>) -> Result<Option<String>, Error> {
+pub(super) fn checked_if_any(pointer: &str, text: Option<String>) -> Result<Option<String>, Error> {
     text.map(|text| checked_text(pointer, text)).transpose()
 }
 

@@ -48,6 +48,7 @@ pub mod supply_information;
 pub mod verify_history;
 pub mod withdraw_case;
 pub mod write_digests;
+pub mod write_note;
 
 pub use crate::store::cases::CaseKey;
 pub use crate::store::idempotency::RequestKey;

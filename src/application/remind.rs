@@ -1,7 +1,7 @@
 //! A person reminds whoever answers for a case now.
 
 use super::add::{Begun, begin};
-use super::checked::checked_option;
+use super::checked::checked_if_any;
 use super::read_case::{CaseReading, find_reading};
 use super::{App, Caller, Done, Error};
 use crate::domain::case::Fact;
@@ -17,7 +17,7 @@ pub async fn remind(
 ) -> Result<Done<CaseReading>, Error> {
     match begin(app, caller, key, Action::Remind).await? {
         Begun::Fresh(adding) => {
-            let text = checked_option("/text", text)?;
+            let text = checked_if_any("/text", text)?;
             adding.finish(app, caller, Fact::Remind { text }).await?;
             Ok(Done::Executed(find_reading(app, &caller.actor, key).await?))
         }

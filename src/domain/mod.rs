@@ -11,6 +11,7 @@ pub mod escalation;
 pub mod history;
 pub mod lifecycle;
 pub mod moment;
+pub mod note;
 pub mod notification;
 pub mod petition;
 pub mod register;

@@ -8,6 +8,7 @@ pub mod escalations;
 pub mod events;
 pub mod feed;
 pub mod idempotency;
+pub mod notes;
 pub mod notifications;
 pub mod numbers;
 pub mod outbox;

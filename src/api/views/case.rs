@@ -5,6 +5,7 @@ use poem_openapi::Object;
 use uuid::Uuid;
 
 use super::answer::{AnswerView, DraftView, InformationRequestView};
+use super::coordination::{DirectiveView, OpinionView, directives, opinions};
 use super::deadline::DeadlineView;
 use super::petition::PetitionReferenceView;
 use super::routing::{ClockView, LegView, RoutingView};
@@ -25,7 +26,7 @@ pub struct CaseView {
     pub id: Uuid,
     /// Its code, as people say it.
     pub code: String,
-    /// How many events it has; a write names it in `If-Match`.
+    /// Rises with each change; a write names it in `If-Match`.
     pub version: i32,
     /// Where it stands.
     pub status: Word<Status>,
@@ -71,6 +72,10 @@ pub struct CaseView {
     pub legs: Vec<LegView>,
     /// How long it has taken, and how much of that lies with whom.
     pub clock: ClockView,
+    /// What other agencies were asked for.
+    pub opinions: Vec<OpinionView>,
+    /// What organizations were directed to do; an enterprise sees what it was itself.
+    pub directives: Vec<DirectiveView>,
     /// What the enterprise was asked.
     pub information_requests: Vec<InformationRequestView>,
     /// The answer that waits for its signature; for the lead agency only.
@@ -129,7 +134,18 @@ pub struct AnswerableView {
 impl CaseView {
     /// The case as its reader may see it at `now`.
     pub fn new(city: &City, reading: CaseReading, now: DateTime<Utc>, language: Language) -> Self {
-        let CaseReading { case, allowed_actions, answerable, people, personal_data, sees_draft, petition } = reading;
+        let (opinions, directives) = (opinions(city, &reading, language), directives(city, &reading, language));
+        let CaseReading {
+            case,
+            allowed_actions,
+            answerable,
+            people,
+            personal_data,
+            sees_draft,
+            petition,
+            sees_deliberation: _,
+        } = reading;
+        let answer = case.answer.clone().map(|answer| AnswerView::new(answer, &opinions));
         let register = city.register();
         let named = |code: &str| organization(city, code, language);
         let person = |id: Uuid| people.get(&id).map(|name| PersonView { id, name: name.clone() });
@@ -162,13 +178,15 @@ impl CaseView {
             deadlines: case.deadlines.iter().map(|d| DeadlineView::new(city, d, now, language)).collect(),
             legs: LegView::all(city, &case, &clock, remaining, language),
             clock: ClockView::new(city, &case, &clock, remaining, language),
+            opinions,
+            directives,
             information_requests: case.information_requests.into_iter().map(Into::into).collect(),
             draft_answer: case
                 .draft
                 .as_ref()
                 .filter(|_| sees_draft)
                 .map(|draft| DraftView::new(draft, draft.by.and_then(person))),
-            answer: case.answer.map(AnswerView::from),
+            answer,
             petition: petition.map(PetitionReferenceView::from),
             closing_remark: case.closing_remark,
             allowed_actions: allowed_actions.into_iter().map(Word).collect(),
