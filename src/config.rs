@@ -10,6 +10,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::domain::words::Words;
+use crate::files::{FileSettings, Files, WrongFileSetting};
 use crate::mail::transport::{Encryption, SmtpSettings, SmtpTimeouts, Transport, parse_sender};
 use crate::words;
 
@@ -54,6 +55,8 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// What is logged, in the manner of `RUST_LOG`.
     pub log_level: String,
+    /// Where attachments are kept, and what they pass.
+    pub attachments: FileSettings,
 }
 
 words! {
@@ -103,6 +106,12 @@ pub enum SettingsError {
     },
 }
 
+impl From<WrongFileSetting> for SettingsError {
+    fn from(wrong: WrongFileSetting) -> Self {
+        Self::Wrong { key: wrong.key, problem: wrong.problem }
+    }
+}
+
 const DEFAULTS: &str = r#"
 listen = "127.0.0.1:8080"
 base_url = "http://127.0.0.1:8080"
@@ -116,7 +125,21 @@ smtp_port = 465
 smtp_encryption = "implicit"
 log_format = "human"
 log_level = "info,sea_orm_migration=warn,sqlx::postgres::notice=error"
+
+[attachments]
+bytes = 26214400
+per_case = 20
+s3_region = "us-east-1"
 "#;
+
+/// The settings that stand in a section of their own: in the environment its name is the first word of theirs.
+const SECTION: &str = "attachments";
+
+/// `attachments_folder` as the file spells it: `attachments.folder`.
+fn in_section(key: String) -> String {
+    let within = key.strip_prefix(SECTION).and_then(|rest| rest.strip_prefix('_'));
+    within.map_or_else(|| key.clone(), |rest| format!("{SECTION}.{rest}"))
+}
 
 impl Settings {
     /// Reads them: defaults, the file if one is named, the environment, then `flags`.
@@ -132,7 +155,7 @@ impl Settings {
         let own: HashMap<String, String> = environment
             .into_iter()
             .filter(|(key, _)| key.starts_with(PREFIX) && !key.starts_with(TESTS))
-            .map(|(key, value)| (key[PREFIX.len()..].to_lowercase(), value))
+            .map(|(key, value)| (in_section(key[PREFIX.len()..].to_lowercase()), value))
             .collect();
         builder = builder.add_source(Environment::default().source(Some(own)).try_parsing(true));
         for (key, value) in flags {
@@ -153,7 +176,17 @@ impl Settings {
         if !self.base_url.starts_with("http://") && !self.base_url.starts_with("https://") {
             return wrong("base_url", "must begin with http:// or https://");
         }
+        self.attachments.check()?;
         Ok(self)
+    }
+
+    /// Where attachments are kept, opened.
+    pub fn files(&self) -> Result<Files, SettingsError> {
+        let beside = self.database_url.strip_prefix("sqlite:").and_then(|url| {
+            let path = url.trim_start_matches("//").split('?').next()?;
+            Path::new(path).parent()
+        });
+        Ok(self.attachments.open(beside.unwrap_or(Path::new("")))?)
     }
 
     /// How letters leave; none where they wait.
@@ -216,6 +249,18 @@ mod tests {
     fn a_misspelt_word_is_told_the_right_ones() {
         let error = read(&[("THAOGO_MAIL_TRANSPORT", "smpt")], &[]).unwrap_err().to_string();
         assert!(error.contains("hold, smtp, preview"), "{error}");
+    }
+
+    #[test]
+    fn attachments_are_set_by_the_environment_too() {
+        let settings =
+            read(&[("THAOGO_ATTACHMENTS_PER_CASE", "3"), ("THAOGO_ATTACHMENTS_CLAMD", "tcp:scan:3310")], &[]);
+        let settings = settings.unwrap().attachments;
+        assert_eq!((settings.per_case, settings.bytes), (3, 25 * 1024 * 1024));
+        for (key, value) in [("CLAMD", "clamd"), ("BYTES", "0"), ("FOLDR", "x"), ("S3_BUCKET", "without-a-key")] {
+            let error = read(&[(&format!("THAOGO_ATTACHMENTS_{key}"), value)], &[]).unwrap_err().to_string();
+            assert!(error.contains(&key.to_lowercase()) || error.contains("s3_key_id"), "{error}");
+        }
     }
 
     #[test]

@@ -47,6 +47,7 @@ pub mod command;
 pub mod config;
 pub mod demo;
 pub mod domain;
+pub mod files;
 pub mod mail;
 pub mod reference;
 pub mod store;

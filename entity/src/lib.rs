@@ -1,5 +1,6 @@
 //! The tables, one file each: rows as they are kept, words and codes as plain strings, without rules.
 
+pub mod attachment;
 pub mod calendar;
 pub mod calendar_day;
 pub mod calendar_hours;
@@ -28,3 +29,4 @@ pub mod rulebook;
 pub mod succession;
 pub mod territory;
 pub mod token;
+pub mod upload;

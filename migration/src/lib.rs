@@ -12,6 +12,7 @@ mod m20260302_000005_case;
 mod m20261123_000006_casework;
 mod m20261123_000007_petition;
 mod m20261123_000008_feed;
+mod m20261123_000010_attachment;
 mod m20261123_000012_note;
 
 /// Every step, in order.
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_casework::Migration),
             Box::new(m20261123_000007_petition::Migration),
             Box::new(m20261123_000008_feed::Migration),
+            Box::new(m20261123_000010_attachment::Migration),
             Box::new(m20261123_000012_note::Migration),
         ]
     }

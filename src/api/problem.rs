@@ -236,6 +236,7 @@ fn detail_of_error(error: &Error) -> Text {
             "`Idempotency-Key` này đã dùng cho một yêu cầu khác. Hãy dùng khóa mới.",
             "This `Idempotency-Key` was used for another request. Use a new key.",
         ),
+        Error::File(refusal) => refusal.text(),
         Error::Unavailable(_) => Text::new(
             "Hệ thống đang bận. Hãy gửi lại sau ít giây.",
             "The service is busy. Send the request again in a few seconds.",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use poem::Route;
 use poem_openapi::OpenApiService;
 
+use super::attachments::AttachmentsApi;
 use super::calendars::CalendarsApi;
 use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
 use super::contract::{Contract, ContractError};
@@ -23,7 +24,7 @@ use crate::application::authenticate::authenticate;
 
 type Operations = (
     CasesApi,
-    (ActionsApi, AroundApi, TalkApi),
+    (ActionsApi, AroundApi, TalkApi, AttachmentsApi),
     PetitionsApi,
     FeedApi,
     RoutingApi,
@@ -75,7 +76,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
     let app = || app.clone();
     let operations = (
         CasesApi(app()),
-        (actions, AroundApi(app()), TalkApi(app())),
+        (actions, AroundApi(app()), TalkApi(app()), AttachmentsApi(app())),
         PetitionsApi(app()),
         FeedApi(app()),
         RoutingApi(app()),

@@ -1,6 +1,7 @@
 //! What the API shows: its own types, made from what use cases answer.
 
 mod answer;
+mod attachment;
 mod case;
 mod coordination;
 mod deadline;
@@ -15,6 +16,7 @@ use poem_openapi::Object;
 use uuid::Uuid;
 
 pub use answer::OfficialDocumentView;
+pub use attachment::{AttachmentListView, AttachmentView};
 pub use case::{CasePageView, CaseView, ContactView};
 pub use coordination::{DirectiveListView, OpinionListView, directives, opinions};
 pub use deadline::DeadlineListView;

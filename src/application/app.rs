@@ -15,6 +15,7 @@ use crate::domain::moment::city_date;
 use crate::domain::register::Register;
 use crate::domain::routing::Router;
 use crate::domain::rulebook::Rulebook;
+use crate::files::Files;
 use crate::mail::Links;
 use crate::store;
 use crate::store::database::Database;
@@ -36,6 +37,8 @@ pub struct App {
     pub links: Links,
     /// What case codes begin with: the city's electronic identifier (decision 20/2020/QĐ-TTg), `H29`.
     pub code_prefix: String,
+    /// Where files are kept.
+    pub files: Files,
     city: Arc<RwLock<Arc<City>>>,
     /// The last day whose case numbers this server saw begin, as days of the common era.
     opened_day: Arc<AtomicI32>,
@@ -104,10 +107,16 @@ impl App {
             clock,
             links,
             code_prefix,
+            files: Files::none(),
             city: Arc::new(RwLock::new(Arc::new(city))),
             opened_day: Arc::default(),
             feed: Arc::default(),
         })
+    }
+
+    /// The same with a place for files.
+    pub fn with_files(self, files: Files) -> Self {
+        Self { files, ..self }
     }
 
     /// An application without a database: for what needs no data, such as printing the contract.
@@ -118,6 +127,7 @@ impl App {
             clock: BusinessClock::starting_at(system_now(), 1000),
             links,
             code_prefix: String::new(),
+            files: Files::none(),
             city: Arc::new(RwLock::new(Arc::new(city))),
             opened_day: Arc::default(),
             feed: Arc::default(),

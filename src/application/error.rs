@@ -1,5 +1,6 @@
 //! Why a use case did not happen. Says nothing of HTTP: `api::problem` turns it into a problem document.
 
+use crate::domain::attachment::FileRefusal;
 use crate::domain::rule::Rule;
 use crate::domain::text::Text;
 use crate::store::database::is_passing;
@@ -73,6 +74,9 @@ pub enum Error {
     /// The same idempotency key came with another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,
+    /// A file that is not kept.
+    #[error("file: {0:?}")]
+    File(FileRefusal),
     /// Come back later.
     #[error("unavailable: {0}")]
     Unavailable(String),

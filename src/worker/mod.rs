@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::application::escalate_due::escalate_due;
 use crate::application::lapse_due::lapse_due;
+use crate::application::sweep_uploads::sweep_uploads;
 use crate::application::write_digests::write_digests;
 use crate::application::{App, Error, send_mail};
 use crate::clock::system_now;
@@ -33,6 +34,8 @@ enum Task {
     Send,
     /// What another server published, the database's time, what may be forgotten.
     Refresh,
+    /// What uploads left that never ended.
+    Sweep,
 }
 
 /// The running loops.
@@ -44,7 +47,7 @@ impl Worker {
     /// Starts the loops; without a transport letters wait in the outbox. `pace` is the pause between two looks.
     pub fn start(app: &App, transport: Option<Transport>, pace: Duration, stop: &watch::Receiver<bool>) -> Self {
         let mut tasks = JoinSet::new();
-        for task in [Task::Lapse, Task::Escalate, Task::Digest, Task::Send, Task::Refresh] {
+        for task in [Task::Lapse, Task::Escalate, Task::Digest, Task::Send, Task::Refresh, Task::Sweep] {
             tasks.spawn(run(task, app.clone(), transport.clone(), pace, stop.clone()));
         }
         Self { tasks }
@@ -61,7 +64,11 @@ impl Worker {
 }
 
 async fn run(task: Task, app: App, transport: Option<Transport>, pace: Duration, mut stop: watch::Receiver<bool>) {
-    let pace = if task == Task::Refresh { pace.max(Duration::from_secs(10)) } else { pace };
+    let pace = match task {
+        Task::Refresh => pace.max(Duration::from_secs(10)),
+        Task::Sweep => pace.max(Duration::from_secs(3600)),
+        _ => pace,
+    };
     while !*stop.borrow() {
         let (own, way) = (app.clone(), transport.clone());
         // In a task of its own: a panic ends the turn and not the loop.
@@ -92,6 +99,7 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
             None => Ok(0),
         },
         Task::Refresh => app.refresh().await.map(|()| 0),
+        Task::Sweep => sweep_uploads(app, system_now(), BATCH as u64).await,
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) enum Fault {
     Missing,
     MissingBody,
     BrokenOff,
+    MissingBoundary,
     NoBodyTaken,
     /// Not a property or parameter; these are.
     Unknown {
@@ -76,6 +77,7 @@ impl Fault {
             | Self::Missing
             | Self::MissingBody
             | Self::BrokenOff
+            | Self::MissingBoundary
             | Self::NoBodyTaken
             | Self::Unknown { .. }
             | Self::Repeated
@@ -113,6 +115,10 @@ impl Fault {
             Self::BrokenOff => (
                 "đứt giữa chừng hoặc chia khúc (chunked) sai: hãy gửi lại trọn vẹn".into(),
                 "broke off or is chunked wrongly: send it again as a whole".into(),
+            ),
+            Self::MissingBoundary => (
+                "thiếu boundary trong Content-Type: hãy để thư viện tự ghi multipart/form-data".into(),
+                "has no boundary in its Content-Type: let your library write multipart/form-data".into(),
             ),
             Self::NoBodyTaken => (
                 "thao tác này không nhận nội dung: hãy bỏ nội dung đi".into(),
