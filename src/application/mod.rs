@@ -15,6 +15,7 @@ mod read_notifications;
 mod send_mail;
 
 pub mod accept_case;
+pub mod anchor_history;
 pub mod approve_answer;
 pub mod assign_officer;
 pub mod attach_file;
@@ -35,6 +36,7 @@ pub mod follow_up;
 pub mod give_opinion;
 pub mod judge_report;
 pub mod lapse_due;
+pub mod list_anchors;
 pub mod list_cases;
 pub mod list_escalations;
 pub mod list_events;

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use reqwest::Method;
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use thaogo::application::create_token::{CreateToken, create_token, revoke_token};
 use thaogo::domain::access::Role;
@@ -185,6 +186,8 @@ impl Operation {
         let path = path.replace("{deadline}", text(&case["deadlines"][0]["id"]));
         let letter = case["petition"]["id"].as_str().unwrap_or("0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c");
         let path = path.replace("{petition}", letter);
+        let path =
+            path.replace("{attachment}", case["attachment"].as_str().unwrap_or("0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c"));
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
         match self.id.as_str() {
@@ -197,6 +200,7 @@ impl Operation {
         let call = app.as_(who).call(self.method.clone(), &self.filled(case));
         match self.method {
             Method::GET => call,
+            _ if self.id == "attach_file" => call.form(a_file()),
             _ if self.path.contains("{case}") => call.if_match(&case["version"]).json(&body_of(&self.id)),
             _ => call.json(&body_of(&self.id)),
         }
@@ -218,12 +222,23 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         }
         "decide_extension" => app.extension_asked().await,
         "follow_up" | "receive_from_above" => app.submitted_upward().await,
+        "read_attachment" => {
+            let mut case = app.filed().await;
+            let path = format!("/v1/cases/{}/attachments", text(&case["id"]));
+            let added = app.as_("manager@hfic").post(&path).form(a_file()).await.expect(201);
+            case.body["attachment"] = added["id"].clone();
+            case
+        }
         "supply_information" => app.awaiting().await,
         "approve_answer" | "reject_draft" => app.drafted().await,
         "confirm_case" | "dispute_answer" => app.answered().await,
         "reopen_case" => app.closed().await,
         _ => app.filed().await,
     }
+}
+
+fn a_file() -> Form {
+    Form::new().part("file", Part::bytes(&b"%PDF-1.4\n%%EOF\n"[..]).file_name("Công văn.pdf"))
 }
 
 /// What an operation takes. One that is not here has no access test.

@@ -4,6 +4,7 @@
 mod support;
 
 mod access;
+mod attachments;
 mod border;
 mod calendar;
 mod clocks;
