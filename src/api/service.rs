@@ -24,8 +24,7 @@ use crate::application::authenticate::authenticate;
 
 type Operations = (
     CasesApi,
-    (ActionsApi, AroundApi, TalkApi),
-    AttachmentsApi,
+    (ActionsApi, AroundApi, TalkApi, AttachmentsApi),
     PetitionsApi,
     FeedApi,
     RoutingApi,
@@ -77,8 +76,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
     let app = || app.clone();
     let operations = (
         CasesApi(app()),
-        (actions, AroundApi(app()), TalkApi(app())),
-        AttachmentsApi(app()),
+        (actions, AroundApi(app()), TalkApi(app()), AttachmentsApi(app())),
         PetitionsApi(app()),
         FeedApi(app()),
         RoutingApi(app()),

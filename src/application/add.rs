@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sea_orm::DatabaseTransaction;
 
-use super::act::claim;
+use super::act::claim_on;
 use super::notices::{self, Audience};
 use super::{App, Caller, City, Error};
 use crate::domain::access::Scope;
@@ -37,7 +37,7 @@ pub(super) async fn begin(app: &App, caller: &Caller, key: &CaseKey, action: Act
     let txn = app.db.begin().await?;
     let before = hold_case(&txn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
     check_role(actor.role, action)?;
-    if let Some(carried) = claim(&txn, caller, &before.case).await? {
+    if let Some(carried) = claim_on(&txn, caller, &before.case).await? {
         txn.rollback().await?;
         return Ok(Begun::Repeated(carried));
     }
