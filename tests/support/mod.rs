@@ -26,7 +26,7 @@ use thaogo::files::Files;
 use thaogo::store::database::Database;
 
 pub use caller::{Answer, Call, Caller};
-pub use cases::{document, draft, filing, petition};
+pub use cases::{OFFICER, document, draft, filing, not_competent, petition, proposal};
 use template::Copy;
 use world::World;
 
