@@ -19,3 +19,4 @@ mod petitions;
 mod reading;
 mod routing;
 mod startup;
+mod statements;

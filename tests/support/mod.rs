@@ -13,6 +13,7 @@ mod world;
 use std::future::Future;
 use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Days, FixedOffset, NaiveTime, TimeZone, Utc};
 use serde_json::Value;
@@ -146,6 +147,13 @@ impl TestApp {
     /// A second server over the same database, with the same clock.
     pub async fn open_beside(&self) -> App {
         self.0.world.open_beside().await
+    }
+
+    /// What came of `work`, and how many statements the server sent to its database meanwhile.
+    pub async fn counting<T>(&self, work: impl Future<Output = T>) -> (T, usize) {
+        let before = self.0.world.statements.load(Ordering::Relaxed);
+        let done = work.await;
+        (done, self.0.world.statements.load(Ordering::Relaxed) - before)
     }
 
     fn base_url(&self) -> &str {
