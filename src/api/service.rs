@@ -25,7 +25,8 @@ use crate::application::authenticate::authenticate;
 
 type Operations = (
     CasesApi,
-    (ActionsApi, AroundApi, TalkApi, AttachmentsApi),
+    (ActionsApi, AroundApi, TalkApi),
+    AttachmentsApi,
     PetitionsApi,
     FeedApi,
     AnchorsApi,
@@ -78,7 +79,8 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
     let app = || app.clone();
     let operations = (
         CasesApi(app()),
-        (actions, AroundApi(app()), TalkApi(app()), AttachmentsApi(app())),
+        (actions, AroundApi(app()), TalkApi(app())),
+        AttachmentsApi(app()),
         PetitionsApi(app()),
         FeedApi(app()),
         AnchorsApi(app()),

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::app::COORDINATOR;
 use super::changes::stale;
-use super::notices::{self, Audience};
+use super::notices::{Audience, Scene};
 use super::read_case::{CaseReading, find_reading};
 use super::{App, Caller, City, Done, Error, FieldError};
 use crate::clock::system_now;
@@ -62,8 +62,8 @@ pub(super) async fn save(
     if !update_case(txn, before, &case, event, timers(city, event)).await? {
         return Err(Error::Stale { current: before.case.version + 1, changes: Vec::new() });
     }
-    let audience = Audience::find(txn, city, &case, app.today()).await?;
-    let letters = notices::letters(app, city, &audience, &case, event);
+    let audience = Audience::of_event(txn, city, (&before.case, &case), event, app.today()).await?;
+    let letters = Scene::new(city, &audience, Some(&before.case), &case, event).letters(&app.links);
     outbox::enqueue_all(txn, &letters, event.at).await?;
     Ok((case, audience))
 }

@@ -5,13 +5,16 @@
 
 mod caller;
 mod cases;
+pub mod clamd;
 pub mod postgres;
+pub mod s3;
 pub mod smtp;
 pub mod template;
 mod world;
 
 use std::future::Future;
 use std::panic::resume_unwind;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -20,10 +23,11 @@ use serde_json::Value;
 use thaogo::application::{App, find_letters};
 use thaogo::domain::moment::{city_offset, in_city};
 use thaogo::domain::notification::{Notification, NotificationFilter};
+use thaogo::files::Files;
 use thaogo::store::database::Database;
 
 pub use caller::{Answer, Call, Caller};
-pub use cases::{document, draft, filing, petition};
+pub use cases::{OFFICER, document, draft, filing, not_competent, petition, proposal};
 use template::Copy;
 use world::World;
 
@@ -56,7 +60,7 @@ pub const START: &str = "2026-03-02 08:00";
 pub struct TestApp(Arc<Inner>);
 
 struct Inner {
-    copy: Copy,
+    copy: Arc<Copy>,
     world: World,
     http: reqwest::Client,
 }
@@ -73,8 +77,10 @@ impl TestApp {
     }
 
     async fn over(copy: Copy) -> Self {
-        let world = World::open(&copy.url, moment(START)).await;
-        Self(Arc::new(Inner { copy, world, http: reqwest::Client::new() }))
+        // The client has no TLS of its own choice; the second call finds it chosen.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let world = World::open(&copy.url, &copy.files, moment(START)).await;
+        Self(Arc::new(Inner { copy: Arc::new(copy), world, http: reqwest::Client::new() }))
     }
 
     /// Runs one flow, then stops the server and removes the database, also when the flow failed.
@@ -154,6 +160,32 @@ impl TestApp {
         let before = self.0.world.statements.load(Ordering::Relaxed);
         let done = work.await;
         (done, self.0.world.statements.load(Ordering::Relaxed) - before)
+    }
+
+    /// The token of whoever has this role in this organization, for requests that no client would send.
+    pub fn token(&self, who: &str) -> String {
+        self.0.copy.token(who)
+    }
+
+    /// Where the server listens.
+    pub fn address(&self) -> String {
+        self.base_url().trim_start_matches("http://").to_owned()
+    }
+
+    /// The same city and people behind another server, which keeps files otherwise. It ends with [`Self::stop`].
+    pub async fn with_files(&self, files: Files) -> Self {
+        let world = self.0.world.serve_beside(files).await;
+        Self(Arc::new(Inner { copy: Arc::clone(&self.0.copy), world, http: self.0.http.clone() }))
+    }
+
+    /// Stops the server.
+    pub async fn stop(&self) {
+        self.0.world.stop().await;
+    }
+
+    /// Where files lie.
+    pub fn files(&self) -> &Path {
+        &self.0.copy.files
     }
 
     fn base_url(&self) -> &str {
