@@ -26,5 +26,6 @@ mod reclassifying;
 mod returns;
 mod routing;
 mod startup;
+mod statements;
 mod talk;
 mod upward;
