@@ -1,5 +1,6 @@
 //! The tables, one file each: rows as they are kept, words and codes as plain strings, without rules.
 
+pub mod anchor;
 pub mod attachment;
 pub mod calendar;
 pub mod calendar_day;

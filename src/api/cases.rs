@@ -30,6 +30,8 @@ pub enum Topic {
     Petitions,
     /// Everything that happens, in its order, for systems that follow it.
     Feed,
+    /// What proves that nobody rewrote what happened.
+    History,
     /// Who is competent for what, where and when, with the reasons.
     Routing,
     /// Organizations, territories and categories, as at a date.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use poem::Route;
 use poem_openapi::OpenApiService;
 
+use super::anchors::AnchorsApi;
 use super::attachments::AttachmentsApi;
 use super::calendars::CalendarsApi;
 use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
@@ -24,9 +25,11 @@ use crate::application::authenticate::authenticate;
 
 type Operations = (
     CasesApi,
-    (ActionsApi, AroundApi, TalkApi, AttachmentsApi),
+    (ActionsApi, AroundApi, TalkApi),
+    AttachmentsApi,
     PetitionsApi,
     FeedApi,
+    AnchorsApi,
     RoutingApi,
     RegisterApi,
     CalendarsApi,
@@ -76,9 +79,11 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
     let app = || app.clone();
     let operations = (
         CasesApi(app()),
-        (actions, AroundApi(app()), TalkApi(app()), AttachmentsApi(app())),
+        (actions, AroundApi(app()), TalkApi(app())),
+        AttachmentsApi(app()),
         PetitionsApi(app()),
         FeedApi(app()),
+        AnchorsApi(app()),
         RoutingApi(app()),
         RegisterApi(app()),
         CalendarsApi(app()),

@@ -7,6 +7,7 @@ mod coordination;
 mod deadline;
 mod event;
 mod petition;
+mod proceedings;
 mod register;
 mod remark;
 mod routing;

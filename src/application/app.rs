@@ -42,6 +42,8 @@ pub struct App {
     city: Arc<RwLock<Arc<City>>>,
     /// The last day whose case numbers this server saw begin, as days of the common era.
     opened_day: Arc<AtomicI32>,
+    /// The last day that this server saw anchored, as days of the common era.
+    pub(super) anchored_day: Arc<AtomicI32>,
     /// Up to where the feed is decided.
     pub(super) feed: Arc<SafeBound>,
 }
@@ -110,6 +112,7 @@ impl App {
             files: Files::none(),
             city: Arc::new(RwLock::new(Arc::new(city))),
             opened_day: Arc::default(),
+            anchored_day: Arc::default(),
             feed: Arc::default(),
         })
     }
@@ -130,6 +133,7 @@ impl App {
             files: Files::none(),
             city: Arc::new(RwLock::new(Arc::new(city))),
             opened_day: Arc::default(),
+            anchored_day: Arc::default(),
             feed: Arc::default(),
         }
     }

@@ -7,9 +7,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::accounts::Account;
 use super::data::{self, Obstacle, ObstacleLetter, Texts};
+use super::paper::Paper;
 use super::past::{Act, Moment};
 use crate::application::accept_case::accept_case;
 use crate::application::approve_answer::approve_answer;
+use crate::application::attach_file::attach_file;
 use crate::application::authenticate::authenticate;
 use crate::application::confirm_case::confirm_case;
 use crate::application::decline_case::{DeclineReason, decline_case};
@@ -29,6 +31,8 @@ use crate::worker::run_until_idle;
 
 /// How far the clock is turned at most before the worker looks again: ladders climb in the morning, digests follow.
 const STRIDE: TimeDelta = TimeDelta::minutes(30);
+/// One case of so many has a file.
+const PAPER_ON_EACH: usize = 4;
 
 /// Plays the moments, then on to `start`; the number of cases.
 pub async fn play(
@@ -95,6 +99,10 @@ impl<'a> Player<'a> {
         let caller = self.caller(Role::Manager, &obstacle.enterprise).await?;
         let Some(letter) = self.letters.iter().find(|letter| letter.obstacles.contains(&obstacle.id)) else {
             let case = case_of(file_case(self.app, &caller, filing(obstacle)).await?);
+            if self.codes.len().is_multiple_of(PAPER_ON_EACH) {
+                let paper = Paper::letter(101 + self.codes.len(), &obstacle.title);
+                attach_file(self.app, &caller, &CaseKey::Id(case.case.id), paper).await?;
+            }
             self.codes.insert(&obstacle.id, case.case.code);
             return Ok(());
         };

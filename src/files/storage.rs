@@ -3,12 +3,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use object_store::aws::AmazonS3Builder;
 use object_store::buffered::BufWriter;
 use object_store::local::LocalFileSystem;
-use object_store::{ClientOptions, Error, ObjectStore, ObjectStoreExt, path::Path as Key};
+use object_store::{ClientOptions, Error, ObjectStore, ObjectStoreExt, RetryConfig, path::Path as Key};
 
 use super::{Bytes, FileError};
 
@@ -16,6 +17,10 @@ use super::{Bytes, FileError};
 const BUCKET_PART: usize = 5 * 1024 * 1024;
 /// How much is gathered before it is written into a file.
 const FOLDER_PART: usize = 256 * 1024;
+
+/// How long the service may take to answer the door, and for how long a call is tried again: whoever brings a file waits.
+const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+const RETRY_WITHIN: Duration = Duration::from_secs(20);
 
 /// A bucket and who may use it.
 #[derive(Clone)]
@@ -65,7 +70,8 @@ impl Storage {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let is_plain = bucket.endpoint.as_ref().is_some_and(|endpoint| endpoint.starts_with("http://"));
         let mut builder = AmazonS3Builder::new()
-            .with_client_options(ClientOptions::new().with_allow_http(is_plain))
+            .with_client_options(ClientOptions::new().with_allow_http(is_plain).with_connect_timeout(CONNECT_WITHIN))
+            .with_retry(RetryConfig { max_retries: 2, retry_timeout: RETRY_WITHIN, ..RetryConfig::default() })
             .with_bucket_name(bucket.name)
             .with_region(bucket.region)
             .with_access_key_id(bucket.key_id)

@@ -1,5 +1,6 @@
 //! Queries and rows: what is kept, and how the two databases differ. Generic over the connection; no rules.
 
+pub mod anchors;
 pub mod attachments;
 pub mod calendars;
 pub mod cases;

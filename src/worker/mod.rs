@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::application::anchor_history::anchor_history;
 use crate::application::escalate_due::escalate_due;
 use crate::application::lapse_due::lapse_due;
 use crate::application::sweep_uploads::sweep_uploads;
@@ -30,6 +31,8 @@ enum Task {
     Escalate,
     /// The leaders' morning mails.
     Digest,
+    /// The day's anchor of the history.
+    Anchor,
     /// The outbox.
     Send,
     /// What another server published, the database's time, what may be forgotten.
@@ -47,7 +50,7 @@ impl Worker {
     /// Starts the loops; without a transport letters wait in the outbox. `pace` is the pause between two looks.
     pub fn start(app: &App, transport: Option<Transport>, pace: Duration, stop: &watch::Receiver<bool>) -> Self {
         let mut tasks = JoinSet::new();
-        for task in [Task::Lapse, Task::Escalate, Task::Digest, Task::Send, Task::Refresh, Task::Sweep] {
+        for task in [Task::Lapse, Task::Escalate, Task::Digest, Task::Anchor, Task::Send, Task::Refresh, Task::Sweep] {
             tasks.spawn(run(task, app.clone(), transport.clone(), pace, stop.clone()));
         }
         Self { tasks }
@@ -94,6 +97,7 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
         Task::Lapse => lapse_due(app, BATCH as u64).await,
         Task::Escalate => escalate_due(app, BATCH as u64).await,
         Task::Digest => write_digests(app).await,
+        Task::Anchor => anchor_history(app).await,
         Task::Send => match transport {
             Some(transport) => send_mail(&app.db, transport, app.clock.now(), system_now(), BATCH).await,
             None => Ok(0),
@@ -107,7 +111,7 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
 pub async fn run_until_idle(app: &App, transport: &Transport) -> Result<(), Error> {
     loop {
         let mut done = 0;
-        for task in [Task::Lapse, Task::Escalate, Task::Digest, Task::Send] {
+        for task in [Task::Lapse, Task::Escalate, Task::Digest, Task::Anchor, Task::Send] {
             done += turn(task, app, Some(transport)).await?;
         }
         if done == 0 {

@@ -4,11 +4,14 @@
 mod support;
 
 mod access;
+mod attachments;
 mod border;
 mod calendar;
 mod clocks;
 mod contract;
+mod disputes;
 mod escalation;
+mod extensions;
 mod feed;
 mod filing;
 mod handling;
@@ -17,5 +20,8 @@ mod layers;
 mod mail_smtp;
 mod petitions;
 mod reading;
+mod reclassifying;
+mod returns;
 mod routing;
 mod startup;
+mod upward;

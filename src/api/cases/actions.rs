@@ -51,19 +51,30 @@ mod asking;
 mod coordinating;
 mod ending;
 mod handing;
+mod time;
+mod upward;
 
 /// The operations, theme by theme.
-pub type ActionsApi =
-    (handing::HandingApi, asking::AskingApi, answering::AnsweringApi, coordinating::CoordinatingApi, ending::EndingApi);
+pub type ActionsApi = (
+    handing::HandingApi,
+    time::TimeApi,
+    asking::AskingApi,
+    upward::UpwardApi,
+    coordinating::CoordinatingApi,
+    answering::AnsweringApi,
+    ending::EndingApi,
+);
 
 /// The operations over an application.
 pub fn actions_of(app: &App) -> ActionsApi {
     let app = || app.clone();
     (
         handing::HandingApi(app()),
+        time::TimeApi(app()),
         asking::AskingApi(app()),
-        answering::AnsweringApi(app()),
+        upward::UpwardApi(app()),
         coordinating::CoordinatingApi(app()),
+        answering::AnsweringApi(app()),
         ending::EndingApi(app()),
     )
 }

@@ -65,6 +65,8 @@ pub(super) enum Fault {
     TooMany {
         max: usize,
     },
+    /// The same as an item before it.
+    Twice,
     Malformed(Format),
 }
 
@@ -94,6 +96,7 @@ impl Fault {
             | Self::TooLarge { .. }
             | Self::TooFew { .. }
             | Self::TooMany { .. }
+            | Self::Twice
             | Self::Malformed(_) => false,
         }
     }
@@ -165,6 +168,7 @@ impl Fault {
             Self::TooLarge { max } => (format!("không được quá {max}"), format!("may be at most {max}")),
             Self::TooFew { min } => (format!("phải có ít nhất {min} mục"), format!("must have at least {min} items")),
             Self::TooMany { max } => (format!("chỉ được có {max} mục"), format!("may have at most {max} items")),
+            Self::Twice => ("đã có ở trên: mỗi mục chỉ nêu một lần".into(), "is there already: name each once".into()),
             Self::Malformed(format) => {
                 let remedy = format.remedy();
                 (remedy.vi, remedy.en)

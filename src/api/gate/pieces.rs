@@ -107,3 +107,62 @@ impl Incoming {
         self.all_by.as_mut().poll(context).is_ready()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits(body_ms: u64, upload_ms: u64) -> Limits {
+        let ms = Duration::from_millis;
+        Limits { body_within: ms(body_ms), upload_within: ms(upload_ms), ..Limits::default() }
+    }
+
+    /// A body that gives a byte every ten milliseconds, so many times, and then falls silent.
+    fn dripping(times: usize) -> Body {
+        let drops = futures_util::stream::unfold(0, move |given| async move {
+            match given < times {
+                true => sleep(Duration::from_millis(10)).await,
+                false => std::future::pending().await,
+            }
+            Some((Ok::<_, io::Error>(Bytes::from_static(b"x")), given + 1))
+        });
+        Body::from_bytes_stream(drops)
+    }
+
+    async fn read(mut pieces: Pieces) -> (usize, Pieces) {
+        let mut read = 0;
+        while let Some(Ok(piece)) = pieces.next().await {
+            read += piece.len();
+        }
+        (read, pieces)
+    }
+
+    #[tokio::test]
+    async fn a_body_may_not_pause_nor_drip_for_ever() {
+        let (read_bytes, pieces) = read(Pieces::of(dripping(3), &limits(200, 60_000))).await;
+        assert_eq!((read_bytes, pieces.are_too_slow()), (3, true), "it fell silent");
+        let (read_bytes, pieces) = read(Pieces::of(dripping(usize::MAX), &limits(5_000, 200))).await;
+        assert!(read_bytes > 3 && pieces.are_too_slow(), "it dripped: {read_bytes}");
+        let (read_bytes, pieces) = read(Pieces::of(Body::from("whole"), &limits(200, 200))).await;
+        assert_eq!((read_bytes, pieces.are_too_slow()), (5, false));
+    }
+
+    #[tokio::test]
+    async fn whoever_takes_all_that_is_ready_gets_one_piece() {
+        let ready =
+            futures_util::stream::iter([b"a", b"b", b"c"].map(|piece| Ok::<_, io::Error>(Bytes::from_static(piece))));
+        let mut pieces = Pieces::of(Body::from_bytes_stream(ready), &limits(200, 200));
+        let mut context = Context::from_waker(std::task::Waker::noop());
+        assert!(matches!(pieces.poll_next_unpin(&mut context), Poll::Ready(Some(Ok(_)))));
+        assert!(pieces.poll_next_unpin(&mut context).is_pending());
+        assert_eq!(read(pieces).await.0, 2);
+    }
+
+    #[tokio::test]
+    async fn what_is_left_is_read_within_bounds() {
+        let endless = futures_util::stream::repeat_with(|| Ok::<_, io::Error>(Bytes::from_static(&[0; 1000])));
+        let pieces = Pieces::of(Body::from_bytes_stream(endless), &limits(60_000, 60_000));
+        pieces.drain(100_000).await;
+        Pieces::of(dripping(usize::MAX), &limits(50, 60_000)).drain(100_000).await;
+    }
+}

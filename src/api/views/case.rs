@@ -8,6 +8,7 @@ use super::answer::{AnswerView, DraftView, InformationRequestView};
 use super::coordination::{DirectiveView, OpinionView, directives, opinions};
 use super::deadline::DeadlineView;
 use super::petition::PetitionReferenceView;
+use super::proceedings::{DisputeView, ExtensionView, ReturnView, SubmissionView};
 use super::routing::{ClockView, LegView, RoutingView};
 use super::{Moment, NamedView, PersonView, category, moment, organization};
 use crate::api::word::Word;
@@ -70,6 +71,8 @@ pub struct CaseView {
     pub routing: RoutingView,
     /// Each holding of it by an agency.
     pub legs: Vec<LegView>,
+    /// Returns by agencies that were not competent.
+    pub returns: Vec<ReturnView>,
     /// How long it has taken, and how much of that lies with whom.
     pub clock: ClockView,
     /// What other agencies were asked for.
@@ -78,10 +81,16 @@ pub struct CaseView {
     pub directives: Vec<DirectiveView>,
     /// What the enterprise was asked.
     pub information_requests: Vec<InformationRequestView>,
+    /// More time that was asked for, and what was decided.
+    pub extensions: Vec<ExtensionView>,
+    /// Proposals to higher bodies.
+    pub submissions: Vec<SubmissionView>,
     /// The answer that waits for its signature; for the lead agency only.
     pub draft_answer: Option<DraftView>,
     /// The signed answer.
     pub answer: Option<AnswerView>,
+    /// Earlier answers that did not do.
+    pub disputes: Vec<DisputeView>,
     /// The letter that it came in, where that held several obstacles.
     pub petition: Option<PetitionReferenceView>,
     /// Why it was declined or withdrawn, or what the enterprise said on confirming.
@@ -90,6 +99,8 @@ pub struct CaseView {
     pub allowed_actions: Vec<Word<Action>>,
     /// When it was filed.
     pub created_at: Moment,
+    /// When it ended; absent while it is open.
+    pub ended_at: Option<Moment>,
     /// When it last changed.
     pub updated_at: Moment,
 }
@@ -151,6 +162,8 @@ impl CaseView {
         let person = |id: Uuid| people.get(&id).map(|name| PersonView { id, name: name.clone() });
         let territory = register.find_unit(&case.subject.territory);
         let personal_data = personal_data.unwrap_or_default();
+        let around = case.proceedings.clone();
+        let disputes = around.disputes.into_iter().map(|dispute| DisputeView::new(dispute, &opinions)).collect();
         let clock = Clock::of(&case, COORDINATOR, |code| city.calendar_of(code), now);
         let owed = case.find_owed_answer();
         let remaining = owed.map(|owed| owed.remaining_minutes(city.calendar(&owed.calendar), now));
@@ -176,6 +189,11 @@ impl CaseView {
                 position: Word(answerable.position),
             }),
             deadlines: case.deadlines.iter().map(|d| DeadlineView::new(city, d, now, language)).collect(),
+            returns: around.returns.iter().map(|returned| ReturnView::new(city, returned, language)).collect(),
+            extensions: around.extensions.iter().map(|e| ExtensionView::new(city, e, &people, language)).collect(),
+            submissions: around.submissions.into_iter().map(Into::into).collect(),
+            disputes,
+            ended_at: case.ended_at.map(moment),
             legs: LegView::all(city, &case, &clock, remaining, language),
             clock: ClockView::new(city, &case, &clock, remaining, language),
             opinions,

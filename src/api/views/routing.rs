@@ -83,6 +83,8 @@ pub struct LegView {
     pub began_at: Moment,
     /// Until when; absent while it lasts.
     pub ended_at: Option<Moment>,
+    /// Whether the coordinator decided it: then the agency cannot return the case.
+    pub binding: bool,
     /// Working minutes on the agency's calendar, until now while it lasts.
     pub elapsed_minutes: i64,
     /// The same without the minutes in which the case waited for the enterprise or a higher body: what the agency
@@ -118,6 +120,7 @@ impl LegView {
             agency: organization(city, &leg.agency, language),
             began_at: moment(leg.began_at),
             ended_at: leg.ended_at.map(moment),
+            binding: leg.binding,
             elapsed_minutes: held.elapsed_minutes,
             attributable_minutes: held.attributable_minutes,
             remaining_minutes: remaining.filter(|_| leg.ended_at.is_none()),

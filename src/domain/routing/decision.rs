@@ -50,6 +50,11 @@ pub struct RoutingDecision {
 }
 
 impl RoutingDecision {
+    /// Nobody leads, for this reason: the coordinator has to decide.
+    pub fn leave_to_coordinator(rulebook: i32, on: NaiveDate, reason: Text) -> Self {
+        Self { steps: vec![RoutingStep::new(StepKind::Unrouted, reason)], ..Self::begin(rulebook, on) }
+    }
+
     pub(super) fn begin(rulebook: i32, on: NaiveDate) -> Self {
         Self { rulebook, on, rule: None, lead_agency: None, coordinating_agencies: Vec::new(), steps: Vec::new() }
     }

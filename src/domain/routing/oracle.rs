@@ -317,7 +317,7 @@ proptest! {
         let decision = routed_without(&world, &asked, &held);
         let answer = (decision.rule.clone(), decision.lead_agency.clone(), decision.coordinating_agencies.clone());
         prop_assert_eq!(answer, expected(&world, &asked, &held));
-        prop_assert!(decision.lead_agency.is_none_or(|lead| !held.contains(&lead.as_str())));
+        prop_assert!(decision.lead_agency.as_deref().is_none_or(|lead| !held.contains(&lead)));
         prop_assert!(!decision.steps.is_empty());
     }
 }

@@ -1,7 +1,8 @@
 //! Ending a case, and taking it up again.
 
-use crate::api::cases::bodies::{DeclineRequest, WithdrawRequest};
+use crate::api::cases::bodies::{DeclineRequest, ReopenRequest, WithdrawRequest};
 use crate::application::decline_case::decline_case;
+use crate::application::reopen_case::reopen_case;
 use crate::application::withdraw_case::withdraw_case;
 
 actions! {
@@ -22,5 +23,14 @@ actions! {
     #[oai(path = "/:case/withdraw", method = "post", operation_id = "withdraw_case")]
     withdraw_case(WithdrawRequest): |app, on, body| {
         withdraw_case(app, &on.by, &on.key, on.version, body.text)
+    }
+
+    /// Take up again what had ended
+    ///
+    /// By the coordinator, within six months. A closed case goes back to its last lead agency (`in_progress`) with a
+    /// `rework` deadline; a declined one comes to the coordinator (`received`) with `triage` and a fresh `answer`.
+    #[oai(path = "/:case/reopen", method = "post", operation_id = "reopen_case")]
+    reopen_case(ReopenRequest): |app, on, body| {
+        reopen_case(app, &on.by, &on.key, on.version, body.reason)
     }
 }

@@ -95,3 +95,37 @@ impl Example for ConfirmRequest {
         Self { text: Some("Vướng mắc đã được tháo gỡ, Công ty trân trọng cảm ơn.".into()) }
     }
 }
+
+/// Why a draft is sent back.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "RejectDraftRequest", example)]
+pub struct RejectDraftRequest {
+    /// What is to be mended; only the agency reads it.
+    #[oai(validator(min_length = 1, max_length = 5000))]
+    pub reason: String,
+}
+
+impl Example for RejectDraftRequest {
+    fn example() -> Self {
+        Self {
+            reason: "Đề nghị nêu rõ căn cứ pháp lý và thời hạn ký phụ lục hợp đồng.".into()
+        }
+    }
+}
+
+/// Why the enterprise disputes the answer.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "DisputeRequest", example)]
+pub struct DisputeRequest {
+    /// What still hinders.
+    #[oai(validator(min_length = 1, max_length = 20000))]
+    pub reason: String,
+}
+
+impl Example for DisputeRequest {
+    fn example() -> Self {
+        Self {
+            reason: "Văn bản trả lời chưa nêu thời điểm có đơn giá, Công ty vẫn chưa ký được phụ lục hợp đồng.".into(),
+        }
+    }
+}

@@ -44,3 +44,18 @@ impl Example for WithdrawRequest {
         Self { text: Some("Công ty đã tự khắc phục, không còn vướng mắc.".into()) }
     }
 }
+
+/// Why the coordinator takes a case up again.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "ReopenRequest", example)]
+pub struct ReopenRequest {
+    /// Why.
+    #[oai(validator(min_length = 1, max_length = 5000))]
+    pub reason: String,
+}
+
+impl Example for ReopenRequest {
+    fn example() -> Self {
+        Self { reason: "Doanh nghiệp phản ánh vướng mắc phát sinh trở lại sau khi kết thúc.".into() }
+    }
+}
