@@ -27,7 +27,7 @@ use thaogo::files::Files;
 use thaogo::store::database::Database;
 
 pub use caller::{Answer, Call, Caller};
-pub use cases::{OFFICER, document, draft, filing, not_competent, petition, proposal};
+pub use cases::{OFFICER, directive, document, draft, filing, not_competent, petition, proposal};
 use template::Copy;
 use world::World;
 
