@@ -17,7 +17,7 @@ use crate::store::{idempotency::Carried, outbox};
 /// What a call to add something begins with.
 pub(super) enum Begun {
     /// Nothing was added under the caller's key before.
-    Fresh(Adding),
+    Fresh(Box<Adding>),
     /// It was, with this answer.
     Repeated(Carried),
 }
@@ -41,7 +41,7 @@ pub(super) async fn begin(app: &App, caller: &Caller, key: &CaseKey, action: Act
         txn.rollback().await?;
         return Ok(Begun::Repeated(carried));
     }
-    Ok(Begun::Fresh(Adding { txn, city: app.city(), before }))
+    Ok(Begun::Fresh(Box::new(Adding { txn, city: app.city(), before })))
 }
 
 impl Adding {
