@@ -17,7 +17,7 @@ use crate::store::{idempotency::Carried, outbox};
 /// What a call to add something begins with.
 pub(super) enum Begun {
     /// Nothing was added under the caller's key before.
-    Fresh(Adding),
+    Fresh(Box<Adding>),
     /// It was, with this answer.
     Repeated(Carried),
 }
@@ -43,7 +43,7 @@ pub(super) async fn begin(app: &App, caller: &Caller, key: &CaseKey, action: Act
     }
     let city = app.city();
     app.at_desk(&city, app.clock.now(), |desk| check_allowed(&before.case, action, Giver::Actor(actor), desk))?;
-    Ok(Begun::Fresh(Adding { txn, city, before }))
+    Ok(Begun::Fresh(Box::new(Adding { txn, city, before })))
 }
 
 impl Adding {
