@@ -32,12 +32,24 @@ ACTIONS = {
     "withdraw": ("enterprise", []),
     "route": ("coordinator", []),
     "decline": ("coordinator", []),
+    "return": ("director", []),
+    "assign": ("director", ["accept"]),
+    "reclassify": ("officer", ["accept"]),
+    "set_urgency": ("coordinator", []),
+    "request_extension": ("officer", ["accept"]),
+    "decide_extension": ("director", ["accept", "request_extension"]),
+    "submit_upward": ("director", ["accept"]),
+    "follow_up": ("officer", ["accept", "submit_upward"]),
+    "receive_from_above": ("officer", ["accept", "submit_upward"]),
+    "reject_draft": ("director", ["accept", "draft_answer"]),
+    "dispute": ("enterprise", ["accept", "draft_answer", "approve"]),
+    "reopen": ("coordinator", ["accept", "draft_answer", "approve", "confirm"]),
 }
 # A group of categories: nobody is competent, and the coordinator decides.
 GROUP = "DAT"
 COORDINATORS = ("route", "decline")
 # Fields that must name something of the register.
-CODES = ("category", "territory", "lead_agency")
+CODES = ("category", "territory", "lead_agency", "proposed_agency", "officer")
 
 # The smallest thing that is taken for a PDF.
 PDF = "%PDF-1.4\n%%EOF\n"

@@ -6,7 +6,7 @@ use rand::seq::IndexedRandom;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, TestApp, document, draft, on_both, written};
+use crate::support::{Answer, TestApp, document, draft, not_competent, on_both, proposal, written};
 
 on_both![
     a_case_lives_from_filing_to_closing,
@@ -408,16 +408,28 @@ const CALLERS: [&str; 11] = [
     "auditor@ttp",
 ];
 
-const ACTIONS: [&str; 9] = [
+/// Naming an officer apart, who depends on the agency: `disputes` tells that.
+const ACTIONS: [&str; 20] = [
     "route",
+    "return",
     "decline",
     "accept",
+    "reclassify",
+    "set_urgency",
+    "request_extension",
+    "decide_extension",
+    "submit_upward",
+    "follow_up",
+    "receive_from_above",
     "request_information",
     "supply_information",
     "draft_answer",
+    "reject_draft",
     "approve",
     "confirm",
+    "dispute",
     "withdraw",
+    "reopen",
 ];
 
 async fn exactly_the_allowed_actions_succeed(app: TestApp) {
@@ -426,20 +438,27 @@ async fn exactly_the_allowed_actions_succeed(app: TestApp) {
     for life in 0..8 {
         let category = if life % 2 == 0 { "DAT" } else { "DAT.GIA" };
         let mut case = app.filed_with(json!({"category": category})).await;
-        for _ in 0..12 {
+        for _ in 0..16 {
             refuses_what_it_does_not_offer(&app, CALLERS.choose(&mut random).unwrap(), &case).await;
             let lead = case["lead_agency"]["code"].as_str().unwrap_or("snnmt");
             let those = ["officer", "director"].map(|role| format!("{role}@{lead}"));
-            let doers = ["reporter@hfic", "manager@hfic", "coordinator@vp-ubnd", &those[0], &those[1]];
-            let doer = app.as_(doers.choose(&mut random).unwrap());
-            let seen = doer.get(&path_of(&case)).await;
-            // Cases are seldom taken back here, or none would get far.
-            let is_meant =
-                |action: &&&str| seen.allows(action) && (**action != "withdraw" || case["version"].as_i64() > Some(6));
-            let offered: Vec<_> = ACTIONS.iter().filter(is_meant).collect();
-            if let Some(action) = offered.choose(&mut random) {
-                case = doer.act(&seen.body, action).json(&body_of(action, &seen)).await.expect(200);
-                taken.push(**action);
+            let doers = ["reporter@hfic", "manager@hfic", "coordinator@vp-ubnd", "chairman@ubnd-tphcm"];
+            let mut offered = Vec::new();
+            for who in doers.into_iter().chain(those.iter().map(String::as_str)) {
+                let seen = app.as_(who).get(&path_of(&case)).await;
+                // Cases are seldom taken back here, or none would get far.
+                let is_meant = |action: &&&str| {
+                    seen.allows(action) && (**action != "withdraw" || case["version"].as_i64() > Some(12))
+                };
+                let actions: Vec<&str> = ACTIONS.iter().filter(is_meant).copied().collect();
+                offered.extend(actions.into_iter().map(|action| (who, action, seen.body.clone())));
+            }
+            // What was never done goes first, or the walks would have to be long.
+            let fresh: Vec<_> = offered.iter().filter(|(_, action, _)| !taken.contains(action)).collect();
+            let offered = if fresh.is_empty() { offered.iter().collect() } else { fresh };
+            if let Some((who, action, seen)) = offered.choose(&mut random) {
+                case = app.as_(who).act(seen, action).json(&body_of(action, &case)).await.expect(200);
+                taken.push(*action);
             }
         }
     }
@@ -470,11 +489,40 @@ fn body_of(action: &str, case: &Answer) -> Value {
         "route" if case["lead_agency"]["code"] == "stc" => json!({"lead_agency": "snnmt", "reason": "Đất đai."}),
         "route" => json!({"lead_agency": "stc", "reason": "Tài chính."}),
         "decline" => json!({"reason": "not_an_obstacle", "text": "Không.", "where_to_turn": "Sở Tư pháp"}),
-        "request_information" | "supply_information" => json!({"text": "Bản vẽ hiện trạng."}),
+        "return" => not_competent(),
+        "reclassify" => json!({"category": reclassified(case), "reason": "Xác định lại."}),
+        "set_urgency" if case["urgency"] == "urgent" => json!({"urgency": "normal", "reason": "Hết khẩn."}),
+        "set_urgency" => json!({"urgency": "urgent", "reason": "Khẩn."}),
+        "request_extension" => json!({"until": a_week_later(case), "reason": "Chờ thẩm định."}),
+        "decide_extension" => json!({"granted": true}),
+        "submit_upward" => proposal(),
+        "reject_draft" | "dispute" | "reopen" => json!({"reason": "Chưa đạt."}),
+        "request_information" | "supply_information" | "follow_up" | "receive_from_above" => {
+            json!({"text": "Bản vẽ hiện trạng."})
+        }
         "draft_answer" => draft(),
         "approve" => document(),
         _ => json!({}),
     }
+}
+
+/// Another category that its lead agency leads too.
+fn reclassified(case: &Answer) -> &'static str {
+    let (one, other) =
+        if case["lead_agency"]["code"] == "stc" { ("VON.DL", "VON.GOP") } else { ("DAT.GIA", "DAT.CMD") };
+    if case["category"]["code"] == one { other } else { one }
+}
+
+/// The same day of the week after what is owed is due.
+fn a_week_later(case: &Answer) -> String {
+    let owed = |kind: &str| {
+        let mut deadlines = case["deadlines"].as_array().unwrap().iter().rev();
+        deadlines.find(|deadline| deadline["kind"] == kind && deadline["state"] == "running").cloned()
+    };
+    let due_at =
+        owed("rework").or_else(|| owed("answer")).map_or(case["created_at"].clone(), |owed| owed["due_at"].clone());
+    let due_on: chrono::NaiveDate = due_at.as_str().unwrap()[..10].parse().unwrap();
+    (due_on + chrono::Days::new(7)).to_string()
 }
 
 fn states(case: &Answer) -> Vec<&str> {
