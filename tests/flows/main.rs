@@ -17,6 +17,7 @@ mod filing;
 mod handling;
 mod history;
 mod layers;
+mod letters;
 mod mail_smtp;
 mod petitions;
 mod reading;
