@@ -19,6 +19,7 @@ mod filing;
 mod handling;
 mod history;
 mod layers;
+mod letters;
 mod mail_smtp;
 mod model;
 mod petitions;
