@@ -95,7 +95,9 @@ pub struct BulkRemindRequest {
 
 impl Example for BulkRemindRequest {
     fn example() -> Self {
-        Self { cases: vec!["H29-260302-00001".into()], text: Some("Đề nghị báo cáo tiến độ trong tuần.".into()) }
+        Self {
+            cases: vec!["H29-260302-00001".into()], text: Some("Đề nghị báo cáo tiến độ trong tuần.".into())
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use thaogo::application::create_token::{CreateToken, create_token, revoke_token}
 use thaogo::domain::access::Role;
 
 use crate::support::{
-    Answer, Call, OFFICER, TestApp, document, draft, filing, not_competent, on_both, petition, proposal,
+    Answer, Call, OFFICER, TestApp, directive, document, draft, filing, not_competent, on_both, petition, proposal,
 };
 
 on_both![

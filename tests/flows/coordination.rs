@@ -124,7 +124,15 @@ async fn whom_to_ask_is_checked(app: TestApp) {
     let officer = app.as_("officer@snnmt/2");
     let refused = async |agencies: Value| {
         let body = json!({"agencies": agencies, "text": QUESTION});
-        officer.act(&case.body, "request_opinion").json(&body).await.expect_problem(422).pointers().into_iter().map(str::to_owned).collect::<Vec<_>>()
+        officer
+            .act(&case.body, "request_opinion")
+            .json(&body)
+            .await
+            .expect_problem(422)
+            .pointers()
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     assert_eq!(refused(json!(["snnmt"])).await, ["/agencies"], "not itself");
     assert_eq!(refused(json!(["stc"])).await, ["/agencies"], "not twice");
