@@ -20,6 +20,7 @@ mod handling;
 mod history;
 mod layers;
 mod mail_smtp;
+mod model;
 mod petitions;
 mod reading;
 mod reclassifying;

@@ -29,7 +29,7 @@ class Client:
         headers = {"Authorization": f"Bearer {self.tokens[role]}", "Content-Type": "application/json"}
         if version is not None:
             headers["If-Match"] = f'"{version}"'
-        self.connection.request(method, path, body and json.dumps(body), headers)
+        self.connection.request(method, path, None if body is None else json.dumps(body), headers)
         response = self.connection.getresponse()
         text = response.read()
         if response.status not in (200, 201):
