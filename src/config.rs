@@ -6,11 +6,13 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use config::{Config, Environment, File, FileFormat};
+use ipnet::IpNet;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::domain::words::Words;
 use crate::mail::transport::{Encryption, SmtpSettings, SmtpTimeouts, Transport, parse_sender};
+use crate::webhook::{Policy, Sender};
 use crate::words;
 
 /// What the environment's names begin with; the tests keep their own beside them.
@@ -49,6 +51,13 @@ pub struct Settings {
     pub smtp_username: Option<String>,
     /// The password.
     pub smtp_password: Option<String>,
+    /// Networks that webhooks may lead to although they are not public.
+    #[serde(deserialize_with = "networks")]
+    pub webhook_allow_networks: Vec<IpNet>,
+    /// Whether webhooks may lead to `http://` too.
+    pub webhook_allow_http: bool,
+    /// A file with the certificate of the receivers' authority (PEM), where they have one of their own.
+    pub webhook_authority_file: Option<std::path::PathBuf>,
     /// How log lines are written.
     #[serde(deserialize_with = "word")]
     pub log_format: LogFormat,
@@ -87,6 +96,24 @@ fn word<'de, D: Deserializer<'de>, T: Words>(from: D) -> Result<T, D::Error> {
     })
 }
 
+/// Reads networks: a list of them, or a text with commas, which is how they stand in the environment.
+fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Written {
+        List(Vec<String>),
+        Line(String),
+    }
+    let written = match Written::deserialize(from)? {
+        Written::List(list) => list,
+        Written::Line(line) => line.split(',').map(str::to_owned).collect(),
+    };
+    let named = written.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
+    let read =
+        |text: &str| text.parse().map_err(|_| D::Error::custom(format!("“{text}” is no network like 10.0.0.0/8")));
+    named.map(read).collect()
+}
+
 /// Why settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
@@ -114,6 +141,8 @@ mail_from = "Tháo Gỡ <thaogo@localhost>"
 smtp_host = "127.0.0.1"
 smtp_port = 465
 smtp_encryption = "implicit"
+webhook_allow_networks = []
+webhook_allow_http = false
 log_format = "human"
 log_level = "info,sea_orm_migration=warn,sqlx::postgres::notice=error"
 "#;
@@ -183,6 +212,18 @@ impl Settings {
         })
     }
 
+    /// Who calls webhooks.
+    pub fn webhooks(&self) -> Result<Sender, SettingsError> {
+        let authority = self.webhook_authority_file.as_ref().map(std::fs::read_to_string).transpose();
+        let policy = Policy {
+            allow_networks: self.webhook_allow_networks.clone(),
+            allow_http: self.webhook_allow_http,
+            only_allowed: false,
+        };
+        let sender = authority.and_then(|authority| Sender::new(policy, authority.as_deref()));
+        sender.map_err(|error| SettingsError::Wrong { key: "webhook_authority_file", problem: error.to_string() })
+    }
+
     /// The domain of Message-IDs: the sender's.
     pub fn message_domain(&self) -> Result<String, SettingsError> {
         Ok(self.smtp()?.hello)
@@ -216,6 +257,16 @@ mod tests {
     fn a_misspelt_word_is_told_the_right_ones() {
         let error = read(&[("THAOGO_MAIL_TRANSPORT", "smpt")], &[]).unwrap_err().to_string();
         assert!(error.contains("hold, smtp, preview"), "{error}");
+    }
+
+    #[test]
+    fn networks_are_read_from_the_environment_too() {
+        let read = |text| read(&[("THAOGO_WEBHOOK_ALLOW_NETWORKS", text)], &[]);
+        let settings = read("10.0.0.0/8, fd00::/8").unwrap();
+        assert_eq!(settings.webhook_allow_networks.len(), 2);
+        assert!(read("").unwrap().webhook_allow_networks.is_empty());
+        let error = read("10.0.0.0/99").unwrap_err().to_string();
+        assert!(error.contains("10.0.0.0/99"), "{error}");
     }
 
     #[test]

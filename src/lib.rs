@@ -9,6 +9,7 @@
 //! | [`application`] | the use cases, one file each: access, one transaction, the domain's decision, its storing |
 //! | [`api`] | HTTP: the edge and the gate, then decode, use case, encode; the contract, problems, Swagger UI |
 //! | [`worker`] | what happens by itself: lapsing, escalating, digests, sending |
+//! | [`webhook`] | the way out to others' systems: where calls may go, signatures, one request an attempt |
 //! | [`mail`] | typed messages, their words in two languages, SMTP and preview |
 //! | [`reference`](mod@reference) | the city's reference data and its loader |
 //! | [`demo`], [`command`], [`config`], [`clock`] | the demo, the other commands, settings, the two clocks |
@@ -18,8 +19,8 @@
 //! # The layer rule
 //!
 //! `domain` imports nothing of ours but itself; `store` imports `domain` and `entity`; `application` imports `domain`,
-//! `store` and the messages of `mail`; `api` and `worker` import `application` and the types of `domain`, never `store`
-//! or `entity`; the worker also drives `mail::transport`. `mail` imports the types of `domain`.
+//! `store`, the messages of `mail` and the sender of `webhook`; `api` and `worker` import `application` and the types of `domain`, never `store`
+//! or `entity`; the worker also drives `mail::transport`. `mail` and `webhook` import the types of `domain`.
 //!
 //! # A walk through one request
 //!
@@ -50,4 +51,5 @@ pub mod domain;
 pub mod mail;
 pub mod reference;
 pub mod store;
+pub mod webhook;
 pub mod worker;

@@ -27,3 +27,5 @@ pub mod rulebook;
 pub mod succession;
 pub mod territory;
 pub mod token;
+pub mod webhook;
+pub mod webhook_delivery;

@@ -12,6 +12,7 @@ mod m20260302_000005_case;
 mod m20261123_000006_casework;
 mod m20261123_000007_petition;
 mod m20261123_000008_feed;
+mod m20261123_000011_webhook;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_casework::Migration),
             Box::new(m20261123_000007_petition::Migration),
             Box::new(m20261123_000008_feed::Migration),
+            Box::new(m20261123_000011_webhook::Migration),
         ]
     }
 }

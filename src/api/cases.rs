@@ -26,6 +26,8 @@ pub enum Topic {
     Petitions,
     /// Everything that happens, in its order, for systems that follow it.
     Feed,
+    /// Calls to an organization's own systems when something happens.
+    Webhooks,
     /// Who is competent for what, where and when, with the reasons.
     Routing,
     /// Organizations, territories and categories, as at a date.

@@ -17,6 +17,7 @@ use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
+use super::webhooks::WebhooksApi;
 use super::{docs, health, mail_preview, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
@@ -26,6 +27,7 @@ type Operations = (
     ActionsApi,
     PetitionsApi,
     FeedApi,
+    WebhooksApi,
     RoutingApi,
     RegisterApi,
     CalendarsApi,
@@ -77,6 +79,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         ActionsApi(app()),
         PetitionsApi(app()),
         FeedApi(app()),
+        WebhooksApi(app()),
         RoutingApi(app()),
         RegisterApi(app()),
         CalendarsApi(app()),

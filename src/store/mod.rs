@@ -3,6 +3,7 @@
 pub mod calendars;
 pub mod cases;
 pub mod database;
+pub mod deliveries;
 pub mod demo_clock;
 pub mod escalations;
 pub mod events;
@@ -20,3 +21,4 @@ pub mod rulebooks;
 pub mod schema;
 pub mod together;
 pub mod tokens;
+pub mod webhooks;

@@ -7,7 +7,9 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::application::escalate_due::escalate_due;
+use crate::application::hand_over::hand_over;
 use crate::application::lapse_due::lapse_due;
+use crate::application::send_deliveries::send_deliveries;
 use crate::application::write_digests::write_digests;
 use crate::application::{App, Error, send_mail};
 use crate::clock::system_now;
@@ -31,6 +33,10 @@ enum Task {
     Digest,
     /// The outbox.
     Send,
+    /// What webhooks are to be told of.
+    HandOver,
+    /// The calls of webhooks.
+    Deliver,
     /// What another server published, the database's time, what may be forgotten.
     Refresh,
 }
@@ -44,7 +50,9 @@ impl Worker {
     /// Starts the loops; without a transport letters wait in the outbox. `pace` is the pause between two looks.
     pub fn start(app: &App, transport: Option<Transport>, pace: Duration, stop: &watch::Receiver<bool>) -> Self {
         let mut tasks = JoinSet::new();
-        for task in [Task::Lapse, Task::Escalate, Task::Digest, Task::Send, Task::Refresh] {
+        for task in
+            [Task::Lapse, Task::Escalate, Task::Digest, Task::Send, Task::HandOver, Task::Deliver, Task::Refresh]
+        {
             tasks.spawn(run(task, app.clone(), transport.clone(), pace, stop.clone()));
         }
         Self { tasks }
@@ -91,6 +99,8 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
             Some(transport) => send_mail(&app.db, transport, app.clock.now(), system_now(), BATCH).await,
             None => Ok(0),
         },
+        Task::HandOver => hand_over(app, BATCH as u64).await,
+        Task::Deliver => send_deliveries(app, system_now(), BATCH).await,
         Task::Refresh => app.refresh().await.map(|()| 0),
     }
 }
@@ -99,7 +109,7 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
 pub async fn run_until_idle(app: &App, transport: &Transport) -> Result<(), Error> {
     loop {
         let mut done = 0;
-        for task in [Task::Lapse, Task::Escalate, Task::Digest, Task::Send] {
+        for task in [Task::Lapse, Task::Escalate, Task::Digest, Task::Send, Task::HandOver, Task::Deliver] {
             done += turn(task, app, Some(transport)).await?;
         }
         if done == 0 {

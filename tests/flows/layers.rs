@@ -5,16 +5,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each layer may import of ours, beside itself.
-const RULE: [(&str, &[&str]); 9] = [
+const RULE: [(&str, &[&str]); 10] = [
     ("domain", &["words"]),
     ("reference", &["domain", "words"]),
     ("store", &["domain", "clock", "words"]),
     ("mail", &["domain", "words"]),
-    ("application", &["domain", "store", "mail", "reference", "clock", "words"]),
+    ("webhook", &["domain", "words"]),
+    ("application", &["domain", "store", "mail", "reference", "webhook", "clock", "words"]),
     ("worker", &["application", "domain", "mail::transport", "clock", "words"]),
     ("api", &["application", "domain", "words"]),
     ("command", &["api", "application", "config", "domain", "mail", "reference", "store", "worker", "clock", "words"]),
-    ("demo", &["api", "application", "command", "domain", "mail", "store", "worker", "clock", "words"]),
+    ("demo", &["api", "application", "command", "domain", "mail", "store", "webhook", "worker", "clock", "words"]),
 ];
 
 /// Imports that the rule forbids and that have a reason.

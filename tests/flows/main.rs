@@ -18,3 +18,4 @@ mod petitions;
 mod reading;
 mod routing;
 mod startup;
+mod webhooks;

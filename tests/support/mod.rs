@@ -5,7 +5,9 @@
 
 mod caller;
 mod cases;
+mod certificate;
 pub mod postgres;
+pub mod receiver;
 pub mod smtp;
 pub mod template;
 mod world;
@@ -23,6 +25,7 @@ use thaogo::store::database::Database;
 
 pub use caller::{Answer, Call, Caller};
 pub use cases::{document, draft, filing, petition};
+pub use certificate::certificate;
 use template::Copy;
 use world::World;
 
