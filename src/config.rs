@@ -6,13 +6,13 @@ use std::net::SocketAddr;
 use std::path::Path;
 
 use config::{Config, Environment, File, FileFormat};
-use ipnet::IpNet;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use crate::domain::words::Words;
+use crate::files::{FileSettings, Files, WrongFileSetting};
 use crate::mail::transport::{Encryption, SmtpSettings, SmtpTimeouts, Transport, parse_sender};
-use crate::webhook::{Policy, Sender};
+use crate::webhook::{Sender, WebhookSettings};
 use crate::words;
 
 /// What the environment's names begin with; the tests keep their own beside them.
@@ -51,18 +51,15 @@ pub struct Settings {
     pub smtp_username: Option<String>,
     /// The password.
     pub smtp_password: Option<String>,
-    /// Networks that webhooks may lead to although they are not public.
-    #[serde(deserialize_with = "networks")]
-    pub webhook_allow_networks: Vec<IpNet>,
-    /// Whether webhooks may lead to `http://` too.
-    pub webhook_allow_http: bool,
-    /// A file with the certificate of the receivers' authority (PEM), where they have one of their own.
-    pub webhook_authority_file: Option<std::path::PathBuf>,
     /// How log lines are written.
     #[serde(deserialize_with = "word")]
     pub log_format: LogFormat,
     /// What is logged, in the manner of `RUST_LOG`.
     pub log_level: String,
+    /// Where attachments are kept, and what they pass.
+    pub attachments: FileSettings,
+    /// Where webhooks may lead.
+    pub webhooks: WebhookSettings,
 }
 
 words! {
@@ -96,24 +93,6 @@ fn word<'de, D: Deserializer<'de>, T: Words>(from: D) -> Result<T, D::Error> {
     })
 }
 
-/// Reads networks: a list of them, or a text with commas, which is how they stand in the environment.
-fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Written {
-        List(Vec<String>),
-        Line(String),
-    }
-    let written = match Written::deserialize(from)? {
-        Written::List(list) => list,
-        Written::Line(line) => line.split(',').map(str::to_owned).collect(),
-    };
-    let named = written.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
-    let read =
-        |text: &str| text.parse().map_err(|_| D::Error::custom(format!("“{text}” is no network like 10.0.0.0/8")));
-    named.map(read).collect()
-}
-
 /// Why settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
@@ -130,6 +109,12 @@ pub enum SettingsError {
     },
 }
 
+impl From<WrongFileSetting> for SettingsError {
+    fn from(wrong: WrongFileSetting) -> Self {
+        Self::Wrong { key: wrong.key, problem: wrong.problem }
+    }
+}
+
 const DEFAULTS: &str = r#"
 listen = "127.0.0.1:8080"
 base_url = "http://127.0.0.1:8080"
@@ -141,11 +126,30 @@ mail_from = "Tháo Gỡ <thaogo@localhost>"
 smtp_host = "127.0.0.1"
 smtp_port = 465
 smtp_encryption = "implicit"
-webhook_allow_networks = []
-webhook_allow_http = false
 log_format = "human"
 log_level = "info,sea_orm_migration=warn,sqlx::postgres::notice=error"
+
+[attachments]
+bytes = 26214400
+per_case = 20
+s3_region = "us-east-1"
+
+[webhooks]
+allow_networks = []
+allow_http = false
 "#;
+
+/// The settings that stand in sections of their own: in the environment a section's name is the first word of theirs.
+const SECTIONS: [&str; 2] = ["attachments", "webhooks"];
+
+/// `attachments_folder` as the file spells it: `attachments.folder`.
+fn in_section(key: String) -> String {
+    let mut within = SECTIONS.iter().filter_map(|section| {
+        let rest = key.strip_prefix(section)?.strip_prefix('_')?;
+        Some(format!("{section}.{rest}"))
+    });
+    within.next().unwrap_or_else(|| key.clone())
+}
 
 impl Settings {
     /// Reads them: defaults, the file if one is named, the environment, then `flags`.
@@ -161,7 +165,7 @@ impl Settings {
         let own: HashMap<String, String> = environment
             .into_iter()
             .filter(|(key, _)| key.starts_with(PREFIX) && !key.starts_with(TESTS))
-            .map(|(key, value)| (key[PREFIX.len()..].to_lowercase(), value))
+            .map(|(key, value)| (in_section(key[PREFIX.len()..].to_lowercase()), value))
             .collect();
         builder = builder.add_source(Environment::default().source(Some(own)).try_parsing(true));
         for (key, value) in flags {
@@ -182,7 +186,17 @@ impl Settings {
         if !self.base_url.starts_with("http://") && !self.base_url.starts_with("https://") {
             return wrong("base_url", "must begin with http:// or https://");
         }
+        self.attachments.check()?;
         Ok(self)
+    }
+
+    /// Where attachments are kept, opened.
+    pub fn files(&self) -> Result<Files, SettingsError> {
+        let beside = self.database_url.strip_prefix("sqlite:").and_then(|url| {
+            let path = url.trim_start_matches("//").split('?').next()?;
+            Path::new(path).parent()
+        });
+        Ok(self.attachments.open(beside.unwrap_or(Path::new("")))?)
     }
 
     /// How letters leave; none where they wait.
@@ -214,14 +228,8 @@ impl Settings {
 
     /// Who calls webhooks.
     pub fn webhooks(&self) -> Result<Sender, SettingsError> {
-        let authority = self.webhook_authority_file.as_ref().map(std::fs::read_to_string).transpose();
-        let policy = Policy {
-            allow_networks: self.webhook_allow_networks.clone(),
-            allow_http: self.webhook_allow_http,
-            only_allowed: false,
-        };
-        let sender = authority.and_then(|authority| Sender::new(policy, authority.as_deref()));
-        sender.map_err(|error| SettingsError::Wrong { key: "webhook_authority_file", problem: error.to_string() })
+        let sender = self.webhooks.sender();
+        sender.map_err(|error| SettingsError::Wrong { key: "webhooks.authority_file", problem: error.to_string() })
     }
 
     /// The domain of Message-IDs: the sender's.
@@ -260,11 +268,23 @@ mod tests {
     }
 
     #[test]
+    fn attachments_are_set_by_the_environment_too() {
+        let settings =
+            read(&[("THAOGO_ATTACHMENTS_PER_CASE", "3"), ("THAOGO_ATTACHMENTS_CLAMD", "tcp:scan:3310")], &[]);
+        let settings = settings.unwrap().attachments;
+        assert_eq!((settings.per_case, settings.bytes), (3, 25 * 1024 * 1024));
+        for (key, value) in [("CLAMD", "clamd"), ("BYTES", "0"), ("FOLDR", "x"), ("S3_BUCKET", "without-a-key")] {
+            let error = read(&[(&format!("THAOGO_ATTACHMENTS_{key}"), value)], &[]).unwrap_err().to_string();
+            assert!(error.contains(&key.to_lowercase()) || error.contains("s3_key_id"), "{error}");
+        }
+    }
+
+    #[test]
     fn networks_are_read_from_the_environment_too() {
-        let read = |text| read(&[("THAOGO_WEBHOOK_ALLOW_NETWORKS", text)], &[]);
+        let read = |text| read(&[("THAOGO_WEBHOOKS_ALLOW_NETWORKS", text)], &[]);
         let settings = read("10.0.0.0/8, fd00::/8").unwrap();
-        assert_eq!(settings.webhook_allow_networks.len(), 2);
-        assert!(read("").unwrap().webhook_allow_networks.is_empty());
+        assert_eq!(settings.webhooks.allow_networks.len(), 2);
+        assert!(read("").unwrap().webhooks.allow_networks.is_empty());
         let error = read("10.0.0.0/99").unwrap_err().to_string();
         assert!(error.contains("10.0.0.0/99"), "{error}");
     }

@@ -6,6 +6,7 @@
 mod accounts;
 mod data;
 mod home;
+mod paper;
 mod past;
 mod play;
 mod run;

@@ -8,7 +8,7 @@
 //! | [`store`] | queries, rows to domain and back, what differs between SQLite and PostgreSQL |
 //! | [`application`] | the use cases, one file each: access, one transaction, the domain's decision, its storing |
 //! | [`api`] | HTTP: the edge and the gate, then decode, use case, encode; the contract, problems, Swagger UI |
-//! | [`worker`] | what happens by itself: lapsing, escalating, digests, sending |
+//! | [`worker`] | what happens by itself: lapsing, escalating, digests, sending, calling webhooks |
 //! | [`webhook`] | the way out to others' systems: where calls may go, signatures, one request an attempt |
 //! | [`mail`] | typed messages, their words in two languages, SMTP and preview |
 //! | [`reference`](mod@reference) | the city's reference data and its loader |
@@ -48,6 +48,7 @@ pub mod command;
 pub mod config;
 pub mod demo;
 pub mod domain;
+pub mod files;
 pub mod mail;
 pub mod reference;
 pub mod store;

@@ -1,5 +1,7 @@
 //! The tables, one file each: rows as they are kept, words and codes as plain strings, without rules.
 
+pub mod anchor;
+pub mod attachment;
 pub mod calendar;
 pub mod calendar_day;
 pub mod calendar_hours;
@@ -16,6 +18,7 @@ pub mod escalation;
 pub mod idempotency;
 pub mod ladder_step;
 pub mod limit_policy;
+pub mod note;
 pub mod notification;
 pub mod notification_attempt;
 pub mod organization;
@@ -27,5 +30,6 @@ pub mod rulebook;
 pub mod succession;
 pub mod territory;
 pub mod token;
+pub mod upload;
 pub mod webhook;
 pub mod webhook_delivery;

@@ -4,6 +4,7 @@ pub use sea_orm_migration::prelude::{MigratorTrait, async_trait};
 
 use sea_orm_migration::prelude::MigrationTrait;
 
+mod index;
 mod m20260302_000001_register;
 mod m20260302_000002_calendar;
 mod m20260302_000003_access;
@@ -12,7 +13,10 @@ mod m20260302_000005_case;
 mod m20261123_000006_casework;
 mod m20261123_000007_petition;
 mod m20261123_000008_feed;
+mod m20261123_000009_history;
+mod m20261123_000010_attachment;
 mod m20261123_000011_webhook;
+mod m20261123_000012_note;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -29,7 +33,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_casework::Migration),
             Box::new(m20261123_000007_petition::Migration),
             Box::new(m20261123_000008_feed::Migration),
+            Box::new(m20261123_000009_history::Migration),
+            Box::new(m20261123_000010_attachment::Migration),
             Box::new(m20261123_000011_webhook::Migration),
+            Box::new(m20261123_000012_note::Migration),
         ]
     }
 }

@@ -2,6 +2,8 @@
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
+use crate::index::index;
+
 /// See the module.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -39,13 +41,4 @@ fn petition() -> TableCreateStatement {
         .col(timestamp_with_time_zone("filed_at"))
         .primary_key(Index::create().col("id"))
         .to_owned()
-}
-
-fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
-    let mut index = Index::create();
-    index.name(format!("{table}_{}", columns.join("_"))).table(table);
-    for column in columns {
-        index.col(*column);
-    }
-    index
 }

@@ -1,12 +1,16 @@
 //! Cases: filing, reading, and the actions of the life-cycle table.
 
 mod actions;
+mod around;
 mod bodies;
 mod collection;
+mod talk;
 
-pub use actions::ActionsApi;
+pub use actions::{ActionsApi, actions_of};
+pub use around::AroundApi;
 pub use bodies::ObstacleRequest;
 pub use collection::CasesApi;
+pub use talk::TalkApi;
 
 use poem_openapi::payload::Json;
 use poem_openapi::types::{ParseFromJSON, ToJSON};
@@ -26,6 +30,8 @@ pub enum Topic {
     Petitions,
     /// Everything that happens, in its order, for systems that follow it.
     Feed,
+    /// What proves that nobody rewrote what happened.
+    History,
     /// Calls to an organization's own systems when something happens.
     Webhooks,
     /// Who is competent for what, where and when, with the reasons.

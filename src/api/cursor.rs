@@ -57,6 +57,30 @@ pub fn read_in<T: Words + PartialEq>(order: T, cursor: Option<&str>) -> Result<O
     if written_in == order { read(Some(key)) } else { Err(of_another_order()) }
 }
 
+/// A cursor of a list that comes by code is the last code of the page before, which has to be one.
+pub fn read_code(cursor: Option<String>, is_known: impl FnOnce(&str) -> bool) -> Result<Option<String>, Error> {
+    match cursor {
+        Some(code) if !is_known(&code) => Err(unknown()),
+        code => Ok(code),
+    }
+}
+
+/// The page of a list that comes by code, and the cursor of the next one.
+pub fn page_by_code<T>(
+    found: impl Iterator<Item = T>,
+    code: impl Fn(&T) -> &str,
+    after: Option<&str>,
+    limit: Option<u32>,
+) -> (Vec<T>, Option<String>) {
+    let limit = limit.unwrap_or(50) as usize;
+    let mut items: Vec<T> = found.filter(|item| after.is_none_or(|after| code(item) > after)).collect();
+    items.sort_by(|a, b| code(a).cmp(code(b)));
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next = items.last().filter(|_| more).map(|last| code(last).to_owned());
+    (items, next)
+}
+
 fn of_another_order() -> Error {
     Error::Unreadable(vec![FieldError::new(
         "cursor",
@@ -91,5 +115,13 @@ mod tests {
         let key = (DateTime::from_timestamp(1_772_413_200, 0).unwrap(), Uuid::from_u128(42));
         assert_eq!(read(Some(&write(key))).unwrap(), Some(key));
         assert!(read(Some("x")).is_err());
+    }
+
+    #[test]
+    fn pages_by_code_follow_each_other() {
+        let page = |after| page_by_code(["c", "a", "d", "b"].into_iter(), |code| code, after, Some(2));
+        assert_eq!(page(None), (vec!["a", "b"], Some("b".to_owned())));
+        assert_eq!(page(Some("b")), (vec!["c", "d"], None));
+        assert_eq!(page(Some("d")), (vec![], None));
     }
 }

@@ -10,7 +10,7 @@ pub use serve::serve;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use poem::endpoint::BoxEndpoint;
 use poem::http::{StatusCode, header};
@@ -19,10 +19,13 @@ use tokio::sync::Semaphore;
 use tracing::{Instrument, Span, field::Empty};
 
 use super::contract::{Contract, ContractError};
-use super::gate::{Found, Gate, Limits, Operation, nothing_here};
+use super::gate::{Found, Gate, Limits, Operation, Pieces, nothing_here};
 use super::problem::{self, Refusal, Refused};
 use crate::application::Error;
 use crate::domain::access::Actor;
+
+/// How much of a file that is not taken is still read.
+const UNTAKEN_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A future that can be kept in a box and sent between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -82,11 +85,12 @@ impl Edge {
         let busy = |_| Error::Unavailable("too many requests at once".into());
         let slot = self.0.slots.clone().try_acquire_owned().map_err(busy)?;
         let inner = self.0.clone();
+        let answer_within = inner.answer_within(&request);
         let work = async move {
             let _slot = slot;
             inner.handle(request).await
         };
-        match tokio::time::timeout(self.0.limits.answer_within, tokio::spawn(work.in_current_span())).await {
+        match tokio::time::timeout(answer_within, tokio::spawn(work.in_current_span())).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(stopped)) => Err(Error::internal(stopped).into()),
             Err(_) => Err(Error::Unavailable("not done in time".into()).into()),
@@ -95,6 +99,17 @@ impl Edge {
 }
 
 impl Inner {
+    /// How long this request may take: a file on its way takes its time.
+    fn answer_within(&self, request: &Request) -> Duration {
+        let is_form = request.content_type().is_some_and(|media| media.starts_with("multipart/"));
+        match is_form.then(|| self.gate.find(request.method(), request.uri().path())) {
+            Some(Found::Operation(operation, _)) if operation.takes_files() => {
+                self.limits.upload_within + self.limits.answer_within
+            }
+            _ => self.limits.answer_within,
+        }
+    }
+
     async fn handle(&self, mut request: Request) -> Result<Response, Refusal> {
         let path = request.uri().path().to_owned();
         match self.gate.find(request.method(), &path) {
@@ -110,7 +125,9 @@ impl Inner {
                 }
                 request.set_data(operation.asked(&values));
                 self.gate.admit(operation, &values, &mut request).await?;
+                let pieces = request.data::<Pieces>().cloned();
                 let response = self.api.call(request).await.or_else(as_response);
+                let response = settle(pieces, response).await;
                 report_undocumented(operation, &response);
                 response
             }
@@ -124,6 +141,17 @@ impl Inner {
         request.set_data(actor);
         Ok(())
     }
+}
+
+/// Where a file is not taken, reads what is still coming of it, so that whoever sends it sees the answer.
+async fn settle(pieces: Option<Pieces>, answer: Result<Response, Refusal>) -> Result<Response, Refusal> {
+    let is_taken = matches!(&answer, Ok(response) if response.status().is_success());
+    let Some(pieces) = pieces.filter(|_| !is_taken) else { return answer };
+    if pieces.are_too_slow() {
+        return Err(Refusal::TooSlow);
+    }
+    pieces.drain(UNTAKEN_BYTES).await;
+    answer
 }
 
 /// What poem or a handler gave up with: a ready response, a refusal, or an error that only has a status.

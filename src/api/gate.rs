@@ -3,15 +3,19 @@
 
 mod check;
 mod fault;
+mod form;
 mod format;
 mod json;
 mod operation;
+mod pieces;
 mod request;
 mod route;
 mod schema;
 mod version;
 
+pub(super) use form::{FileForm, LONGEST_DESCRIPTION};
 pub use operation::{Asked, Operation};
+pub(super) use pieces::Pieces;
 pub use request::Limits;
 pub(super) use request::nothing_here;
 pub use route::Found;

@@ -1,5 +1,7 @@
 //! The HTTP face: decodes, calls a use case, encodes. Imports the application and the domain's types, never the store.
 
+mod anchors;
+mod attachments;
 mod calendars;
 pub mod caller;
 mod cases;

@@ -1,6 +1,7 @@
 //! Why a request failed, as its sender reads it: `application/problem+json` (RFC 9457) in the caller's language. Every
 //! failure of every kind leaves the service through [`respond`]. Decides nothing: it only words what others refused.
 
+mod change;
 mod failure;
 mod kind;
 mod pages;
@@ -13,6 +14,7 @@ use poem::Response;
 use poem::http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
+use self::change::ChangeProblem;
 use crate::application::{Error, FieldError};
 use crate::domain::text::{Language, Text};
 
@@ -69,6 +71,8 @@ struct Problem<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     current_version: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<Vec<ChangeProblem<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a str>,
 }
 
@@ -107,7 +111,13 @@ pub(super) fn document(refusal: &Refusal, language: Language, request_id: &str) 
             _ => None,
         },
         current_version: match refusal {
-            Refusal::UseCase(Error::Stale { current }) => Some(*current),
+            Refusal::UseCase(Error::Stale { current, .. }) => Some(*current),
+            _ => None,
+        },
+        changes: match refusal {
+            Refusal::UseCase(Error::Stale { changes, .. }) => {
+                Some(changes.iter().map(|change| ChangeProblem::new(change, language)).collect())
+            }
             _ => None,
         },
         id: (kind.status() == StatusCode::INTERNAL_SERVER_ERROR).then_some(request_id),
@@ -220,7 +230,7 @@ fn detail_of_error(error: &Error) -> Text {
         ),
         Error::Forbidden(text) | Error::NotFound(text) => text.clone(),
         Error::NotNow { message, .. } => message.clone(),
-        Error::Stale { current } => Text::new(
+        Error::Stale { current, .. } => Text::new(
             format!(
                 "Hồ sơ đã được người khác thay đổi, nay là phiên bản {current}. Hãy đọc lại rồi gửi `If-Match: \"{current}\"`."
             ),
@@ -236,6 +246,7 @@ fn detail_of_error(error: &Error) -> Text {
             "`Idempotency-Key` này đã dùng cho một yêu cầu khác. Hãy dùng khóa mới.",
             "This `Idempotency-Key` was used for another request. Use a new key.",
         ),
+        Error::File(refusal) => refusal.text(),
         Error::Unavailable(_) => Text::new(
             "Hệ thống đang bận. Hãy gửi lại sau ít giây.",
             "The service is busy. Send the request again in a few seconds.",

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use poem::Route;
 use poem_openapi::OpenApiService;
 
+use super::anchors::AnchorsApi;
+use super::attachments::AttachmentsApi;
 use super::calendars::CalendarsApi;
-use super::cases::{ActionsApi, CasesApi};
+use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
 use super::contract::{Contract, ContractError};
 use super::edge::{Authenticate, Edge};
 use super::escalations::EscalationsApi;
@@ -24,9 +26,11 @@ use crate::application::authenticate::authenticate;
 
 type Operations = (
     CasesApi,
-    ActionsApi,
+    (ActionsApi, AroundApi, TalkApi),
+    AttachmentsApi,
     PetitionsApi,
     FeedApi,
+    AnchorsApi,
     WebhooksApi,
     RoutingApi,
     RegisterApi,
@@ -73,12 +77,15 @@ fn authenticated_by(app: &App) -> Authenticate {
 }
 
 fn operations(app: &App) -> OpenApiService<Operations, ()> {
+    let actions = actions_of(app);
     let app = || app.clone();
     let operations = (
         CasesApi(app()),
-        ActionsApi(app()),
+        (actions, AroundApi(app()), TalkApi(app())),
+        AttachmentsApi(app()),
         PetitionsApi(app()),
         FeedApi(app()),
+        AnchorsApi(app()),
         WebhooksApi(app()),
         RoutingApi(app()),
         RegisterApi(app()),

@@ -137,7 +137,7 @@ impl Toy {
                 let message = Text::new("Chưa khô.", "It is still wet.");
                 Err(Error::NotNow { message, allowed: vec!["wait"], rule: None }.into())
             }
-            _ => Err(Error::Stale { current: 1 }.into()),
+            _ => Err(Error::Stale { current: 1, changes: Vec::new() }.into()),
         }
     }
 

@@ -1,11 +1,15 @@
 //! What the API shows: its own types, made from what use cases answer.
 
 mod answer;
+mod attachment;
 mod case;
+mod coordination;
 mod deadline;
 mod event;
 mod petition;
+mod proceedings;
 mod register;
+mod remark;
 mod routing;
 
 use chrono::{DateTime, FixedOffset, Utc};
@@ -13,13 +17,17 @@ use poem_openapi::Object;
 use uuid::Uuid;
 
 pub use answer::OfficialDocumentView;
+pub use attachment::{AttachmentListView, AttachmentView};
 pub use case::{CasePageView, CaseView, ContactView};
+pub use coordination::{DirectiveListView, OpinionListView, directives, opinions};
+pub use deadline::DeadlineListView;
 pub use event::{EscalationPageView, EscalationView, EventPageView, EventView, FeedPageView};
 pub use petition::{PetitionPageView, PetitionSummaryView, PetitionView};
 pub use register::{
     CalendarListView, CalendarView, CategoryListView, CategoryView, DayLineView, DueView, ExplanationView, HolderView,
     OrganizationListView, OrganizationView, PositionListView, TerritoryListView, TerritoryView,
 };
+pub use remark::{RemarkPageView, RemarkView};
 pub use routing::RoutingView;
 
 use crate::application::City;
@@ -35,7 +43,7 @@ pub fn moment(at: DateTime<Utc>) -> Moment {
 }
 
 /// Something of the register: its code, and its name in the caller's language.
-#[derive(Debug, Clone, Object)]
+#[derive(Debug, Clone, Default, Object)]
 #[oai(rename = "Named")]
 pub struct NamedView {
     /// Its code.

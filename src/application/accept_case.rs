@@ -27,7 +27,7 @@ pub async fn accept_case(
 }
 
 /// Only who works in the caller's own agency may be named.
-async fn check_officer(app: &App, caller: &Caller, officer: Uuid) -> Result<(), Error> {
+pub(super) async fn check_officer(app: &App, caller: &Caller, officer: Uuid) -> Result<(), Error> {
     let holders = people::find_holders(app.db.read(), &[caller.actor.organization.as_str()], app.today()).await?;
     let working = [Position::Officer, Position::Director, Position::Intake];
     if holders.iter().any(|holder| holder.person == officer && working.contains(&holder.position)) {

@@ -5,7 +5,8 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
 
 use super::app::COORDINATOR;
-use super::notices::{self, Audience};
+use super::changes::stale;
+use super::notices::{Audience, Scene};
 use super::read_case::{CaseReading, find_reading};
 use super::{App, Caller, City, Done, Error, FieldError};
 use crate::clock::system_now;
@@ -32,16 +33,13 @@ pub(super) async fn act(
     let before = hold_case(&txn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
     // Before anything else that was sent is looked at: who may never do this is told that alone.
     check_role(actor.role, action)?;
-    if let Some(carried) = claim(&txn, caller, &before.case).await? {
-        if carried.case != before.case.id {
-            return Err(Error::KeyReused);
-        }
+    if let Some(carried) = claim_on(&txn, caller, &before.case).await? {
         txn.rollback().await?;
         let reading = find_reading(app, actor, key).await?;
         return Ok(Done::AlreadyApplied(reading, carried.answer));
     }
     if before.case.version != expected {
-        return Err(Error::Stale { current: before.case.version });
+        return Err(stale(&txn, actor, &before.case, expected).await?);
     }
     let wanted = wanted(&before.case, &city)?;
     let event = app.at_desk(&city, app.clock.now(), |desk| decide(&before.case, wanted, Giver::Actor(actor), desk))?;
@@ -62,10 +60,10 @@ pub(super) async fn save(
     let mut case = before.case.clone();
     case.apply(event);
     if !update_case(txn, before, &case, event, timers(city, event)).await? {
-        return Err(Error::Stale { current: before.case.version + 1 });
+        return Err(Error::Stale { current: before.case.version + 1, changes: Vec::new() });
     }
-    let audience = Audience::find(txn, city, &case, app.today()).await?;
-    let letters = notices::letters(app, city, &audience, &case, event);
+    let audience = Audience::of_event(txn, city, (&before.case, &case), event, app.today()).await?;
+    let letters = Scene::new(city, &audience, Some(&before.case), &case, event).letters(&app.links);
     outbox::enqueue_all(txn, &letters, event.at).await?;
     Ok((case, audience))
 }
@@ -102,6 +100,18 @@ pub(super) async fn claim_for<C: ConnectionTrait>(
     let carried = idempotency::claim(conn, request, made, system_now()).await?;
     match carried {
         Some(carried) if carried.fingerprint != request.fingerprint => Err(Error::KeyReused),
+        carried => Ok(carried),
+    }
+}
+
+/// The same for a call about a case that is there: about another case it is another request.
+pub(super) async fn claim_on<C: ConnectionTrait>(
+    conn: &C,
+    caller: &Caller,
+    case: &Case,
+) -> Result<Option<idempotency::Carried>, Error> {
+    match claim(conn, caller, case).await? {
+        Some(carried) if carried.case != case.id => Err(Error::KeyReused),
         carried => Ok(carried),
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use sea_orm::DatabaseTransaction;
 
-use super::act::claim;
-use super::notices::{self, Audience};
+use super::act::claim_on;
+use super::notices::{Audience, Scene};
 use super::{App, Caller, City, Error};
 use crate::domain::access::Scope;
 use crate::domain::case::{Case, Event, Fact, Giver, check_role, decide};
@@ -37,7 +37,7 @@ pub(super) async fn begin(app: &App, caller: &Caller, key: &CaseKey, action: Act
     let txn = app.db.begin().await?;
     let before = hold_case(&txn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
     check_role(actor.role, action)?;
-    if let Some(carried) = claim(&txn, caller, &before.case).await? {
+    if let Some(carried) = claim_on(&txn, caller, &before.case).await? {
         txn.rollback().await?;
         return Ok(Begun::Repeated(carried));
     }
@@ -60,9 +60,8 @@ impl Adding {
         if !add_event(&txn, &before, &event).await? {
             return Err(Error::Unavailable("the case's history went on meanwhile".into()));
         }
-        let mut audience = Audience::find(&txn, &city, &case, app.today()).await?;
-        audience.seats.join(&txn, event.fact.mentions().iter().copied()).await?;
-        let letters = notices::letters(app, &city, &audience, &case, &event);
+        let audience = Audience::of_event(&txn, &city, (&before.case, &case), &event, app.today()).await?;
+        let letters = Scene::new(&city, &audience, Some(&before.case), &case, &event).letters(&app.links);
         outbox::enqueue_all(&txn, &letters, event.at).await?;
         txn.commit().await?;
         Ok((case, event))

@@ -15,6 +15,7 @@ use crate::domain::moment::city_date;
 use crate::domain::register::Register;
 use crate::domain::routing::Router;
 use crate::domain::rulebook::Rulebook;
+use crate::files::Files;
 use crate::mail::Links;
 use crate::store;
 use crate::store::database::Database;
@@ -37,9 +38,13 @@ pub struct App {
     pub links: Links,
     /// What case codes begin with: the city's electronic identifier (decision 20/2020/QĐ-TTg), `H29`.
     pub code_prefix: String,
+    /// Where files are kept.
+    pub files: Files,
     city: Arc<RwLock<Arc<City>>>,
     /// The last day whose case numbers this server saw begin, as days of the common era.
     opened_day: Arc<AtomicI32>,
+    /// The last day that this server saw anchored, as days of the common era.
+    pub(super) anchored_day: Arc<AtomicI32>,
     /// Up to where the feed is decided.
     pub(super) feed: Arc<SafeBound>,
     /// Up to where this server has seen the feed handed over to every webhook.
@@ -109,12 +114,19 @@ impl App {
             clock,
             links,
             code_prefix,
+            files: Files::none(),
             city: Arc::new(RwLock::new(Arc::new(city))),
             opened_day: Arc::default(),
+            anchored_day: Arc::default(),
             feed: Arc::default(),
             handed_over: Arc::default(),
             webhooks: cautious()?,
         })
+    }
+
+    /// The same with a place for files.
+    pub fn with_files(self, files: Files) -> Self {
+        Self { files, ..self }
     }
 
     /// An application without a database: for what needs no data, such as printing the contract.
@@ -125,8 +137,10 @@ impl App {
             clock: BusinessClock::starting_at(system_now(), 1000),
             links,
             code_prefix: String::new(),
+            files: Files::none(),
             city: Arc::new(RwLock::new(Arc::new(city))),
             opened_day: Arc::default(),
+            anchored_day: Arc::default(),
             feed: Arc::default(),
             handed_over: Arc::default(),
             webhooks: cautious().expect("TLS can be set up without an authority of one's own"),

@@ -1,7 +1,7 @@
 //! The director signs the answer; it goes to the enterprise, which confirms or disputes it.
 
 use super::act::act;
-use super::checked::checked_text;
+use super::checked::checked_document;
 use super::read_case::CaseReading;
 use super::{App, Caller, Done, Error};
 use crate::domain::case::{Fact, OfficialDocument};
@@ -17,14 +17,7 @@ pub async fn approve_answer(
     document: OfficialDocument,
 ) -> Result<Done<CaseReading>, Error> {
     act(app, caller, key, expected, Action::Approve, |_, _| {
-        let OfficialDocument { number, symbol, signed_on, signer } = document;
-        let official_document = OfficialDocument {
-            number: checked_text("/official_document/number", number)?,
-            symbol: checked_text("/official_document/symbol", symbol)?,
-            signer: checked_text("/official_document/signer", signer)?,
-            signed_on,
-        };
-        Ok(Fact::Approve { official_document })
+        Ok(Fact::Approve { official_document: checked_document(document)? })
     })
     .await
 }

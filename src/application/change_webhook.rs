@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::create_webhook::{check_url, present};
-use super::read_webhooks::{WebhookReading, find_managed};
+use super::read_webhooks::{WebhookReading, find_managed, stale};
 use super::{App, Error};
 use crate::domain::access::Actor;
 use crate::domain::lifecycle::Action;
@@ -33,7 +33,7 @@ pub async fn change_webhook(
 ) -> Result<WebhookReading, Error> {
     let mut webhook = find_managed(app, actor, id).await?;
     if webhook.version != expected {
-        return Err(Error::Stale { current: webhook.version });
+        return Err(stale(&webhook));
     }
     if let Some(url) = &change.url {
         check_url(app, url)?;
@@ -48,7 +48,7 @@ pub async fn change_webhook(
     webhook.version += 1;
     let position = if resumes { Some(present(app).await?) } else { None };
     if !webhooks::update(app.db.write(), &webhook, position).await? {
-        return Err(Error::Stale { current: find_managed(app, actor, id).await?.version });
+        return Err(stale(&find_managed(app, actor, id).await?));
     }
     Ok(webhook.into())
 }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::read_webhooks::find_managed;
+use super::read_webhooks::{find_managed, stale};
 use super::{App, Error};
 use crate::domain::access::Actor;
 use crate::store::webhooks;
@@ -13,5 +13,5 @@ pub async fn delete_webhook(app: &App, actor: &Actor, id: Uuid, expected: i32) -
     if webhook.version == expected && webhooks::delete(app.db.write(), id, expected).await? {
         return Ok(());
     }
-    Err(Error::Stale { current: find_managed(app, actor, id).await?.version })
+    Err(stale(&find_managed(app, actor, id).await?))
 }

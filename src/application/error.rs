@@ -1,5 +1,7 @@
 //! Why a use case did not happen. Says nothing of HTTP: `api::problem` turns it into a problem document.
 
+use super::changes::Change;
+use crate::domain::attachment::FileRefusal;
 use crate::domain::rule::Rule;
 use crate::domain::text::Text;
 use crate::store::database::is_passing;
@@ -54,7 +56,7 @@ pub enum Error {
         rule: Option<Rule>,
     },
     /// What was sent breaks a rule with a name.
-    #[error("{rule}: {fields:?}")]
+    #[error("{rule}: {}", in_a_line(.fields))]
     Broken {
         /// Which.
         rule: Rule,
@@ -66,6 +68,8 @@ pub enum Error {
     Stale {
         /// The version that a new attempt has to name.
         current: i32,
+        /// What made it, since the version that the caller named.
+        changes: Vec<Change>,
     },
     /// A write must name the version that it was made against.
     #[error("a version is required")]
@@ -73,6 +77,9 @@ pub enum Error {
     /// The same idempotency key came with another request.
     #[error("the idempotency key was used for another request")]
     KeyReused,
+    /// A file that is not kept.
+    #[error("file: {0:?}")]
+    File(FileRefusal),
     /// Come back later.
     #[error("unavailable: {0}")]
     Unavailable(String),

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::each_due::each_due;
-use super::notices::{Audience, body_of, facts_of, not_before, organization_name};
+use super::notices::{Audience, body_of, facts_of, not_before, organization_name, tone};
 use super::{App, City, Error};
 use crate::domain::calendar::Calendar;
 use crate::domain::case::Case;
@@ -12,10 +12,9 @@ use crate::domain::deadline::Deadline;
 use crate::domain::escalation::{self, Reached, Rung};
 use crate::domain::moment::city_date;
 use crate::domain::notification::Letter;
-use crate::domain::register::OrganizationKind;
 use crate::domain::rulebook::Delivery;
-use crate::domain::words::Position;
-use crate::mail::message::{self, Escalation, Message, NextStep, Standing, Tone};
+use crate::domain::words::{DeadlineKind, Position};
+use crate::mail::message::{Because, Escalation, Message, NextStep, Seat, Standing};
 use crate::mail::write_letter;
 use crate::store::cases::hold_case_of_deadline;
 use crate::store::escalations::{self, TakenStep, Timer};
@@ -47,7 +46,7 @@ async fn escalate(app: &App, id: Uuid) -> Result<bool, Error> {
         let next = plan.due.get(index + 1).or(plan.next.as_ref());
         let mut told = Vec::new();
         for position in &rung.positions {
-            step.take(&txn, rung, *position, next, &mut told).await?;
+            step.take(&txn, (rung, next), *position, &mut told).await?;
         }
     }
     escalations::set_timer(&txn, Timer::Step, id, plan.next.map(|rung| rung.at)).await?;
@@ -76,9 +75,8 @@ impl Step<'_> {
     async fn take(
         &self,
         txn: &sea_orm::DatabaseTransaction,
-        rung: &Rung,
+        (rung, next): (&Rung, Option<&Rung>),
         position: Position,
-        next: Option<&Rung>,
         told: &mut Vec<(Uuid, Uuid)>,
     ) -> Result<(), Error> {
         let reached = self.directory().reach(position);
@@ -97,7 +95,7 @@ impl Step<'_> {
         if !escalations::insert_step(txn, &step).await? || before.is_some() {
             return Ok(());
         }
-        let letters = self.letters(rung, position, reached, next);
+        let letters = self.letters((rung, next), position, reached);
         let notifications = outbox::enqueue_all(txn, &letters, self.now).await?;
         // What waits for a digest is delivered with it.
         if let Some(own) = notifications.first().filter(|_| rung.delivery == Delivery::AtOnce) {
@@ -108,41 +106,97 @@ impl Step<'_> {
     }
 
     /// The step's letter first, unless it waits for a digest; where a position was vacant, one to the coordinator too.
-    fn letters(&self, rung: &Rung, position: Position, reached: Option<Reached>, next: Option<&Rung>) -> Vec<Letter> {
+    fn letters(&self, rungs: (&Rung, Option<&Rung>), position: Position, reached: Option<Reached>) -> Vec<Letter> {
         let Some(reached) = reached else { return Vec::new() };
-        let coordinator = self.directory().reach(Position::Coordinator);
-        let told = coordinator.filter(|told| reached.climbed && told.person != reached.person);
-        let own = (rung.delivery == Delivery::AtOnce).then_some(reached);
-        let readers: Vec<_> = own.into_iter().chain(told).collect();
-        let message = Message::Escalation(Box::new(self.message(rung, position, next)));
-        let to = readers.iter().filter_map(|reached| {
-            let body = body_of(self.case, self.directory().agency, reached.position);
-            let reader = self.audience.reader(self.city, body, reached.position, reached.person)?;
+        let told = self.told_of_vacancy(&reached);
+        let own = (rungs.0.delivery == Delivery::AtOnce).then_some(&reached);
+        let to = own.into_iter().chain(&told).filter_map(|reader| {
+            let message = self.message(rungs, because(position, &reached), reader);
+            let body = self.body_of(reader.position);
+            let to = self.audience.reader(self.city, body, Some(reader.position), reader.person)?;
             let at = not_before(self.city, self.case, body, self.now);
-            Some(write_letter(&message, &reader, &self.app.links, at))
+            Some(write_letter(&Message::Escalation(Box::new(message)), &to, &self.app.links, at))
         });
         to.collect()
     }
 
-    fn message(&self, rung: &Rung, position: Position, next: Option<&Rung>) -> Escalation {
-        let answerable = self.case.answerable(COORDINATOR).map(|a| message::Answerable {
-            name: a.person.and_then(|person| self.audience.name_of(person)),
-            position: a.position,
-            organization: organization_name(self.city, &a.organization),
+    /// The coordinator, where a position was vacant and another was reached for it.
+    fn told_of_vacancy(&self, reached: &Reached) -> Option<Reached> {
+        let coordinator = self.directory().reach(Position::Coordinator);
+        coordinator.filter(|told| reached.climbed && told.person != reached.person)
+    }
+
+    fn message(&self, (rung, next): (&Rung, Option<&Rung>), because: Because, reader: &Reached) -> Escalation {
+        let (case, deadline) = (self.case, self.deadline);
+        let answerable = case.answerable(COORDINATOR).map(|answerable| Seat {
+            name: answerable.person.and_then(|person| self.audience.name_of(person)),
+            position: answerable.position,
+            organization: organization_name(self.city, &answerable.organization),
         });
-        let debtor = self.city.register().find_organization(&self.deadline.owed_by);
-        let asked = debtor.is_some_and(|debtor| debtor.kind == OrganizationKind::Vertical);
+        let lapses_at = escalation::lapses_at(deadline, self.calendar);
+        // What has happened by itself before it is not climbed for.
+        let next = next.filter(|next| lapses_at.is_none_or(|lapses_at| next.at < lapses_at));
         Escalation {
-            case: facts_of(self.city, self.case),
-            deadline: self.deadline.kind,
-            due_at: self.deadline.due_at,
-            standing: standing(self.calendar, city_date(self.deadline.due_at), city_date(self.now), rung),
-            owed_by: organization_name(self.city, &self.deadline.owed_by),
-            step_for: position,
+            case: facts_of(self.city, case),
+            deadline: deadline.kind,
+            due_at: deadline.due_at,
+            standing: standing(self.calendar, city_date(deadline.due_at), city_date(self.now), rung),
+            owed_by: organization_name(self.city, &deadline.owed_by),
+            wanted: wanted(deadline),
+            because,
             answerable,
-            next: next.and_then(|next| Some(NextStep { position: *next.positions.first()?, on: city_date(next.at) })),
-            tone: if asked { Tone::Request } else { Tone::Ordinary },
+            also: self.also(rung, reader),
+            lapses_at,
+            next: next.map(|next| self.next_step(next)),
+            tone: tone(self.city, &deadline.owed_by),
         }
+    }
+
+    /// Whom the same step reaches beside this reader.
+    fn also(&self, rung: &Rung, reader: &Reached) -> Vec<Seat> {
+        let mut known = vec![reader.person];
+        let mut also = Vec::new();
+        for reached in rung.positions.iter().filter_map(|position| self.directory().reach(*position)) {
+            for told in [Some(reached.clone()), self.told_of_vacancy(&reached)].into_iter().flatten() {
+                if !known.contains(&told.person) {
+                    known.push(told.person);
+                    also.push(self.seat_of(&told));
+                }
+            }
+        }
+        also
+    }
+
+    fn seat_of(&self, reached: &Reached) -> Seat {
+        let organization = organization_name(self.city, self.body_of(reached.position));
+        Seat { name: self.audience.name_of(reached.person), position: reached.position, organization }
+    }
+
+    fn next_step(&self, next: &Rung) -> NextStep {
+        let reached = next.positions.iter().filter_map(|position| self.directory().reach(*position));
+        let mut positions: Vec<_> = reached.map(|reached| reached.position).collect();
+        positions.dedup();
+        NextStep { positions, on: city_date(next.at) }
+    }
+
+    fn body_of(&self, position: Position) -> &str {
+        body_of(self.case, self.directory().agency, position)
+    }
+}
+
+/// What whoever owes a deadline can do: while no agency leads, the coordinator's way to an answer is to find one.
+fn wanted(deadline: &Deadline) -> DeadlineKind {
+    match deadline.kind {
+        DeadlineKind::Answer if deadline.owed_by == COORDINATOR => DeadlineKind::Triage,
+        kind => kind,
+    }
+}
+
+fn because(position: Position, reached: &Reached) -> Because {
+    match reached {
+        Reached { climbed: true, .. } => Because::Vacant(position),
+        Reached { position: reached, .. } if *reached != position => Because::NoOfficer,
+        _ => Because::Named,
     }
 }
 

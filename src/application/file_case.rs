@@ -135,17 +135,22 @@ pub(super) fn under_way() -> Error {
 
 /// Who is competent for a filing on a date.
 pub(super) fn route(city: &City, subject: &Subject, enterprise: &str, on: NaiveDate) -> RoutingDecision {
+    city.router().route(&filing_of(city, subject, enterprise, on))
+}
+
+/// What routing has to know of a resolved subject.
+pub(super) fn filing_of<'a>(city: &'a City, subject: &'a Subject, enterprise: &'a str, on: NaiveDate) -> Filing<'a> {
     let register = city.register();
     let territory = register.find_unit(&subject.territory).expect("a resolved filing names a known territory");
     let sector = register.find_organization(enterprise).and_then(|enterprise| enterprise.sector.as_deref());
-    city.router().route(&Filing {
+    Filing {
         category: &subject.category,
         territory,
         on,
         enterprise: Some(enterprise),
         sector,
         amount_vnd: subject.amount_vnd,
-    })
+    }
 }
 
 /// `H29-210318-00042`: the city's identifier, the date of filing, the number within the day.

@@ -1,4 +1,14 @@
-//! Who is told what when something happens to a case: one match over what can happen.
+//! Who is told when something happens to a case: the people around it, and the letters that reach them. What each is
+//! told is in `news`.
+
+mod handing;
+mod news;
+mod opinions;
+mod orders;
+mod talk;
+
+#[cfg(test)]
+mod tests;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
@@ -11,11 +21,11 @@ use crate::domain::deadline::Deadline;
 use crate::domain::escalation::Directory;
 use crate::domain::notification::Letter;
 use crate::domain::petition::Petition;
-use crate::domain::register::Category;
+use crate::domain::register::{Category, OrganizationKind};
 use crate::domain::text::Text;
 use crate::domain::words::{DeadlineKind, Position, Urgency};
-use crate::mail::message::{CaseFacts, Message, Reader, ReceiptItem};
-use crate::mail::write_letter;
+use crate::mail::message::{CaseFacts, Message, Reader, ReceiptItem, Tone};
+use crate::mail::{Links, write_letter};
 use crate::store::people::{self, Seats};
 
 /// The people whom letters about one case can reach.
@@ -28,9 +38,35 @@ pub(super) struct Audience {
 impl Audience {
     /// Looks up who holds the positions around a case on a date.
     pub async fn find<C: ConnectionTrait>(conn: &C, city: &City, case: &Case, on: NaiveDate) -> Result<Self, Error> {
-        let (lead, category) = (case.lead_agency.as_deref(), &case.subject.category);
-        let bodies = [case.enterprise.as_str()].into_iter().chain(lead).chain(case.proceedings.organizations());
-        let mut audience = Self::around(conn, city, bodies, category, on).await?;
+        Self::with(conn, city, case, None.into_iter(), on).await
+    }
+
+    /// The same, with those whom what just happened concerns: who had the case before, who acted, who is called on.
+    pub async fn of_event<C: ConnectionTrait>(
+        conn: &C,
+        city: &City,
+        (before, case): (&Case, &Case),
+        event: &Event,
+        on: NaiveDate,
+    ) -> Result<Self, Error> {
+        let bodies = before.lead_agency.as_deref().into_iter().chain(event.actor.organization.as_deref());
+        let mut audience = Self::with(conn, city, case, bodies, on).await?;
+        let drafter = before.draft.as_ref().and_then(|draft| draft.by);
+        let named = before.officer.into_iter().chain(drafter).chain(event.actor.person);
+        audience.seats.join(conn, named.chain(event.fact.mentions().iter().copied())).await?;
+        Ok(audience)
+    }
+
+    async fn with<'a, C: ConnectionTrait>(
+        conn: &C,
+        city: &City,
+        case: &'a Case,
+        others: impl Iterator<Item = &'a str>,
+        on: NaiveDate,
+    ) -> Result<Self, Error> {
+        let bodies = [case.enterprise.as_str()].into_iter().chain(case.lead_agency.as_deref());
+        let bodies = bodies.chain(case.proceedings.organizations()).chain(others);
+        let mut audience = Self::around(conn, city, bodies, &case.subject.category, on).await?;
         audience.seats.join(conn, case.officer).await?;
         Ok(audience)
     }
@@ -82,7 +118,7 @@ impl Audience {
     }
 
     /// A person as the reader of a letter, in a position of an organization.
-    pub fn reader(&self, city: &City, body: &str, position: Position, person: Uuid) -> Option<Reader> {
+    pub fn reader(&self, city: &City, body: &str, position: Option<Position>, person: Uuid) -> Option<Reader> {
         let person = self.seats.people.get(&person)?;
         Some(Reader {
             person: person.id,
@@ -115,6 +151,13 @@ pub(super) fn organization_name(city: &City, code: &str) -> Text {
     known.unwrap_or_else(|| Text::new(code, code))
 }
 
+/// In which tone an organization is spoken to.
+pub(super) fn tone(city: &City, organization: &str) -> Tone {
+    let known = city.register().find_organization(organization);
+    let vertical = known.is_some_and(|known| known.kind == OrganizationKind::Vertical);
+    if vertical { Tone::Request } else { Tone::Ordinary }
+}
+
 /// What every letter says of the case.
 pub(super) fn facts_of(city: &City, case: &Case) -> CaseFacts {
     let register = city.register();
@@ -131,43 +174,67 @@ pub(super) fn facts_of(city: &City, case: &Case) -> CaseFacts {
     }
 }
 
-/// Whom a letter is for.
-#[derive(Debug, Clone)]
-enum To<'a> {
-    /// Who stands in a position around the case.
-    Seat(Position),
-    /// Who stands in a position of another agency.
-    SeatOf(&'a str, Position),
-    /// A person, in a position of an organization.
-    Person(&'a str, Position, Uuid),
-}
-
-/// The letters that an event causes, one for each reader.
+/// The letters that a filing causes.
 pub(super) fn letters(app: &App, city: &City, audience: &Audience, case: &Case, event: &Event) -> Vec<Letter> {
-    let mut told: Vec<Uuid> = event.actor.person.filter(|_| !event.fact.action().changes_case()).into_iter().collect();
-    let mut letters = Vec::new();
-    for (to, message) in messages(city, audience, case, event) {
-        let Some((body, position, person)) = reached(audience, case, &to) else { continue };
-        if told.contains(&person) {
-            continue;
-        }
-        told.push(person);
-        if let Some(reader) = audience.reader(city, body, position, person) {
-            letters.push(write_letter(&message, &reader, &app.links, not_before(city, case, body, event.at)));
-        }
-    }
-    letters
+    Scene::new(city, audience, None, case, event).letters(&app.links)
 }
 
-/// Which person, in which position of which organization, a letter reaches.
-fn reached<'a>(audience: &Audience, case: &'a Case, to: &To<'a>) -> Option<(&'a str, Position, Uuid)> {
-    let (agency, position) = match to {
-        To::Person(body, position, person) => return Some((body, *position, *person)),
-        To::Seat(position) => (case.lead_agency.as_deref(), *position),
-        To::SeatOf(agency, position) => (Some(*agency), *position),
-    };
-    let reached = audience.directory_of(case, agency).reach(position)?;
-    Some((body_of(case, agency, reached.position), reached.position, reached.person))
+/// Something that happened to a case, with the people around it.
+pub(super) struct Scene<'a> {
+    city: &'a City,
+    audience: &'a Audience,
+    /// The case before it; none where it was filed.
+    before: Option<&'a Case>,
+    case: &'a Case,
+    event: &'a Event,
+}
+
+impl<'a> Scene<'a> {
+    /// What `event` made of a case; `before` it there was none where it was filed.
+    pub const fn new(
+        city: &'a City,
+        audience: &'a Audience,
+        before: Option<&'a Case>,
+        case: &'a Case,
+        event: &'a Event,
+    ) -> Self {
+        Self { city, audience, before, case, event }
+    }
+
+    /// The letters that it causes, one for each reader.
+    pub fn letters(&self, links: &Links) -> Vec<Letter> {
+        let mut told: Vec<Uuid> = self.actor_who_knows().into_iter().collect();
+        let mut letters = Vec::new();
+        for (to, news) in self.news() {
+            let Some((body, position, person)) = self.reached(&to) else { continue };
+            if told.contains(&person) {
+                continue;
+            }
+            told.push(person);
+            if let Some(reader) = self.audience.reader(self.city, body, position, person) {
+                let message = Message::News { case: facts_of(self.city, self.case), news };
+                let at = not_before(self.city, self.case, body, self.event.at);
+                letters.push(write_letter(&message, &reader, links, at));
+            }
+        }
+        letters
+    }
+
+    /// Nobody is told what they did themselves, but who files gets a receipt.
+    fn actor_who_knows(&self) -> Option<Uuid> {
+        self.event.actor.person.filter(|_| !matches!(self.event.fact, Fact::File { .. }))
+    }
+
+    /// Which person, in which position of which organization, a letter reaches.
+    fn reached(&self, to: &To<'a>) -> Option<(&'a str, Option<Position>, Uuid)> {
+        let (agency, position) = match to {
+            To::Person(body, position, person) => return Some((body, *position, *person)),
+            To::Seat(position) => (self.case.lead_agency.as_deref(), *position),
+            To::SeatOf(agency, position) => (Some(*agency), *position),
+        };
+        let reached = self.audience.directory_of(self.case, agency).reach(position)?;
+        Some((body_of(self.case, agency, reached.position), Some(reached.position), reached.person))
+    }
 }
 
 /// The one receipt for a letter with several obstacles, to the enterprise's manager.
@@ -189,7 +256,7 @@ pub(super) fn receipt(
     let (document, signed_on) = (letter.document(), letter.signed_on);
     let message = Message::PetitionReceipt { document, signed_on, cases: items.collect() };
     let reached = audience.directory(case).reach(Position::Manager)?;
-    let reader = audience.reader(city, &case.enterprise, reached.position, reached.person)?;
+    let reader = audience.reader(city, &case.enterprise, Some(reached.position), reached.person)?;
     Some(write_letter(&message, &reader, &app.links, not_before(city, case, &case.enterprise, letter.filed_at)))
 }
 
@@ -201,73 +268,13 @@ pub(super) fn not_before(city: &City, case: &Case, body: &str, at: DateTime<Utc>
     }
 }
 
-fn messages<'a>(city: &City, audience: &Audience, case: &'a Case, event: &'a Event) -> Vec<(To<'a>, Message)> {
-    use Position::{Coordinator, Director, Intake, Manager, Officer};
-    let facts = || facts_of(city, case);
-    let due = |kind| case.deadlines.iter().rev().find(|deadline| deadline.kind == kind).map_or(event.at, |d| d.due_at);
-    let (accept_by, answer_by) = (due(DeadlineKind::Acceptance), due(DeadlineKind::Answer));
-    let confirm_by = due(DeadlineKind::Confirmation);
-    let supply_by = due(DeadlineKind::Information);
-    let to = |positions: &[Position], message: Message| -> Vec<(To<'a>, Message)> {
-        positions.iter().map(|position| (To::Seat(*position), message.clone())).collect()
-    };
-    match &event.fact {
-        Fact::File { routing, petition, .. } => {
-            let receipt = Message::CaseReceipt { case: facts(), answer_by };
-            let task = if routing.lead_agency.is_some() {
-                to(&[Intake, Director], Message::CaseFiled { case: facts(), accept_by, answer_by })
-            } else {
-                to(&[Coordinator], Message::CaseUnrouted { case: facts(), decide_by: due(DeadlineKind::Triage) })
-            };
-            // A letter with several obstacles has one receipt for all of them.
-            let receipt = if petition.is_none() { to(&[Manager], receipt) } else { Vec::new() };
-            [task, receipt].concat()
-        }
-        Fact::Route { .. } => to(&[Intake, Director], Message::CaseRoutedToYou { case: facts(), accept_by, answer_by }),
-        Fact::Decline { .. } => to(&[Manager], Message::CaseDeclined { case: facts() }),
-        Fact::Accept { officer } => {
-            let officer = officer.and_then(|officer| audience.name_of(officer));
-            to(&[Manager], Message::CaseAccepted { case: facts(), officer, answer_by })
-        }
-        Fact::DeemAccepted => to(&[Director], Message::CaseDeemedAccepted { case: facts(), accept_by, answer_by }),
-        Fact::RequestInformation { .. } => to(&[Manager], Message::InformationRequested { case: facts(), supply_by }),
-        Fact::SupplyInformation { .. } => to(&[Officer], Message::InformationSupplied { case: facts(), answer_by }),
-        Fact::LapseInformation => to(&[Officer], Message::InformationLapsed { case: facts(), supply_by, answer_by }),
-        Fact::DraftAnswer { draft } => {
-            let drafter = draft.by.and_then(|by| audience.name_of(by)).unwrap_or_default();
-            to(&[Director], Message::DraftForSignature { case: facts(), drafter, answer_by })
-        }
-        Fact::Approve { official_document } => {
-            let document = format!("{}/{}", official_document.number, official_document.symbol);
-            let signed_on = official_document.signed_on;
-            to(&[Manager], Message::CaseAnswered { case: facts(), document, signed_on, confirm_by })
-        }
-        Fact::Confirm { .. } => to(&[Officer, Director], Message::CaseConfirmed { case: facts() }),
-        Fact::Close => to(&[Manager, Officer], Message::CaseClosed { case: facts(), confirm_by }),
-        Fact::Withdraw { .. } if case.lead_agency.is_some() => to(&[Officer], Message::CaseWithdrawn { case: facts() }),
-        Fact::Withdraw { .. } => to(&[Coordinator], Message::CaseWithdrawn { case: facts() }),
-        Fact::Return { .. }
-        | Fact::Assign { .. }
-        | Fact::Reclassify { .. }
-        | Fact::SetUrgency { .. }
-        | Fact::RequestOpinion { .. }
-        | Fact::GiveOpinion { .. }
-        | Fact::DeemConsent { .. }
-        | Fact::RequestExtension { .. }
-        | Fact::DecideExtension { .. }
-        | Fact::SubmitUpward { .. }
-        | Fact::FollowUp { .. }
-        | Fact::ReceiveFromAbove { .. }
-        | Fact::RejectDraft { .. }
-        | Fact::Dispute { .. }
-        | Fact::Reopen { .. }
-        | Fact::Direct { .. }
-        | Fact::ReportDirective { .. }
-        | Fact::AcceptDirective { .. }
-        | Fact::SendBackDirective { .. }
-        | Fact::Remind { .. }
-        | Fact::Comment { .. }
-        | Fact::Note { .. }
-        | Fact::Attach { .. } => Vec::new(),
-    }
+/// Whom a letter is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum To<'a> {
+    /// Who stands in a position around the case.
+    Seat(Position),
+    /// Who stands in a position of another agency.
+    SeatOf(&'a str, Position),
+    /// A person of an organization, in a position if they hold one.
+    Person(&'a str, Option<Position>, Uuid),
 }

@@ -34,6 +34,8 @@ pub struct CaseReading {
     pub personal_data: Option<PersonalData>,
     /// Whether the reader may see the draft.
     pub sees_draft: bool,
+    /// Whether the reader may see what agencies ask, advise and order among themselves.
+    pub sees_deliberation: bool,
     /// The letter that it came in.
     pub petition: Option<Petition>,
 }
@@ -86,6 +88,7 @@ impl CaseReading {
             allowed_actions: allowed_actions(actor, &case, now),
             people: names,
             sees_draft: is_of_lead(actor, &case),
+            sees_deliberation: actor.role.is_public_body(),
             personal_data: None,
             petition: case.petition.and_then(|id| letters.get(&id).cloned()),
             answerable,

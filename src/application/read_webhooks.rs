@@ -54,7 +54,12 @@ pub(super) fn managed_by(actor: &Actor) -> Result<&str, Error> {
     )))
 }
 
-pub(super) fn no_such_webhook() -> Error {
+/// It was changed meanwhile.
+pub(super) fn stale(current: &Webhook) -> Error {
+    Error::Stale { current: current.version, changes: Vec::new() }
+}
+
+fn no_such_webhook() -> Error {
     Error::NotFound(Text::new(
         "Không có webhook này, hoặc bạn không được xem.",
         "There is no such webhook, or none that you may see.",

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::act::claim_for;
-use super::read_webhooks::{WebhookReading, find_managed};
+use super::read_webhooks::{WebhookReading, find_managed, stale};
 use super::{App, Caller, Done, Error};
 use crate::clock::system_now;
 use crate::store::webhooks;
@@ -19,7 +19,7 @@ pub async fn rotate_secret(app: &App, caller: &Caller, id: Uuid, expected: i32) 
         return Ok(Done::AlreadyApplied(find_managed(app, &caller.actor, id).await?.into(), done?));
     }
     if before.version != expected {
-        return Err(Error::Stale { current: before.version });
+        return Err(stale(&before));
     }
     let (secret, mut webhook) = (new_secret(), before);
     webhook.secrets = webhook.secrets.rotated(secret.clone(), system_now());
@@ -27,7 +27,7 @@ pub async fn rotate_secret(app: &App, caller: &Caller, id: Uuid, expected: i32) 
     webhook.version += 1;
     if !webhooks::update(&txn, &webhook, None).await? {
         txn.rollback().await?;
-        return Err(Error::Stale { current: find_managed(app, &caller.actor, id).await?.version });
+        return Err(stale(&find_managed(app, &caller.actor, id).await?));
     }
     txn.commit().await?;
     Ok(Done::Executed(WebhookReading { webhook, secret: Some(secret) }))

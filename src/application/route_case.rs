@@ -1,12 +1,11 @@
 //! The coordinator hands a case to an agency, by a decision that binds it.
 
 use super::act::act;
-use super::checked::checked_text;
+use super::checked::{check_agency, checked_text};
 use super::read_case::CaseReading;
 use super::{App, Caller, City, Done, Error};
 use crate::domain::case::{Case, Fact};
 use crate::domain::lifecycle::Action;
-use crate::domain::register::OrganizationKind;
 use crate::domain::routing::{RoutingDecision, RoutingStep, StepKind};
 use crate::domain::text::Text;
 use crate::store::cases::CaseKey;
@@ -23,15 +22,7 @@ pub async fn route_case(
     let today = app.today();
     act(app, caller, key, expected, Action::Route, |case, city| {
         let reason = checked_text("/reason", reason)?;
-        let known = city.register().find_organization(&lead_agency).filter(|found| found.is_valid_on(today));
-        // The authority has no officers, and an enterprise none of the city's: neither could handle it.
-        if !known.is_some_and(|found| matches!(found.kind, OrganizationKind::Agency | OrganizationKind::Vertical)) {
-            return Err(Error::invalid(
-                "/lead_agency",
-                format!("Không có cơ quan “{lead_agency}” đang hoạt động; xem GET /v1/organizations?kind=agency."),
-                format!("There is no agency “{lead_agency}” today; see GET /v1/organizations?kind=agency."),
-            ));
-        }
+        check_agency(city, "/lead_agency", &lead_agency, today)?;
         Ok(Fact::Route { routing: decision(case, city, lead_agency, &reason, today), reason })
     })
     .await

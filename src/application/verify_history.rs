@@ -1,15 +1,20 @@
-//! Verifying every case's history: the chain of hashes holds, and replaying the events gives the kept case.
+//! Verifying every case's history: the chain of hashes holds, replaying the events gives the kept case, and what each
+//! day's anchor was made from is still so.
 
-use sea_orm::DbErr;
+use chrono::NaiveDate;
+use sea_orm::{DbErr, Order};
 use uuid::Uuid;
 
 use super::Error;
 use crate::domain::access::Scope;
+use crate::domain::anchor::Anchor;
 use crate::domain::case::Case;
 use crate::domain::history::{self, Stored};
+use crate::store::anchors;
 use crate::store::cases::{CaseKey, find_case, list_case_ids};
 use crate::store::database::Database;
 use crate::store::events::{self, KeptEvent};
+use crate::store::feed::Stretch;
 
 /// What a verification found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,6 +25,27 @@ pub struct Verified {
     pub events: usize,
     /// What does not fit: the case, and what is wrong with it.
     pub faults: Vec<(Uuid, String)>,
+    /// How many anchors held.
+    pub anchors: usize,
+    /// The first anchor that does not hold.
+    pub broken: Option<Broken>,
+}
+
+/// An anchor that does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Broken {
+    /// Its day.
+    pub day: NaiveDate,
+    /// The first case whose history up to then is not what was anchored; none where the anchor itself was altered, or
+    /// one before it removed.
+    pub case: Option<Uuid>,
+}
+
+impl Verified {
+    /// Whether all is well.
+    pub fn is_whole(&self) -> bool {
+        self.faults.is_empty() && self.broken.is_none()
+    }
 }
 
 /// Verifies all of them, each as it is at one moment: the service may go on working meanwhile.
@@ -30,10 +56,35 @@ pub async fn verify_history(db: &Database) -> Result<Verified, Error> {
     let mut after = None;
     loop {
         let ids = list_case_ids(db.read(), after, 500).await?;
-        let Some(last) = ids.last() else { return Ok(found) };
+        let Some(last) = ids.last() else { break };
         after = Some(*last);
         for id in &ids {
             verify_case(db, *id, &mut found).await?;
+        }
+    }
+    verify_anchors(db, &mut found).await?;
+    Ok(found)
+}
+
+/// Makes every anchor anew from the events as they are now, up to the first that comes out otherwise.
+async fn verify_anchors(db: &Database, found: &mut Verified) -> Result<(), Error> {
+    let mut before: Option<Anchor> = None;
+    loop {
+        let after = before.as_ref().map(|before| before.day);
+        let anchors = anchors::list_anchors(db.read(), after, Order::Asc, 100).await?;
+        if anchors.is_empty() {
+            return Ok(());
+        }
+        for anchor in anchors {
+            let after = before.as_ref().map_or(0, |before| before.position);
+            let heads = anchors::find_heads(db.read(), Stretch { after, until: anchor.position }).await?;
+            let case = anchor.find_altered(&heads);
+            if case.is_some() || !anchor.follows(before.as_ref()) {
+                found.broken = Some(Broken { day: anchor.day, case });
+                return Ok(());
+            }
+            found.anchors += 1;
+            before = Some(anchor);
         }
     }
 }

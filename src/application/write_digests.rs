@@ -105,7 +105,7 @@ async fn reader_of<C: ConnectionTrait>(
         person: person.id,
         address: person.email,
         name: person.name,
-        position,
+        position: Some(position),
         organization: organization_name(city, AUTHORITY),
         language: person.language,
     }))
@@ -128,6 +128,8 @@ fn items(city: &City, steps: &[WaitingStep], cases: &HashMap<Uuid, Case>, today:
             title: None,
             enterprise: facts.enterprise_name,
             lead: facts.lead,
+            owed_by: (case.lead_agency.as_ref() != Some(&deadline.owed_by))
+                .then(|| organization_name(city, &deadline.owed_by)),
             deadline: deadline.kind,
             due_at: deadline.due_at,
             days_late: city.calendar(&deadline.calendar).working_days_late(city_date(deadline.due_at), today),

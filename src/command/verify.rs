@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-use crate::application::verify_history::verify_history;
+use crate::application::verify_history::{Broken, verify_history};
 use crate::command::open;
 
 /// Verifies, prints what was found, and says whether all is well.
@@ -13,7 +13,16 @@ pub async fn verify(database_url: &str) -> Result<bool, Box<dyn StdError>> {
     for (case, fault) in &found.faults {
         println!("{case}: {fault}");
     }
-    println!("{} cases, {} events, {} faults", found.cases, found.events, found.faults.len());
+    if let Some(Broken { day, case }) = found.broken {
+        match case {
+            Some(case) => {
+                println!("{case}: its history up to the anchor of {day} is not what was anchored on that day")
+            }
+            None => println!("the anchor of {day} was altered, or one before it removed"),
+        }
+    }
+    let (faults, anchors) = (found.faults.len() + usize::from(found.broken.is_some()), found.anchors);
+    println!("{} cases, {} events, {anchors} anchors, {faults} faults", found.cases, found.events);
     db.close().await?;
-    Ok(found.faults.is_empty())
+    Ok(found.is_whole())
 }

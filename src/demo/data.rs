@@ -67,6 +67,15 @@ pub struct Obstacle {
     pub stage: Stage,
 }
 
+/// A letter with several obstacles, which are filed at the moment of its first one.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ObstacleLetter {
+    pub number: String,
+    pub symbol: String,
+    #[serde(deserialize_with = "list")]
+    pub obstacles: Vec<String>,
+}
+
 /// A person to seat.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Seat {
@@ -84,9 +93,18 @@ fn hours_and_minutes<'de, D: serde::Deserializer<'de>>(from: D) -> Result<NaiveT
     NaiveTime::parse_from_str(&text, "%H:%M").map_err(serde::de::Error::custom)
 }
 
+fn list<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    Ok(String::deserialize(from)?.split(';').map(str::to_owned).collect())
+}
+
 /// The obstacles, in the file's order.
 pub fn obstacles() -> Result<Vec<Obstacle>, csv::Error> {
     csv::Reader::from_reader(include_str!("../reference/demo/obstacles.csv").as_bytes()).deserialize().collect()
+}
+
+/// The letters that hold several of them.
+pub fn letters() -> Result<Vec<ObstacleLetter>, csv::Error> {
+    csv::Reader::from_reader(include_str!("../reference/demo/letters.csv").as_bytes()).deserialize().collect()
 }
 
 /// The people.

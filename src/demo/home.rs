@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::Account;
 use crate::domain::access::Role;
+use crate::files::{FileLimits, Files, Storage};
 
 /// The agency that leads land prices: its officer and director are the ones that the tour names.
 const LAND: &str = "snnmt";
@@ -20,6 +21,9 @@ const ENTERPRISE: &str = "ipc";
 const LOCK: &str = "demo.lock";
 /// What a fresh start throws away.
 const KEPT: [&str; 4] = ["thaogo.db", "thaogo.db-wal", "thaogo.db-shm", "demo.json"];
+
+/// The folder of attachments in it.
+const FILES: &str = "attachments";
 
 /// The folder, held against other demos while this lives.
 #[derive(Debug)]
@@ -59,12 +63,20 @@ impl Home {
                 _ => {}
             }
         }
+        if fresh && folder.join(FILES).exists() {
+            std::fs::remove_dir_all(folder.join(FILES)).map_err(failed)?;
+        }
         Ok(Self { folder: folder.to_owned(), _held: held })
     }
 
     /// The database in it.
     pub fn database_url(&self) -> String {
         database_in(&self.folder)
+    }
+
+    /// Where attachments lie.
+    pub fn files(&self) -> std::io::Result<Files> {
+        Ok(Files::new(Storage::in_folder(&self.folder.join(FILES))?, None, FileLimits::default()))
     }
 
     /// Where `demo.json` is.

@@ -6,15 +6,18 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::accounts::Account;
-use super::data::{Obstacle, Texts};
+use super::data::{self, Obstacle, ObstacleLetter, Texts};
+use super::paper::Paper;
 use super::past::{Act, Moment};
 use crate::application::accept_case::accept_case;
 use crate::application::approve_answer::approve_answer;
+use crate::application::attach_file::attach_file;
 use crate::application::authenticate::authenticate;
 use crate::application::confirm_case::confirm_case;
 use crate::application::decline_case::{DeclineReason, decline_case};
 use crate::application::draft_answer::{DraftAnswer, draft_answer};
 use crate::application::file_case::{FileCase, PersonalData, file_case};
+use crate::application::file_petition::{FilePetition, file_petition};
 use crate::application::read_case::CaseReading;
 use crate::application::request_information::request_information;
 use crate::application::supply_information::supply_information;
@@ -28,6 +31,8 @@ use crate::worker::run_until_idle;
 
 /// How far the clock is turned at most before the worker looks again: ladders climb in the morning, digests follow.
 const STRIDE: TimeDelta = TimeDelta::minutes(30);
+/// One case of so many has a file.
+const PAPER_ON_EACH: usize = 4;
 
 /// Plays the moments, then on to `start`; the number of cases.
 pub async fn play(
@@ -36,7 +41,10 @@ pub async fn play(
     moments: &[Moment<'_>],
     start: DateTime<Utc>,
 ) -> Result<usize, Error> {
-    let mut player = Player { app, accounts, texts: Texts::read().map_err(Error::internal)?, codes: HashMap::new() };
+    let texts = Texts::read().map_err(Error::internal)?;
+    let letters = data::letters().map_err(Error::internal)?;
+    let obstacles = moments.iter().map(|moment| moment.obstacle).map(|one| (one.id.as_str(), one)).collect();
+    let mut player = Player { app, accounts, texts, letters, obstacles, codes: HashMap::new() };
     for moment in moments {
         player.pass_until(moment.at.min(start)).await?;
         player.act(moment).await?;
@@ -49,6 +57,8 @@ struct Player<'a> {
     app: &'a App,
     accounts: &'a [Account],
     texts: Texts,
+    letters: Vec<ObstacleLetter>,
+    obstacles: HashMap<&'a str, &'a Obstacle>,
     codes: HashMap<&'a str, String>,
 }
 
@@ -71,10 +81,7 @@ impl<'a> Player<'a> {
     async fn act(&mut self, moment: &Moment<'a>) -> Result<(), Error> {
         let obstacle = moment.obstacle;
         if moment.act == Act::File {
-            let caller = self.caller(Role::Manager, &obstacle.enterprise).await?;
-            let case = case_of(file_case(self.app, &caller, filing(obstacle)).await?);
-            self.codes.insert(&obstacle.id, case.case.code);
-            return Ok(());
+            return self.file(obstacle).await;
         }
         let Some(code) = self.codes.get(obstacle.id.as_str()) else { return Ok(()) };
         let key = CaseKey::parse(code);
@@ -82,6 +89,39 @@ impl<'a> Player<'a> {
         let caller = self.caller(role, &organization).await?;
         let version = self.version(&caller, &key).await?;
         self.carry_out(moment.act, &caller, &key, version, obstacle).await
+    }
+
+    /// Files an obstacle, with all others of the letter that it is in.
+    async fn file(&mut self, obstacle: &'a Obstacle) -> Result<(), Error> {
+        if self.codes.contains_key(obstacle.id.as_str()) {
+            return Ok(());
+        }
+        let caller = self.caller(Role::Manager, &obstacle.enterprise).await?;
+        let Some(letter) = self.letters.iter().find(|letter| letter.obstacles.contains(&obstacle.id)) else {
+            let case = case_of(file_case(self.app, &caller, filing(obstacle)).await?);
+            if self.codes.len().is_multiple_of(PAPER_ON_EACH) {
+                let paper = Paper::letter(101 + self.codes.len(), &obstacle.title);
+                attach_file(self.app, &caller, &CaseKey::Id(case.case.id), paper).await?;
+            }
+            self.codes.insert(&obstacle.id, case.case.code);
+            return Ok(());
+        };
+        let held = letter.obstacles.iter().filter_map(|id| self.obstacles.get(id.as_str()).copied());
+        let held: Vec<&'a Obstacle> = held.collect();
+        let petition = FilePetition {
+            number: letter.number.clone(),
+            symbol: Some(letter.symbol.clone()),
+            signed_on: city_date(self.app.clock.now()),
+            signer: caller.actor.name.clone(),
+            enterprise: None,
+            obstacles: held.iter().map(|one| filing(one)).map(|one| (one.subject, one.personal_data)).collect(),
+        };
+        let (Done::Executed(filed) | Done::AlreadyApplied(filed, _)) =
+            file_petition(self.app, &caller, petition).await?;
+        for (obstacle, item) in held.into_iter().zip(filed.items) {
+            self.codes.insert(&obstacle.id, item.code);
+        }
+        Ok(())
     }
 
     async fn carry_out(

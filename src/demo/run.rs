@@ -87,7 +87,7 @@ async fn furnish(
     let began = options.start - chrono::TimeDelta::weeks(WEEKS);
     seed_city(&db, began).await?;
     let clock = BusinessClock::starting_at(stood_at.unwrap_or(began), 0);
-    let app = App::load(db, clock, links, "H29".into()).await?.calling_by(loopback()?);
+    let app = App::load(db, clock, links, "H29".into()).await?.with_files(home.files()?).calling_by(loopback()?);
     if let (Some(_), Some(accounts)) = (stood_at, home.find_accounts()) {
         return Ok((app, accounts));
     }

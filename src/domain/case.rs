@@ -3,6 +3,7 @@
 //! Events are the truth. [`decide`] decides which event follows from what somebody wants; [`Case::apply`] is the only thing that
 //! changes a case, so that replaying its events gives the same case again.
 
+mod clock;
 mod decide;
 mod event;
 mod proceedings;
@@ -22,11 +23,12 @@ use super::routing::RoutingDecision;
 use super::words::{DeadlineKind, Position, Urgency};
 use crate::words;
 
+pub use clock::{Clock, Held};
 pub use decide::{Desk, FilingCommand, Giver, Refusal, check_role, decide, file};
 pub use event::{ActorRef, Asked, Circle, Event, Fact};
 pub use proceedings::{
-    Directive, DirectiveState, Dispute, Extension, ExtensionDecision, FollowUp, Opinion, OpinionEnd, Proceedings,
-    Report, Return, Stance, Submission,
+    Directive, DirectiveState, Dispute, Extension, ExtensionDecision, FollowUp, Opinion, OpinionEnd, OpinionState,
+    Proceedings, Report, Return, Stance, Submission,
 };
 
 /// What the enterprise reports.

@@ -4,6 +4,8 @@
 //! arguments, decisions go out as values. This module imports nothing of ours but itself.
 
 pub mod access;
+pub mod anchor;
+pub mod attachment;
 pub mod calendar;
 pub mod case;
 pub mod deadline;
@@ -11,6 +13,7 @@ pub mod escalation;
 pub mod history;
 pub mod lifecycle;
 pub mod moment;
+pub mod note;
 pub mod notification;
 pub mod petition;
 pub mod register;

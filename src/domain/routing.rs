@@ -63,6 +63,12 @@ impl Router {
     /// Who is competent, and why. The same filing always gets the same answer. Of the rules that hold, the most specific
     /// wins; one whose lead is the committee of a level that the territory does not lie in gives way to the next.
     pub fn route(&self, filing: &Filing) -> RoutingDecision {
+        self.route_without(filing, &[])
+    }
+
+    /// Who else is competent once the agencies in `held` had the filing: a rule whose lead is one of them gives way to the
+    /// next.
+    pub fn route_without(&self, filing: &Filing, held: &[&str]) -> RoutingDecision {
         let mut decision = RoutingDecision::begin(self.rulebook.revision, filing.on);
         let sentences = Sentences { register: &self.register, filing };
         let candidates = self.index.candidates(&self.rulebook.rules, &self.register, filing);
@@ -75,6 +81,9 @@ impl Router {
         for (place, candidate) in candidates.iter().enumerate() {
             decision.steps.push(sentences.chosen(candidate, candidates.get(place + 1)));
             match parties.resolve(candidate.rule, &candidate.rule.lead, &mut decision.steps) {
+                Ok(lead) if held.contains(&lead.code.as_str()) => {
+                    decision.steps.push(sentences.held_before(candidate, lead));
+                }
                 Ok(lead) => return assign(decision, &parties, candidate, lead.code.clone()),
                 Err(Missing::Level(level)) => decision.steps.push(sentences.gives_way(candidate, level)),
                 Err(missing) => {

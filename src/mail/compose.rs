@@ -118,6 +118,13 @@ fn environment() -> Result<Environment<'static>, Error> {
     env.add_filter("deadline", |state: &State, word: &str| {
         named(state, DeadlineKind::parse(word).map(terms::deadline))
     });
+    env.add_filter("wanted", |state: &State, word: &str| named(state, DeadlineKind::parse(word).map(terms::wanted)));
+    env.add_filter("seat", seat);
+    env.add_filter("listed", |state: &State, words: Vec<String>| {
+        let positions: Option<Vec<_>> = words.iter().map(|word| Position::parse(word)).collect();
+        let positions = positions.ok_or_else(|| unreadable("a position"))?;
+        Ok::<_, Error>(terms::listed(&positions, language(state)?))
+    });
     env.add_filter("moment", |state: &State, at: &str| {
         let at = at.parse::<DateTime<Utc>>().map_err(|_| unreadable("a moment"))?;
         Ok::<_, Error>(terms::moment(at, language(state)?))
@@ -139,6 +146,15 @@ fn environment() -> Result<Environment<'static>, Error> {
 fn language(state: &State) -> Result<Language, Error> {
     let word = state.lookup("language").ok_or_else(|| unreadable("the language"))?;
     word.as_str().and_then(Language::parse).ok_or_else(|| unreadable("the language"))
+}
+
+/// A person in their position.
+fn seat(state: &State, seat: Value) -> Result<String, Error> {
+    let (language, name) = (language(state)?, seat.get_attr("name")?);
+    let position = seat.get_attr("position")?.as_str().and_then(Position::parse);
+    let position = position.ok_or_else(|| unreadable("a position"))?;
+    let organization = seat.get_attr("organization")?.get_attr(language.as_str())?;
+    Ok(terms::seat(name.as_str(), position, organization.as_str().unwrap_or_default(), language))
 }
 
 fn named(state: &State, name: Option<Text>) -> Result<String, Error> {

@@ -2,12 +2,16 @@
 //!
 //! Nothing here says how a message reads; `compose` and the templates do.
 
+mod news;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::domain::text::{Language, Text};
 use crate::domain::words::{DeadlineKind, Position};
+
+pub use news::{Handover, News};
 
 /// Whom a message is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -18,8 +22,8 @@ pub struct Reader {
     pub address: String,
     /// Their name.
     pub name: String,
-    /// The position in which they are addressed.
-    pub position: Position,
+    /// The position in which they are addressed; none for a colleague who holds none.
+    pub position: Option<Position>,
     /// The name of their organization.
     pub organization: Text,
     /// The language that they chose.
@@ -45,122 +49,16 @@ pub struct CaseFacts {
 
 /// One message to one reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(untagged)]
+#[expect(clippy::large_enum_variant, reason = "a message is made, written as a letter and gone")]
 pub enum Message {
-    /// To the lead agency's intake and director: a new case to accept.
-    CaseFiled {
-        /// The case.
+    /// Something happened to a case.
+    News {
+        /// The case, as it is now.
         case: CaseFacts,
-        /// When the acceptance is due.
-        accept_by: DateTime<Utc>,
-        /// When the answer is due.
-        answer_by: DateTime<Utc>,
-    },
-    /// To the enterprise's manager: the case was received, who handles it and by when.
-    CaseReceipt {
-        /// The case; without a lead agency the coordinator decides first.
-        case: CaseFacts,
-        /// When the answer is due.
-        answer_by: DateTime<Utc>,
-    },
-    /// To the coordinator: no agency is competent under the rulebook.
-    CaseUnrouted {
-        /// The case.
-        case: CaseFacts,
-        /// When the decision is due.
-        decide_by: DateTime<Utc>,
-    },
-    /// To the enterprise's manager: the lead agency accepted the case.
-    CaseAccepted {
-        /// The case.
-        case: CaseFacts,
-        /// Who handles it.
-        officer: Option<String>,
-        /// When the answer is due.
-        answer_by: DateTime<Utc>,
-    },
-    /// To the lead agency's director: silence counted as acceptance.
-    CaseDeemedAccepted {
-        /// The case.
-        case: CaseFacts,
-        /// When the acceptance was due.
-        accept_by: DateTime<Utc>,
-        /// When the answer is due.
-        answer_by: DateTime<Utc>,
-    },
-    /// To the new lead agency: the coordinator routed the case to it.
-    CaseRoutedToYou {
-        /// The case.
-        case: CaseFacts,
-        /// When the acceptance is due.
-        accept_by: DateTime<Utc>,
-        /// When the answer is due.
-        answer_by: DateTime<Utc>,
-    },
-    /// To the enterprise's manager: the agency needs more information.
-    InformationRequested {
-        /// The case.
-        case: CaseFacts,
-        /// When the information is due.
-        supply_by: DateTime<Utc>,
-    },
-    /// To who handles the case: the information came.
-    InformationSupplied {
-        /// The case.
-        case: CaseFacts,
-        /// When the answer is due now.
-        answer_by: DateTime<Utc>,
-    },
-    /// To who handles the case: the information did not come in time, the case goes on.
-    InformationLapsed {
-        /// The case.
-        case: CaseFacts,
-        /// When the information was due.
-        supply_by: DateTime<Utc>,
-        /// When the answer is due now.
-        answer_by: DateTime<Utc>,
-    },
-    /// To the director: a draft answer waits for the signature.
-    DraftForSignature {
-        /// The case.
-        case: CaseFacts,
-        /// Who drafted it.
-        drafter: String,
-        /// When the answer is due.
-        answer_by: DateTime<Utc>,
-    },
-    /// To the enterprise's manager: the official answer is there, to be confirmed or disputed.
-    CaseAnswered {
-        /// The case.
-        case: CaseFacts,
-        /// Number and symbol of the official document, as `123/STC-TCDN`.
-        document: String,
-        /// The day it was signed.
-        signed_on: NaiveDate,
-        /// When the confirmation is due; then the case closes.
-        confirm_by: DateTime<Utc>,
-    },
-    /// To the officer and the director: the enterprise confirmed that the obstacle is gone.
-    CaseConfirmed {
-        /// The case.
-        case: CaseFacts,
-    },
-    /// To both sides: the confirmation period passed and the case closed.
-    CaseClosed {
-        /// The case.
-        case: CaseFacts,
-        /// When the confirmation was due.
-        confirm_by: DateTime<Utc>,
-    },
-    /// To the enterprise's manager: the case is not for this system; why and where to turn is under the link.
-    CaseDeclined {
-        /// The case.
-        case: CaseFacts,
-    },
-    /// To the lead agency: the enterprise took the case back.
-    CaseWithdrawn {
-        /// The case.
-        case: CaseFacts,
+        /// What.
+        #[serde(flatten)]
+        news: News,
     },
     /// To the enterprise's manager: a letter with several obstacles was received, each is a case of its own.
     PetitionReceipt {
@@ -195,10 +93,16 @@ pub struct Escalation {
     pub standing: Standing,
     /// The name of the organization that owes it.
     pub owed_by: Text,
-    /// The position that the ladder's step names; the reader's own unless it was vacant.
-    pub step_for: Position,
+    /// What is to be done: what the deadline asks for, as whoever owes it now can do it.
+    pub wanted: DeadlineKind,
+    /// Why it reaches this reader.
+    pub because: Because,
     /// Who answers for the case now.
-    pub answerable: Option<Answerable>,
+    pub answerable: Option<Seat>,
+    /// Who else is told by the same step.
+    pub also: Vec<Seat>,
+    /// When something happens by itself if nothing is done: silence counts, the case goes on or closes.
+    pub lapses_at: Option<DateTime<Utc>>,
     /// How the ladder goes on while nothing happens.
     pub next: Option<NextStep>,
     /// In which tone.
@@ -217,10 +121,22 @@ pub enum Standing {
     Late(u32),
 }
 
-/// Who answers for a case.
+/// Why a step of a ladder reaches its reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "is", content = "position", rename_all = "snake_case")]
+pub enum Because {
+    /// The step names their position.
+    Named,
+    /// No officer is named yet: the agency's intake stands for one.
+    NoOfficer,
+    /// The position that the step names is vacant.
+    Vacant(Position),
+}
+
+/// A position of an organization, and who holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Answerable {
-    /// The person, where the position is filled.
+pub struct Seat {
+    /// The person, where the position is filled and they are known.
     pub name: Option<String>,
     /// The position.
     pub position: Position,
@@ -229,10 +145,10 @@ pub struct Answerable {
 }
 
 /// The next step of a ladder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NextStep {
     /// Whom it reaches.
-    pub position: Position,
+    pub positions: Vec<Position>,
     /// The day it is taken.
     pub on: NaiveDate,
 }
@@ -271,6 +187,8 @@ pub struct DigestItem {
     pub enterprise: Text,
     /// The lead agency's name.
     pub lead: Option<Text>,
+    /// The name of the organization that owes it, where it is not the lead agency.
+    pub owed_by: Option<Text>,
     /// The deadline that is near or past.
     pub deadline: DeadlineKind,
     /// When it is or was due.
@@ -283,21 +201,7 @@ impl Message {
     /// The word for this message: the template's name and the notification's kind.
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::CaseFiled { .. } => "case_filed",
-            Self::CaseReceipt { .. } => "case_receipt",
-            Self::CaseUnrouted { .. } => "case_unrouted",
-            Self::CaseAccepted { .. } => "case_accepted",
-            Self::CaseDeemedAccepted { .. } => "case_deemed_accepted",
-            Self::CaseRoutedToYou { .. } => "case_routed_to_you",
-            Self::InformationRequested { .. } => "information_requested",
-            Self::InformationSupplied { .. } => "information_supplied",
-            Self::InformationLapsed { .. } => "information_lapsed",
-            Self::DraftForSignature { .. } => "draft_for_signature",
-            Self::CaseAnswered { .. } => "case_answered",
-            Self::CaseConfirmed { .. } => "case_confirmed",
-            Self::CaseClosed { .. } => "case_closed",
-            Self::CaseDeclined { .. } => "case_declined",
-            Self::CaseWithdrawn { .. } => "case_withdrawn",
+            Self::News { news, .. } => news.kind(),
             Self::PetitionReceipt { .. } => "petition_receipt",
             Self::Escalation(_) => "escalation",
             Self::Digest { .. } => "digest",
@@ -307,21 +211,7 @@ impl Message {
     /// The case that it is about; a digest and a letter's receipt are about several.
     pub fn case(&self) -> Option<&CaseFacts> {
         match self {
-            Self::CaseFiled { case, .. }
-            | Self::CaseReceipt { case, .. }
-            | Self::CaseUnrouted { case, .. }
-            | Self::CaseAccepted { case, .. }
-            | Self::CaseDeemedAccepted { case, .. }
-            | Self::CaseRoutedToYou { case, .. }
-            | Self::InformationRequested { case, .. }
-            | Self::InformationSupplied { case, .. }
-            | Self::InformationLapsed { case, .. }
-            | Self::DraftForSignature { case, .. }
-            | Self::CaseAnswered { case, .. }
-            | Self::CaseConfirmed { case }
-            | Self::CaseClosed { case, .. }
-            | Self::CaseDeclined { case }
-            | Self::CaseWithdrawn { case } => Some(case),
+            Self::News { case, .. } => Some(case),
             Self::Escalation(escalation) => Some(&escalation.case),
             Self::PetitionReceipt { .. } | Self::Digest { .. } => None,
         }

@@ -32,6 +32,38 @@ pub fn position(position: Position) -> Text {
     }
 }
 
+/// What is to be done before a deadline, after "đề nghị" or "please".
+pub fn wanted(kind: DeadlineKind) -> Text {
+    match kind {
+        DeadlineKind::Triage => Text::new(
+            "phân công cơ quan chủ trì hoặc từ chối có nêu lý do",
+            "route the case to a lead agency, or decline it with reasons",
+        ),
+        DeadlineKind::Acceptance => {
+            Text::new("tiếp nhận hồ sơ và phân công chuyên viên thụ lý", "accept the case and name its officer")
+        }
+        DeadlineKind::Answer => {
+            Text::new("giải quyết, trả lời doanh nghiệp", "resolve the case and answer the enterprise")
+        }
+        DeadlineKind::Rework => {
+            Text::new("xử lý lại, trả lời doanh nghiệp", "take the case up again and answer the enterprise anew")
+        }
+        DeadlineKind::FollowUp => Text::new(
+            "đôn đốc cơ quan cấp trên và cập nhật kết quả vào hồ sơ",
+            "follow up with the higher body and record what is heard",
+        ),
+        DeadlineKind::Opinion => Text::new("cho ý kiến phối hợp", "give the opinion that was asked for"),
+        DeadlineKind::Directive => {
+            Text::new("thực hiện ý kiến chỉ đạo và báo cáo kết quả", "carry out the directive and report the result")
+        }
+        DeadlineKind::Information => Text::new("bổ sung thông tin", "supply the information that was asked for"),
+        DeadlineKind::Confirmation => Text::new(
+            "xác nhận kết quả hoặc nêu ý kiến chưa thống nhất",
+            "confirm the result, or say why you do not agree",
+        ),
+    }
+}
+
 /// What a deadline asks for.
 pub fn deadline(kind: DeadlineKind) -> Text {
     match kind {
@@ -45,6 +77,33 @@ pub fn deadline(kind: DeadlineKind) -> Text {
         DeadlineKind::Information => Text::new("bổ sung thông tin", "additional information"),
         DeadlineKind::Confirmation => Text::new("xác nhận kết quả", "confirmation"),
     }
+}
+
+/// Positions in a sentence: "chuyên viên thụ lý và thủ trưởng cơ quan".
+pub fn listed(positions: &[Position], language: Language) -> String {
+    let names: Vec<Text> = positions.iter().map(|one| position(*one)).collect();
+    let names: Vec<&str> = names.iter().map(|name| name.to(language)).collect();
+    let and = match language {
+        Language::Vi => " và ",
+        Language::En => " and ",
+    };
+    match names.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{}{and}{last}", rest.join(", ")),
+        _ => names.concat(),
+    }
+}
+
+/// A person in their position: "Ông/Bà Trần Thị Bình, thủ trưởng cơ quan, Sở Tài chính". Whoever speaks for the city
+/// needs no organization beside the position.
+pub fn seat(name: Option<&str>, held: Position, organization: &str, language: Language) -> String {
+    let name = name.map(|name| match language {
+        Language::Vi => format!("Ông/Bà {name}"),
+        Language::En => name.to_owned(),
+    });
+    let of_city = matches!(held, Position::Coordinator | Position::ViceChairman | Position::Chairman);
+    let position = position(held);
+    let parts = name.as_deref().into_iter().chain([position.to(language)]);
+    parts.chain((!of_city).then_some(organization)).collect::<Vec<_>>().join(", ")
 }
 
 /// A moment on the city's clocks: "17:00 ngày 16/03/2026 (Thứ Hai)", "Monday 16 March 2026, 17:00".

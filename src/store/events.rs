@@ -5,6 +5,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, Que
 use uuid::Uuid;
 
 use crate::domain::case::Event;
+use crate::domain::lifecycle::Action;
 use ::entity::{case, case_event};
 
 /// An event with its place in the feed and in its case's chain.
@@ -31,6 +32,25 @@ pub async fn list_events<C: ConnectionTrait>(
 ) -> Result<Vec<KeptEvent>, DbErr> {
     let rows = case_event::Entity::find()
         .filter(case_event::Column::CaseId.eq(case))
+        .filter(case_event::Column::Seq.gt(after))
+        .order_by_asc(case_event::Column::Seq)
+        .limit(limit)
+        .all(conn)
+        .await?;
+    rows.into_iter().map(kept).collect()
+}
+
+/// A case's events of one kind from `after` on, in their order.
+pub async fn list_of_action<C: ConnectionTrait>(
+    conn: &C,
+    case: Uuid,
+    action: Action,
+    after: i32,
+    limit: u64,
+) -> Result<Vec<KeptEvent>, DbErr> {
+    let rows = case_event::Entity::find()
+        .filter(case_event::Column::CaseId.eq(case))
+        .filter(case_event::Column::Action.eq(action.as_str()))
         .filter(case_event::Column::Seq.gt(after))
         .order_by_asc(case_event::Column::Seq)
         .limit(limit)

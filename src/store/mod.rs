@@ -1,5 +1,7 @@
 //! Queries and rows: what is kept, and how the two databases differ. Generic over the connection; no rules.
 
+pub mod anchors;
+pub mod attachments;
 pub mod calendars;
 pub mod cases;
 pub mod database;
@@ -9,6 +11,7 @@ pub mod escalations;
 pub mod events;
 pub mod feed;
 pub mod idempotency;
+pub mod notes;
 pub mod notifications;
 pub mod numbers;
 pub mod outbox;

@@ -4,8 +4,10 @@
 mod connection;
 mod policy;
 mod sender;
+mod settings;
 mod signature;
 
 pub use policy::{BadUrl, Policy};
 pub use sender::{Call, Sender};
+pub use settings::WebhookSettings;
 pub use signature::{new_secret, sign};

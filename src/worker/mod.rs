@@ -6,10 +6,12 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::application::anchor_history::anchor_history;
 use crate::application::escalate_due::escalate_due;
 use crate::application::hand_over::hand_over;
 use crate::application::lapse_due::lapse_due;
 use crate::application::send_deliveries::send_deliveries;
+use crate::application::sweep_uploads::sweep_uploads;
 use crate::application::write_digests::write_digests;
 use crate::application::{App, Error, send_mail};
 use crate::clock::system_now;
@@ -31,6 +33,8 @@ enum Task {
     Escalate,
     /// The leaders' morning mails.
     Digest,
+    /// The day's anchor of the history.
+    Anchor,
     /// The outbox.
     Send,
     /// What webhooks are to be told of.
@@ -39,7 +43,13 @@ enum Task {
     Deliver,
     /// What another server published, the database's time, what may be forgotten.
     Refresh,
+    /// What uploads left that never ended.
+    Sweep,
 }
+
+/// What follows from each other: as long as one of them does something, another may have something to do.
+const TASKS: [Task; 7] =
+    [Task::Lapse, Task::Escalate, Task::Digest, Task::Anchor, Task::Send, Task::HandOver, Task::Deliver];
 
 /// The running loops.
 pub struct Worker {
@@ -50,9 +60,7 @@ impl Worker {
     /// Starts the loops; without a transport letters wait in the outbox. `pace` is the pause between two looks.
     pub fn start(app: &App, transport: Option<Transport>, pace: Duration, stop: &watch::Receiver<bool>) -> Self {
         let mut tasks = JoinSet::new();
-        for task in
-            [Task::Lapse, Task::Escalate, Task::Digest, Task::Send, Task::HandOver, Task::Deliver, Task::Refresh]
-        {
+        for task in TASKS.into_iter().chain([Task::Refresh, Task::Sweep]) {
             tasks.spawn(run(task, app.clone(), transport.clone(), pace, stop.clone()));
         }
         Self { tasks }
@@ -69,7 +77,11 @@ impl Worker {
 }
 
 async fn run(task: Task, app: App, transport: Option<Transport>, pace: Duration, mut stop: watch::Receiver<bool>) {
-    let pace = if task == Task::Refresh { pace.max(Duration::from_secs(10)) } else { pace };
+    let pace = match task {
+        Task::Refresh => pace.max(Duration::from_secs(10)),
+        Task::Sweep => pace.max(Duration::from_secs(3600)),
+        _ => pace,
+    };
     while !*stop.borrow() {
         let (own, way) = (app.clone(), transport.clone());
         // In a task of its own: a panic ends the turn and not the loop.
@@ -95,6 +107,7 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
         Task::Lapse => lapse_due(app, BATCH as u64).await,
         Task::Escalate => escalate_due(app, BATCH as u64).await,
         Task::Digest => write_digests(app).await,
+        Task::Anchor => anchor_history(app).await,
         Task::Send => match transport {
             Some(transport) => send_mail(&app.db, transport, app.clock.now(), system_now(), BATCH).await,
             None => Ok(0),
@@ -102,6 +115,7 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
         Task::HandOver => hand_over(app, BATCH as u64).await,
         Task::Deliver => send_deliveries(app, system_now(), BATCH).await,
         Task::Refresh => app.refresh().await.map(|()| 0),
+        Task::Sweep => sweep_uploads(app, system_now(), BATCH as u64).await,
     }
 }
 
@@ -109,7 +123,7 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
 pub async fn run_until_idle(app: &App, transport: &Transport) -> Result<(), Error> {
     loop {
         let mut done = 0;
-        for task in [Task::Lapse, Task::Escalate, Task::Digest, Task::Send, Task::HandOver, Task::Deliver] {
+        for task in TASKS {
             done += turn(task, app, Some(transport)).await?;
         }
         if done == 0 {

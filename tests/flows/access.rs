@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use entity::webhook_delivery;
 use reqwest::Method;
+use reqwest::multipart::{Form, Part};
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::Expr;
 use serde_json::{Value, json};
@@ -16,7 +17,9 @@ use thaogo::application::create_token::{CreateToken, create_token, revoke_token}
 use thaogo::domain::access::Role;
 use thaogo::domain::webhook::DeliveryState;
 
-use crate::support::{Answer, Call, TestApp, document, draft, filing, on_both, petition};
+use crate::support::{
+    Answer, Call, OFFICER, TestApp, document, draft, filing, not_competent, on_both, petition, proposal,
+};
 
 on_both![
     the_tables_say_who_may_do_what,
@@ -88,30 +91,51 @@ async fn status_table(app: &TestApp) -> String {
 
 /// A case in each status, under the status's name.
 async fn one_of_each(app: &TestApp) -> Vec<(String, Answer)> {
-    let (coordinator, manager) = (app.as_("coordinator@vp-ubnd"), app.as_("manager@hfic"));
-    let declined = app.filed_with(json!({"category": "DAT"})).await;
-    let declined = coordinator.act(&declined.body, "decline").json(&body_of("decline_case")).await.expect(200);
-    let closed = app.answered().await;
-    let closed = manager.act(&closed.body, "confirm").json(&json!({})).await.expect(200);
+    let director = app.as_("director@snnmt");
     let withdrawn = app.drafted().await;
-    let withdrawn = manager.act(&withdrawn.body, "withdraw").json(&json!({})).await.expect(200);
-    let signed_by_none = app.accepted().await;
-    let own_draft =
-        app.as_("director@snnmt").act(&signed_by_none.body, "draft_answer").json(&draft()).await.expect(200);
+    let withdrawn = app.as_("manager@hfic").act(&withdrawn.body, "withdraw").json(&json!({})).await.expect(200);
+    let own_draft = director.act(&app.accepted().await.body, "draft_answer").json(&draft()).await.expect(200);
+    let returned = director.act(&app.filed().await.body, "return").json(&not_competent()).await.expect(200);
     let cases = [
         ("", app.filed_with(json!({"category": "DAT"})).await),
+        (", returned", returned),
         ("", app.filed().await),
+        (", bound by the coordinator", bound(app).await),
         ("", app.accepted().await),
         (", drafted by the officer", app.drafted().await),
         (", drafted by the director", own_draft),
+        (", more time asked for", app.extension_asked().await),
+        (", more time asked for again", extension_asked_again(app).await),
+        (", disputed", app.disputed().await),
+        (", reopened", reopened(app, &app.closed().await).await),
         ("", app.awaiting().await),
+        ("", app.submitted_upward().await),
         ("", app.answered().await),
-        ("", closed),
+        ("", app.closed().await),
         ("", withdrawn),
-        ("", declined),
+        ("", app.declined().await),
+        (", reopened", reopened(app, &app.declined().await).await),
     ];
     let named = |(more, case): (&str, Answer)| (format!("{}{more}", text(&case["status"])), case);
     cases.into_iter().map(named).collect()
+}
+
+async fn bound(app: &TestApp) -> Answer {
+    let coordinator = app.as_("coordinator@vp-ubnd");
+    let elsewhere = coordinator.act(&app.filed().await.body, "route").json(&body_of("route_case")).await.expect(200);
+    let back = json!({"lead_agency": "snnmt", "reason": "Thuộc đất đai."});
+    coordinator.act(&elsewhere.body, "route").json(&back).await.expect(200)
+}
+
+async fn extension_asked_again(app: &TestApp) -> Answer {
+    let case = app.extension_asked().await;
+    let case = app.as_("director@snnmt").act(&case.body, "decide_extension").json(&json!({"granted": true})).await;
+    let more = json!({"until": "2026-04-03", "reason": "Chờ thẩm định giá."});
+    app.as_("officer@snnmt/2").act(&case.expect(200).body, "request_extension").json(&more).await.expect(200)
+}
+
+async fn reopened(app: &TestApp, case: &Answer) -> Answer {
+    app.as_("coordinator@vp-ubnd").act(&case.body, "reopen").json(&body_of("reopen_case")).await.expect(200)
 }
 
 /// For each operation of the contract: how it answers whom, where it could succeed.
@@ -180,6 +204,7 @@ impl Operation {
         let path = path.replace("{petition}", letter);
         let path = path.replace("{webhook}", case["webhook"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{delivery}", case["delivery"]["id"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
         match self.id.as_str() {
@@ -195,6 +220,9 @@ impl Operation {
             true => call.if_match(&case["version"]),
             false => call,
         };
+        if self.id == "attach_file" {
+            return call.form(a_file());
+        }
         if self.wants_body { call.json(&body_of(&self.id)) } else { call }
     }
 }
@@ -210,10 +238,24 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         webhook if webhook.contains("webhook") || webhook.contains("deliver") || webhook == "rotate_secret" => {
             with_webhook(app).await
         }
-        "request_information" | "draft_answer" => app.accepted().await,
+        "request_information" | "draft_answer" | "request_extension" | "submit_upward" => app.accepted().await,
+        "assign_officer" => {
+            let case = app.filed().await;
+            app.as_("officer@snnmt").act(&case.body, "accept").json(&json!({})).await.expect(200)
+        }
+        "decide_extension" => app.extension_asked().await,
+        "follow_up" | "receive_from_above" => app.submitted_upward().await,
+        "read_attachment" => {
+            let mut case = app.filed().await;
+            let path = format!("/v1/cases/{}/attachments", text(&case["id"]));
+            let added = app.as_("manager@hfic").post(&path).form(a_file()).await.expect(201);
+            case.body["attachment"] = added["id"].clone();
+            case
+        }
         "supply_information" => app.awaiting().await,
-        "approve_answer" => app.drafted().await,
-        "confirm_case" => app.answered().await,
+        "approve_answer" | "reject_draft" => app.drafted().await,
+        "confirm_case" | "dispute_answer" => app.answered().await,
+        "reopen_case" => app.closed().await,
         _ => app.filed().await,
     }
 }
@@ -228,6 +270,10 @@ async fn with_webhook(app: &TestApp) -> Answer {
     update.exec(app.db().write()).await.expect("it can be given up");
     (case.body["webhook"], case.body["delivery"]) = (webhook.body, tried.body);
     case
+}
+
+fn a_file() -> Form {
+    Form::new().part("file", Part::bytes(&b"%PDF-1.4\n%%EOF\n"[..]).file_name("Công văn.pdf"))
 }
 
 /// What an operation takes. One that is not here has no access test.
@@ -249,6 +295,15 @@ fn body_of(operation: &str) -> Value {
         }
         "route_case" => json!({"lead_agency": "stc", "reason": "Thuộc tài chính."}),
         "decline_case" => json!({"reason": "not_an_obstacle", "text": "Không.", "where_to_turn": "Sở Tư pháp"}),
+        "return_case" => not_competent(),
+        "assign_officer" => json!({"officer": OFFICER}),
+        "reclassify_case" => json!({"category": "DAT.CMD", "reason": "Là chuyển mục đích."}),
+        "set_urgency" => json!({"urgency": "urgent", "reason": "Ngân hàng dừng giải ngân."}),
+        "request_extension" => json!({"until": "2026-03-27", "reason": "Chờ thẩm định giá."}),
+        "decide_extension" => json!({"granted": true}),
+        "submit_upward" => proposal(),
+        "reject_draft" | "dispute_answer" | "reopen_case" => json!({"reason": "Chưa có đơn giá."}),
+        "follow_up" | "receive_from_above" => json!({"text": "Bộ đang xem xét."}),
         "request_information" | "supply_information" => json!({"text": "Bản vẽ hiện trạng."}),
         "draft_answer" => draft(),
         "approve_answer" => document(),

@@ -210,7 +210,15 @@ async fn unknown_and_wrong_parameters_are_refused(app: TestApp) {
 async fn a_cursor_that_is_not_ours_is_refused(app: TestApp) {
     app.filed().await;
     let auditor = app.as_("auditor@ttp");
-    let lists = ["/v1/cases?", "/v1/cases/H29-260302-00001/events?", "/v1/escalations?", "/v1/notifications?"];
+    let lists = [
+        "/v1/cases?",
+        "/v1/cases/H29-260302-00001/events?",
+        "/v1/escalations?",
+        "/v1/notifications?",
+        "/v1/organizations?",
+        "/v1/territories?",
+        "/v1/categories?",
+    ];
     for list in lists {
         for cursor in ["xyz", "-1", "69a4d880-x", "%20"] {
             let answer = auditor.get(&format!("{list}cursor={cursor}")).await;

@@ -23,6 +23,7 @@ on_both![
     the_enterprise_takes_a_case_back,
     an_answer_that_nobody_confirms_closes_the_case,
     a_write_names_its_version,
+    a_stale_write_is_told_what_changed_and_by_whom,
     of_two_writes_on_one_version_one_is_stale,
     what_may_not_be_done_now_says_what_may,
     a_repeated_action_happens_once,
@@ -283,6 +284,49 @@ async fn a_write_names_its_version(app: TestApp) {
     assert_eq!(early.if_match(&json!(3)).json(&json!({})).await.expect_problem(412)["current_version"], 2);
     let now = officer.read(&case.body).await;
     assert_eq!((&now["status"], now.header("etag")), (&json!("in_progress"), "\"2\""));
+}
+
+async fn a_stale_write_is_told_what_changed_and_by_whom(app: TestApp) {
+    let read = app.filed().await;
+    let (officer, manager) = (app.as_("officer@snnmt/2"), app.as_("manager@hfic"));
+    let case = officer.act(&read.body, "accept").json(&json!({})).await.expect(200);
+    app.turn_to("2026-03-02 09:30").await;
+    officer.act(&case.body, "draft_answer").json(&draft()).await.expect(200);
+
+    // Two people of one agency: the second is told all of it.
+    let director = app.as_("director@snnmt");
+    let stale = director.act(&read.body, "accept").json(&json!({})).await.expect_problem(412);
+    assert_eq!(stale["current_version"], 3);
+    let changes = stale["changes"].as_array().unwrap();
+    let told: Vec<_> = changes.iter().map(|it| (it["seq"].as_i64().unwrap(), it["action"].as_str().unwrap())).collect();
+    assert_eq!(told, [(2, "accept"), (3, "draft_answer")]);
+    assert_eq!(changes[1]["at"], written("2026-03-02 09:30"));
+    let by = &changes[1]["actor"];
+    assert_eq!((&by["organization"], &by["person"]["name"]), (&json!("snnmt"), &json!("Kiều Tường Quyên")));
+
+    // Across organizations: the same sentences as the history has for this reader, in their language, and no more.
+    let late = manager.act(&case.body, "withdraw").header("Accept-Language", "en").json(&json!({}));
+    let stale = late.await.expect_problem(412);
+    let path = format!("/v1/cases/{}/events", case["id"].as_str().unwrap());
+    let history = manager.get(&path).header("Accept-Language", "en").await.expect(200);
+    let last = history["items"].as_array().unwrap().last().unwrap();
+    let changes = stale["changes"].as_array().unwrap();
+    assert_eq!(changes.len(), 1);
+    for field in ["seq", "action", "at", "actor", "text"] {
+        assert_eq!(changes[0][field], last[field], "{field}");
+    }
+    assert!(!stale.body.to_string().contains("ký phụ lục hợp đồng"), "what a draft says stays with the agency");
+    // What the service did has nobody who did it.
+    let case = app.filed().await;
+    app.turn_to("2026-03-20 17:00").await;
+    let stale = officer.act(&case.body, "accept").json(&json!({})).await.expect_problem(412);
+    assert_eq!(
+        (&stale["changes"][0]["action"], &stale["changes"][0]["actor"]),
+        (&json!("deem_accepted"), &Value::Null)
+    );
+    // From a version that is not there yet nothing happened.
+    let early = manager.post(&format!("/v1/cases/{}/withdraw", case["code"].as_str().unwrap()));
+    assert_eq!(early.if_match(&json!(9)).json(&json!({})).await.expect_problem(412)["changes"], json!([]));
 }
 
 async fn of_two_writes_on_one_version_one_is_stale(app: TestApp) {

@@ -1,9 +1,10 @@
 //! History: anyone can verify it from what the API shows, and an alteration is noticed.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use thaogo::application::anchor_history::anchor_history;
 use thaogo::application::verify_history::verify_history;
 use thaogo::demo::{self, DemoOptions};
 use thaogo::store::database::Database;
@@ -21,6 +22,11 @@ on_both![
     a_removed_beginning_is_noticed,
     what_cannot_be_read_is_a_fault_and_keeps_no_other_case_from_being_verified,
     an_altered_case_is_noticed,
+    a_history_that_was_rewritten_consistently_is_found_by_its_anchor,
+    a_case_that_was_taken_away_with_all_its_traces_is_found_by_its_anchor,
+    an_altered_anchor_is_noticed,
+    each_day_has_one_anchor_whoever_makes_it,
+    anchors_are_read_by_those_who_watch,
 ];
 
 async fn a_reader_verifies_the_chain_from_what_the_api_shows(app: TestApp) {
@@ -123,6 +129,109 @@ async fn an_altered_case_is_noticed(app: TestApp) {
     assert_eq!(faults, [(id(&case), "the kept case is not what its events make of it".to_owned())]);
 }
 
+/// Whoever can write to the database can also compute hashes: what remains is a history that is whole in itself.
+async fn a_history_that_was_rewritten_consistently_is_found_by_its_anchor(app: TestApp) {
+    use entity::case_event::{Column, Entity};
+    let (case, other) = (closed(&app).await, app.filed().await);
+    app.turn_to("2026-03-05 08:00").await;
+    app.awaiting().await;
+    app.turn_to("2026-03-09 08:00").await;
+    let found = verify_history(app.db()).await.unwrap();
+    assert!(found.is_whole() && found.anchors == 8, "{found:?}");
+
+    let events = Entity::find().filter(Column::CaseId.eq(id(&case))).order_by_asc(Column::Seq);
+    let mut previous = "0".repeat(64);
+    for event in events.all(app.db().read()).await.unwrap() {
+        let body = event.body.replace("1234", "4321");
+        let hash: String =
+            Sha256::digest(format!("{previous}\n{body}")).iter().map(|byte| format!("{byte:02x}")).collect();
+        let forged = [(Column::Body, body), (Column::PreviousHash, previous), (Column::Hash, hash.clone())];
+        let update = forged
+            .into_iter()
+            .fold(Entity::update_many(), |update, (column, text)| update.col_expr(column, Expr::value(text)));
+        update.filter(Column::Position.eq(event.position)).exec(app.db().write()).await.unwrap();
+        previous = hash;
+    }
+    let answer = entity::case::Entity::find_by_id(id(&case)).one(app.db().read()).await.unwrap().unwrap().answer;
+    let forged = entity::case::Entity::update_many()
+        .col_expr(entity::case::Column::LastHash, Expr::value(previous))
+        .col_expr(entity::case::Column::Answer, Expr::value(answer.unwrap().replace("1234", "4321")));
+    forged.filter(entity::case::Column::Id.eq(id(&case))).exec(app.db().write()).await.unwrap();
+    let found = verify_history(app.db()).await.unwrap();
+    assert_eq!(found.faults, [], "the case is whole in itself");
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 2);
+    assert_eq!(found.broken.map(|broken| (Some(broken.day), broken.case)), Some((day, Some(id(&case)))));
+    assert_ne!(id(&other), id(&case));
+}
+
+async fn a_case_that_was_taken_away_with_all_its_traces_is_found_by_its_anchor(app: TestApp) {
+    app.turn_to("2026-03-03 08:00").await;
+    let case = app.filed().await;
+    app.turn_to("2026-03-04 08:00").await;
+    let of = |table: &str| format!("DELETE FROM {table} WHERE case_id IN (SELECT id FROM cases)");
+    for table in ["escalation", "case_event", "deadline", "case_leg", "case_party", "notification", "idempotency"] {
+        app.db().write().execute_unprepared(&of(table)).await.unwrap();
+    }
+    app.db().write().execute_unprepared("DELETE FROM cases").await.unwrap();
+    let found = verify_history(app.db()).await.unwrap();
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 4);
+    assert_eq!((found.cases, found.faults.len()), (0, 0));
+    assert_eq!(found.broken.map(|broken| (Some(broken.day), broken.case)), Some((day, Some(id(&case)))));
+}
+
+async fn an_altered_anchor_is_noticed(app: TestApp) {
+    use entity::anchor::{Column, Entity};
+    app.filed().await;
+    app.turn_to("2026-03-05 08:00").await;
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 3).unwrap();
+    let gone = Entity::delete_many().filter(Column::Day.eq(day)).exec(app.db().write()).await.unwrap();
+    assert_eq!(gone.rows_affected, 1);
+    let broken = verify_history(app.db()).await.unwrap().broken.expect("the next one does not follow");
+    assert_eq!((broken.day, broken.case), (day.succ_opt().unwrap(), None));
+}
+
+async fn each_day_has_one_anchor_whoever_makes_it(app: TestApp) {
+    let beside = [app.open_beside().await, app.open_beside().await, app.open_beside().await];
+    app.turn_to("2026-03-02 17:00").await;
+    for morning in ["2026-03-03 00:01", "2026-03-04 00:01", "2026-03-07 12:00"] {
+        app.filed().await;
+        app.service().clock.turn_to(moment(morning));
+        let make = async |server: usize| anchor_history(&beside[server]).await.unwrap();
+        let (a, b, c) = tokio::join!(make(0), make(1), make(2));
+        assert_eq!(a + b + c, 1, "{morning}");
+        assert_eq!(anchor_history(&beside[0]).await.unwrap(), 0);
+    }
+    let found = verify_history(app.db()).await.unwrap();
+    assert!(found.is_whole() && found.anchors == 4, "{found:?}");
+    for server in beside {
+        server.db.close().await.unwrap();
+    }
+}
+
+async fn anchors_are_read_by_those_who_watch(app: TestApp) {
+    app.filed().await;
+    app.turn_to("2026-03-04 17:00").await;
+    let page = app.as_("auditor@ttp").get("/v1/anchors?limit=2").await.expect(200);
+    let days: Vec<_> = page["items"].as_array().unwrap().iter().map(|anchor| anchor["day"].clone()).collect();
+    assert_eq!(days, ["2026-03-04", "2026-03-03"]);
+    assert_eq!(page["items"][0]["previous"], page["items"][1]["hash"]);
+    let cursor = page["next_cursor"].as_str().unwrap();
+    let rest = app.as_("chairman@ubnd-tphcm").get(&format!("/v1/anchors?cursor={cursor}")).await.expect(200);
+    assert_eq!(rest["items"].as_array().unwrap().len(), 1);
+    let first = &rest["items"][0];
+    assert_eq!((&first["cases"], &first["hash"]), (&json!(1), &page["items"][1]["previous"]));
+    // Whoever sees the whole feed makes it anew from there.
+    let feed = app.as_("auditor@ttp").get("/v1/events").await.expect(200);
+    let upto = |event: &&Value| event["position"].as_i64() <= first["position"].as_i64();
+    let head = feed["items"].as_array().unwrap().iter().rfind(upto).unwrap();
+    let line = format!("{} {} {}", head["case"].as_str().unwrap(), head["seq"], head["hash"].as_str().unwrap());
+    let digest = Sha256::digest(format!("{}\n{line}", "0".repeat(64)));
+    let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(first["hash"], hash);
+    app.as_("manager@hfic").get("/v1/anchors").await.expect_problem(403);
+    app.as_("auditor@ttp").get("/v1/anchors?cursor=x").await.expect_problem(422);
+}
+
 /// The whole past of the demo, played through the use cases: every case is what its events make of it.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_case_of_the_demo_is_what_its_events_make_of_it() {
@@ -144,7 +253,7 @@ async fn every_case_of_the_demo_is_what_its_events_make_of_it() {
     let statuses: std::collections::BTreeSet<_> = statuses.collect();
     db.close().await.expect("the database closes");
     std::fs::remove_dir_all(&data).expect("the folder can be removed");
-    assert!(found.cases >= 40 && found.faults.is_empty(), "{found:?}");
+    assert!(found.cases >= 40 && found.is_whole() && found.anchors > 40, "{found:?}");
     assert_eq!(statuses.len(), 8, "a case at every stage of life: {statuses:?}");
 }
 

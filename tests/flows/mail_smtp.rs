@@ -6,7 +6,7 @@ use thaogo::application::{find_letters, read_notification, send_mail};
 use thaogo::domain::notification::{AttemptOutcome, GIVE_UP_AFTER, HOLD, Letter, Notification, NotificationState};
 use thaogo::domain::text::{Language, Text};
 use thaogo::domain::words::Position;
-use thaogo::mail::message::{CaseFacts, Message, Reader};
+use thaogo::mail::message::{CaseFacts, Message, News, Reader};
 use thaogo::mail::transport::{Encryption, SmtpSettings, Transport};
 use thaogo::mail::{Links, write_letter};
 use thaogo::store::database::Database;
@@ -40,7 +40,7 @@ const CASE: Uuid = Uuid::from_u128(42);
 
 fn letter_to(address: &str) -> Letter {
     let finance = || Text::new("Sở Tài chính", "Department of Finance");
-    let message = Message::CaseFiled {
+    let message = Message::News {
         case: CaseFacts {
             id: CASE,
             code: "H29-260302-00001".into(),
@@ -49,14 +49,16 @@ fn letter_to(address: &str) -> Letter {
             category: Text::new("Đơn giá thuê đất", "Land rent"),
             lead: Some(finance()),
         },
-        accept_by: business() + TimeDelta::days(2),
-        answer_by: business() + TimeDelta::days(14),
+        news: News::CaseFiled {
+            accept_by: business() + TimeDelta::days(2),
+            answer_by: business() + TimeDelta::days(14),
+        },
     };
     let reader = Reader {
         person: Uuid::now_v7(),
         address: address.into(),
         name: "Nguyễn Thị Ngọc Ánh".into(),
-        position: Position::Director,
+        position: Some(Position::Director),
         organization: finance(),
         language: Language::Vi,
     };

@@ -4,10 +4,14 @@
 mod support;
 
 mod access;
+mod attachments;
 mod border;
 mod calendar;
+mod clocks;
 mod contract;
+mod disputes;
 mod escalation;
+mod extensions;
 mod feed;
 mod filing;
 mod handling;
@@ -16,6 +20,9 @@ mod layers;
 mod mail_smtp;
 mod petitions;
 mod reading;
+mod reclassifying;
+mod returns;
 mod routing;
 mod startup;
+mod upward;
 mod webhooks;

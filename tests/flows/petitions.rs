@@ -1,6 +1,7 @@
 //! Petitions: one letter with several obstacles, each a case of its own; the letter shows how they stand.
 
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use thaogo::application::verify_history::verify_history;
 
@@ -11,6 +12,7 @@ on_both![
     the_enterprise_gets_one_receipt_for_all,
     the_counts_move_as_cases_are_answered,
     all_errors_are_named_and_nothing_is_filed,
+    a_letter_is_stored_whole_or_not_at_all,
     a_repeated_call_gets_the_first_answer,
     one_key_used_at_the_same_time_files_one_letter,
     the_same_letter_comes_in_once,
@@ -142,6 +144,31 @@ async fn all_errors_are_named_and_nothing_is_filed(app: TestApp) {
     ];
     assert_eq!(rows, [0; 4]);
     app.as_("manager@hfic").post("/v1/petitions").json(&petition("128")).await.expect(201);
+}
+
+/// The second obstacle meets a code that is taken, which never happens otherwise.
+async fn a_letter_is_stored_whole_or_not_at_all(app: TestApp) {
+    use entity::case::{Column, Entity};
+    app.filed().await;
+    let rename = |from: &'static str, to: &'static str| {
+        let renamed = Entity::update_many().col_expr(Column::Code, Expr::value(to)).filter(Column::Code.eq(from));
+        renamed.exec(app.db().write())
+    };
+    rename("H29-260302-00001", "H29-260302-00003").await.unwrap();
+    let letters = app.letters_that(Default::default()).await.len();
+    let manager = app.as_("manager@hfic");
+    let file = || manager.post("/v1/petitions").header("Idempotency-Key", "k").json(&petition("128"));
+    file().await.expect_problem(500);
+    let conn = app.db().read();
+    let rows = [
+        count_cases(&app).await,
+        entity::petition::Entity::find().count(conn).await.unwrap(),
+        entity::case_event::Entity::find().count(conn).await.unwrap() - 1,
+        entity::idempotency::Entity::find().count(conn).await.unwrap(),
+    ];
+    assert_eq!((rows, app.letters_that(Default::default()).await.len()), ([1, 0, 0, 0], letters));
+    rename("H29-260302-00003", "H29-260302-00001").await.unwrap();
+    assert_eq!(cases(&file().await.expect(201)).len(), 3, "neither the key nor the letter is taken");
 }
 
 async fn a_repeated_call_gets_the_first_answer(app: TestApp) {

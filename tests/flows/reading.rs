@@ -6,6 +6,7 @@ use crate::support::{Answer, TestApp, on_both};
 
 on_both![
     pages_neither_repeat_nor_skip,
+    the_register_comes_in_pages,
     filters_narrow_a_list,
     words_are_found_with_and_without_diacritics,
     names_come_in_the_readers_language,
@@ -39,6 +40,25 @@ async fn pages_neither_repeat_nor_skip(app: TestApp) {
     let of = async |sort: &str| codes(&auditor.get(&format!("/v1/cases?limit=1&sort={sort}")).await.expect(200));
     assert_eq!(of("-filed_at").await, [last["code"].as_str().unwrap()]);
     assert_eq!(of("-updated_at").await, ["H29-260302-00001"]);
+}
+
+async fn the_register_comes_in_pages(app: TestApp) {
+    let reporter = app.as_("reporter@hfic");
+    for list in ["organizations?kind=enterprise", "territories?on=2020-12-31&level=district", "categories?"] {
+        let whole = codes(&reporter.get(&format!("/v1/{list}&limit=200")).await.expect(200));
+        assert!(whole.is_sorted() && whole.len() > 20 && whole.len() < 200, "{list}: {}", whole.len());
+        let (mut seen, mut path) = (Vec::new(), format!("/v1/{list}&limit=7"));
+        loop {
+            let page = reporter.get(&path).await.expect(200);
+            assert!(page["items"].as_array().unwrap().len() <= 7);
+            seen.extend(codes(&page));
+            let Some(next) = next_of(&page) else { break };
+            path = next;
+        }
+        assert_eq!(seen, whole, "{list}");
+    }
+    let first = reporter.get("/v1/organizations").await.expect(200);
+    assert_eq!(first["items"].as_array().unwrap().len(), 50, "fifty unless told otherwise");
 }
 
 /// Where `Link` leads; `next_cursor` says the same.

@@ -77,6 +77,11 @@ impl Call {
         Self { request: self.request.header("Content-Type", media).body(body.into()), ..self }
     }
 
+    /// With this form as its body.
+    pub fn form(self, form: reqwest::multipart::Form) -> Self {
+        Self { request: self.request.multipart(form), ..self }
+    }
+
     /// With another header.
     pub fn header(self, name: &str, value: &str) -> Self {
         Self { request: self.request.header(name, value), ..self }
@@ -97,9 +102,10 @@ impl IntoFuture for Call {
             let name = self.name;
             let response = self.request.send().await.unwrap_or_else(|error| panic!("{name}: {error}"));
             let (status, headers) = (response.status().as_u16(), response.headers().clone());
-            let text = response.text().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let bytes = response.bytes().await.unwrap_or_else(|error| panic!("{name}: {error}")).to_vec();
+            let text = String::from_utf8_lossy(&bytes).into_owned();
             let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-            Answer { name, status, headers, body }
+            Answer { name, status, headers, body, bytes }
         })
     }
 }
@@ -114,6 +120,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The decoded body; the text itself where it is not JSON.
     pub body: Value,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {

@@ -41,6 +41,23 @@ pub fn document() -> Value {
     }})
 }
 
+/// Kiều Tường Quyên, an officer of `snnmt`: the demo's people have the same ids each time.
+pub const OFFICER: &str = "019b76da-a800-73da-bf9e-6df08b2c1721";
+
+/// A proposal to a ministry.
+pub fn proposal() -> Value {
+    json!({
+        "proposal": "Kiến nghị hướng dẫn xác định đơn giá thuê đất.",
+        "higher_body": "Bộ Nông nghiệp và Môi trường",
+        "official_document": document()["official_document"],
+    })
+}
+
+/// Why an agency is not competent.
+pub fn not_competent() -> Value {
+    json!({"reason": "Không thuộc chức năng của cơ quan.", "legal_basis": "Quyết định 01/2025/QĐ-UBND, Điều 2"})
+}
+
 impl TestApp {
     /// [`filing`], filed by HFIC's manager.
     pub async fn filed(&self) -> Answer {
@@ -71,6 +88,39 @@ impl TestApp {
     pub async fn answered(&self) -> Answer {
         let case = self.drafted().await;
         self.as_("director@snnmt").act(&case.body, "approve").json(&document()).await.expect(200)
+    }
+
+    /// Answered, and disputed by the enterprise.
+    pub async fn disputed(&self) -> Answer {
+        let case = self.answered().await;
+        let reason = json!({"reason": "Chưa có đơn giá."});
+        self.as_("manager@hfic").act(&case.body, "dispute").json(&reason).await.expect(200)
+    }
+
+    /// Answered, and confirmed by the enterprise.
+    pub async fn closed(&self) -> Answer {
+        let case = self.answered().await;
+        self.as_("manager@hfic").act(&case.body, "confirm").json(&json!({})).await.expect(200)
+    }
+
+    /// Nobody was competent, and the coordinator declined it.
+    pub async fn declined(&self) -> Answer {
+        let case = self.filed_with(json!({"category": "DAT"})).await;
+        let body = json!({"reason": "not_an_obstacle", "text": "Không.", "where_to_turn": "Sở Tư pháp"});
+        self.as_("coordinator@vp-ubnd").act(&case.body, "decline").json(&body).await.expect(200)
+    }
+
+    /// Accepted, and a proposal submitted to a ministry.
+    pub async fn submitted_upward(&self) -> Answer {
+        let case = self.accepted().await;
+        self.as_("director@snnmt").act(&case.body, "submit_upward").json(&proposal()).await.expect(200)
+    }
+
+    /// Accepted, and more time asked for.
+    pub async fn extension_asked(&self) -> Answer {
+        let case = self.accepted().await;
+        let more = json!({"until": "2026-03-27", "reason": "Chờ thẩm định giá."});
+        self.as_("officer@snnmt/2").act(&case.body, "request_extension").json(&more).await.expect(200)
     }
 
     /// The information requested from the enterprise.

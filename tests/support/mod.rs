@@ -6,14 +6,17 @@
 mod caller;
 mod cases;
 mod certificate;
+pub mod clamd;
 pub mod postgres;
 pub mod receiver;
+pub mod s3;
 pub mod smtp;
 pub mod template;
 mod world;
 
 use std::future::Future;
 use std::panic::resume_unwind;
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Days, FixedOffset, NaiveTime, TimeZone, Utc};
@@ -21,10 +24,11 @@ use serde_json::Value;
 use thaogo::application::{App, find_letters};
 use thaogo::domain::moment::{city_offset, in_city};
 use thaogo::domain::notification::{Notification, NotificationFilter};
+use thaogo::files::Files;
 use thaogo::store::database::Database;
 
 pub use caller::{Answer, Call, Caller};
-pub use cases::{document, draft, filing, petition};
+pub use cases::{OFFICER, document, draft, filing, not_competent, petition, proposal};
 pub use certificate::certificate;
 use template::Copy;
 use world::World;
@@ -58,7 +62,7 @@ pub const START: &str = "2026-03-02 08:00";
 pub struct TestApp(Arc<Inner>);
 
 struct Inner {
-    copy: Copy,
+    copy: Arc<Copy>,
     world: World,
     http: reqwest::Client,
 }
@@ -75,8 +79,10 @@ impl TestApp {
     }
 
     async fn over(copy: Copy) -> Self {
-        let world = World::open(&copy.url, moment(START)).await;
-        Self(Arc::new(Inner { copy, world, http: reqwest::Client::new() }))
+        // The client has no TLS of its own choice; the second call finds it chosen.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let world = World::open(&copy.url, &copy.files, moment(START)).await;
+        Self(Arc::new(Inner { copy: Arc::new(copy), world, http: reqwest::Client::new() }))
     }
 
     /// Runs one flow, then stops the server and removes the database, also when the flow failed.
@@ -149,6 +155,32 @@ impl TestApp {
     /// A second server over the same database, with the same clock.
     pub async fn open_beside(&self) -> App {
         self.0.world.open_beside().await
+    }
+
+    /// The token of whoever has this role in this organization, for requests that no client would send.
+    pub fn token(&self, who: &str) -> String {
+        self.0.copy.token(who)
+    }
+
+    /// Where the server listens.
+    pub fn address(&self) -> String {
+        self.base_url().trim_start_matches("http://").to_owned()
+    }
+
+    /// The same city and people behind another server, which keeps files otherwise. It ends with [`Self::stop`].
+    pub async fn with_files(&self, files: Files) -> Self {
+        let world = self.0.world.serve_beside(files).await;
+        Self(Arc::new(Inner { copy: Arc::clone(&self.0.copy), world, http: self.0.http.clone() }))
+    }
+
+    /// Stops the server.
+    pub async fn stop(&self) {
+        self.0.world.stop().await;
+    }
+
+    /// Where files lie.
+    pub fn files(&self) -> &Path {
+        &self.0.copy.files
     }
 
     fn base_url(&self) -> &str {

@@ -8,6 +8,8 @@ tools=$CARGO_TARGET_DIR/tests
 mkdir -p "$tools/logs"
 # The Python that has what tests/requirements.txt names; the Rust tests start the SMTP server with it.
 export THAOGO_TEST_PYTHON=$tools/venv/bin/python
+# The S3 server that tests/support/install made.
+export THAOGO_TEST_S3=$tools/cargo/bin/s3s-fs
 
 if ! command -v cargo >/dev/null && [ -f "$HOME/.cargo/env" ]; then
     . "$HOME/.cargo/env"

@@ -24,6 +24,8 @@ static COPIES: AtomicU32 = AtomicU32::new(1);
 pub struct Copy {
     /// Where it is.
     pub url: String,
+    /// Where its files lie; made when the first one comes.
+    pub files: PathBuf,
     kept: Kept,
     tokens: Tokens,
 }
@@ -42,6 +44,7 @@ impl Copy {
 
     /// Removes it; its connections are closed.
     pub async fn remove(&self) {
+        let _ = std::fs::remove_dir_all(&self.files);
         match &self.kept {
             Kept::File(path) => remove_file(path),
             Kept::Database(name) => postgres::command(&format!("DROP DATABASE {name} WITH (FORCE)")).await,
@@ -53,14 +56,14 @@ impl Copy {
 pub fn fresh_sqlite() -> Copy {
     std::fs::create_dir_all(folder(process::id())).expect("the folder can be made");
     let path = file(&format!("fresh_{}", next()));
-    Copy { url: sqlite_url(&path), kept: Kept::File(path), tokens: Tokens::default() }
+    Copy { url: sqlite_url(&path), files: files(), kept: Kept::File(path), tokens: Tokens::default() }
 }
 
 /// An empty PostgreSQL database of one's own.
 pub async fn fresh_postgres() -> Copy {
     let name = format!("thaogo_fresh_{}_{}", process::id(), next());
     postgres::command(&format!("CREATE DATABASE {name}")).await;
-    Copy { url: postgres::url(&name), kept: Kept::Database(name), tokens: Tokens::default() }
+    Copy { url: postgres::url(&name), files: files(), kept: Kept::Database(name), tokens: Tokens::default() }
 }
 
 /// A copy of the SQLite template.
@@ -74,7 +77,7 @@ pub async fn copy_sqlite() -> Copy {
     let tokens = Arc::clone(tokens.await);
     let path = file(&format!("copy_{}", next()));
     std::fs::copy(&template, &path).expect("the template can be copied");
-    Copy { url: sqlite_url(&path), kept: Kept::File(path), tokens }
+    Copy { url: sqlite_url(&path), files: files(), kept: Kept::File(path), tokens }
 }
 
 /// A copy of the PostgreSQL template.
@@ -89,11 +92,15 @@ pub async fn copy_postgres() -> Copy {
     let turn = COPYING.lock().await;
     postgres::command(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
     drop(turn);
-    Copy { url: postgres::url(&name), kept: Kept::Database(name), tokens }
+    Copy { url: postgres::url(&name), files: files(), kept: Kept::Database(name), tokens }
 }
 
 fn next() -> u32 {
     COPIES.fetch_add(1, Ordering::Relaxed)
+}
+
+fn files() -> PathBuf {
+    folder(process::id()).join(format!("files_{}", next()))
 }
 
 fn file(name: &str) -> PathBuf {

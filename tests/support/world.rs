@@ -1,6 +1,7 @@
 //! How the service is put together for a test. The only file of the test support that knows the service's own parts.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -11,6 +12,7 @@ use thaogo::application::App;
 use thaogo::application::seed_city::seed_city;
 use thaogo::clock::BusinessClock;
 use thaogo::demo;
+use thaogo::files::{FileLimits, Files, Storage};
 use thaogo::mail::Links;
 use thaogo::mail::transport::Transport;
 use thaogo::store::{database::Database, schema};
@@ -59,11 +61,21 @@ pub async fn furnish(url: &str) -> HashMap<String, String> {
 
 impl World {
     /// Starts the service over a furnished database.
-    pub async fn open(url: &str, now: DateTime<Utc>) -> Self {
+    pub async fn open(url: &str, files: &Path, now: DateTime<Utc>) -> Self {
+        let storage = Storage::in_folder(files).expect("the folder can be made");
+        let files = Files::new(storage, None, FileLimits::default());
+        Self::serve(url, BusinessClock::starting_at(now, 0), files).await
+    }
+
+    /// Starts a second server over the same database, with the same clock and other files.
+    pub async fn serve_beside(&self, files: Files) -> Self {
+        Self::serve(&self.url, self.clock.clone(), files).await
+    }
+
+    async fn serve(url: &str, clock: BusinessClock, files: Files) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let base_url = format!("http://{}", listener.local_addr().expect("it is bound"));
-        let clock = BusinessClock::starting_at(now, 0);
-        let app = load(url, &base_url, &clock).await;
+        let app = load(url, &base_url, &clock).await.with_files(files);
         let edge = api::edge_of(&app, true).expect("the contract can be enforced");
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(api::edge::serve(listener, edge, async {

@@ -12,7 +12,9 @@ use super::{CaseAnswer, Topic, answer, etag, view};
 use crate::api::caller::ApiCaller;
 use crate::api::cursor::{self, Page};
 use crate::api::problem::Failure;
-use crate::api::views::{CasePageView, CaseView, DayLineView, EventPageView, EventView, ExplanationView, moment};
+use crate::api::views::{
+    CasePageView, CaseView, DayLineView, DeadlineListView, EventPageView, EventView, ExplanationView, moment,
+};
 use crate::api::word::Word;
 use crate::application::file_case::file_case;
 use crate::application::list_cases::{CaseOrder, ListCases, list_cases};
@@ -177,6 +179,21 @@ impl CasesApi {
         let items = shown.map(|event| EventView::new(event, &names, caller.language)).collect();
         let next = next_cursor.clone();
         Ok(Page::new(request.uri(), EventPageView { items, next_cursor }, next.as_deref()))
+    }
+
+    /// List a case's deadlines
+    ///
+    /// What is or was owed on the case, by whom, until when, in the order in which it began: as on the case itself.
+    #[oai(path = "/cases/:case/deadlines", method = "get", operation_id = "list_deadlines")]
+    async fn list_deadlines(
+        &self,
+        caller: ApiCaller,
+        /// The case, by its id or its code.
+        case: Path<String>,
+    ) -> Result<Json<DeadlineListView>, Failure> {
+        let reading = read_case(&self.0, &caller.actor, &CaseKey::parse(&case.0)).await?;
+        let (city, now) = (self.0.city(), self.0.clock.now());
+        Ok(Json(DeadlineListView::new(&city, &reading.case.deadlines, now, caller.language)))
     }
 
     /// Explain a deadline

@@ -22,7 +22,12 @@ pub(super) fn check(schema: &Schema, node: &Node, faults: &mut Faults) {
         (Rule::Number { min, max }, Node::Number(number)) => {
             check_number(number.as_f64().unwrap_or_default(), *min, *max, faults);
         }
-        (Rule::List { items, min, max }, Node::List(list)) => check_list(items, *min, *max, list, faults),
+        (Rule::List { items, min, max, unique }, Node::List(list)) => {
+            check_list(items, *min, *max, list, faults);
+            if *unique && list.len() <= *max {
+                check_unique(list, faults);
+            }
+        }
         (Rule::Object(rule), Node::Object(members)) => check_object(rule, members, faults),
         (Rule::All(parts), _) => parts.iter().for_each(|part| check(part, node, faults)),
         (Rule::Any(parts), _) => check_any(parts, node, faults),
@@ -81,6 +86,14 @@ fn check_list(items: &Schema, min: usize, max: usize, list: &[Node], faults: &mu
     }
     for (index, item) in list.iter().enumerate() {
         faults.under(&index.to_string(), |faults| check(items, item, faults));
+    }
+}
+
+fn check_unique(list: &[Node], faults: &mut Faults) {
+    for (index, item) in list.iter().enumerate() {
+        if list[..index].contains(item) {
+            faults.under(&index.to_string(), |faults| faults.add(Fault::Twice));
+        }
     }
 }
 

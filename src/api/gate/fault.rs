@@ -32,6 +32,7 @@ pub(super) enum Fault {
     Missing,
     MissingBody,
     BrokenOff,
+    MissingBoundary,
     NoBodyTaken,
     /// Not a property or parameter; these are.
     Unknown {
@@ -64,6 +65,8 @@ pub(super) enum Fault {
     TooMany {
         max: usize,
     },
+    /// The same as an item before it.
+    Twice,
     Malformed(Format),
 }
 
@@ -76,6 +79,7 @@ impl Fault {
             | Self::Missing
             | Self::MissingBody
             | Self::BrokenOff
+            | Self::MissingBoundary
             | Self::NoBodyTaken
             | Self::Unknown { .. }
             | Self::Repeated
@@ -92,6 +96,7 @@ impl Fault {
             | Self::TooLarge { .. }
             | Self::TooFew { .. }
             | Self::TooMany { .. }
+            | Self::Twice
             | Self::Malformed(_) => false,
         }
     }
@@ -113,6 +118,10 @@ impl Fault {
             Self::BrokenOff => (
                 "đứt giữa chừng hoặc chia khúc (chunked) sai: hãy gửi lại trọn vẹn".into(),
                 "broke off or is chunked wrongly: send it again as a whole".into(),
+            ),
+            Self::MissingBoundary => (
+                "thiếu boundary trong Content-Type: hãy để thư viện tự ghi multipart/form-data".into(),
+                "has no boundary in its Content-Type: let your library write multipart/form-data".into(),
             ),
             Self::NoBodyTaken => (
                 "thao tác này không nhận nội dung: hãy bỏ nội dung đi".into(),
@@ -159,6 +168,7 @@ impl Fault {
             Self::TooLarge { max } => (format!("không được quá {max}"), format!("may be at most {max}")),
             Self::TooFew { min } => (format!("phải có ít nhất {min} mục"), format!("must have at least {min} items")),
             Self::TooMany { max } => (format!("chỉ được có {max} mục"), format!("may have at most {max} items")),
+            Self::Twice => ("đã có ở trên: mỗi mục chỉ nêu một lần".into(), "is there already: name each once".into()),
             Self::Malformed(format) => {
                 let remedy = format.remedy();
                 (remedy.vi, remedy.en)

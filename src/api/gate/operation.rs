@@ -29,6 +29,9 @@ pub(super) struct Body {
     pub(super) media: Vec<(String, Option<Schema>)>,
 }
 
+/// The media type of a form with a file in it, which is handed on as it comes.
+pub(super) const FORM: &str = "multipart/form-data";
+
 /// How paths name the case that they lie under. It answers to its id and to its code.
 const CASE: &str = "{case}";
 
@@ -89,6 +92,11 @@ impl Operation {
     /// Whether the contract names this status among the answers.
     pub fn may_answer(&self, status: u16) -> bool {
         self.statuses.contains(&status)
+    }
+
+    /// Whether it takes files: its body is handed on as it comes, within limits of its own.
+    pub fn takes_files(&self) -> bool {
+        self.body.as_ref().is_some_and(|body| body.media.iter().any(|(name, _)| name == FORM))
     }
 
     /// The parameters at one place, in the order of the contract.

@@ -11,6 +11,7 @@ use super::check::check;
 use super::fault::{Fault, Faults, Kind};
 use super::json::{self, Node};
 use super::operation::{Body, Operation, Parameter, Place};
+use super::pieces::Pieces;
 use super::route::decode;
 use super::schema::{Rule, Schema};
 use crate::api::problem::Refusal;
@@ -30,6 +31,8 @@ pub struct Limits {
     pub body_within: Duration,
     /// How long an answer may take.
     pub answer_within: Duration,
+    /// How long a file may take to arrive; its pieces follow each other within `body_within`.
+    pub upload_within: Duration,
     /// How many requests are worked on at once.
     pub concurrent_requests: usize,
     /// How many connections are open at once.
@@ -46,6 +49,7 @@ impl Default for Limits {
             body_bytes: 1024 * 1024,
             body_within: Duration::from_secs(20),
             answer_within: Duration::from_secs(30),
+            upload_within: Duration::from_secs(600),
             concurrent_requests: 512,
             connections: 4096,
             headers_within: Duration::from_secs(30),
@@ -174,6 +178,12 @@ async fn check_body(
         return refuse_body(request, limits, faults).await;
     };
     let media = media_type(request);
+    if operation.takes_files() {
+        schema_for(expected, media.as_deref(), request, false)?;
+        let pieces = Pieces::of(request.take_body(), limits);
+        request.set_data(pieces);
+        return Ok(());
+    }
     let bytes = read_body(request, limits).await?;
     if bytes.is_empty() && !expected.required {
         // poem-openapi wants a media type even for what is not there.

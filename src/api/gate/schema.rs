@@ -11,7 +11,7 @@ use crate::api::contract::{ContractError, NOT_BLANK};
 const DEEPEST: usize = 32;
 
 /// Keywords that promise a check which the gate does not make.
-const UNCHECKED: [&str; 5] = ["multipleOf", "uniqueItems", "minProperties", "maxProperties", "not"];
+const UNCHECKED: [&str; 4] = ["multipleOf", "minProperties", "maxProperties", "not"];
 
 #[derive(Debug, Clone)]
 pub(super) struct Schema {
@@ -37,6 +37,8 @@ pub(super) enum Rule {
         items: Box<Schema>,
         min: usize,
         max: usize,
+        /// Whether no item may occur twice.
+        unique: bool,
     },
     Object(ObjectRule),
     /// Every one must hold.
@@ -119,6 +121,7 @@ fn compile_rule(value: &Value, document: &Value, depth: usize) -> Result<Rule, C
             items: Box::new(compile(value.get("items").unwrap_or(&Value::Null), document, depth + 1)?),
             min: count(value, "minItems").unwrap_or(0),
             max: count(value, "maxItems").unwrap_or(usize::MAX),
+            unique: value.get("uniqueItems").and_then(Value::as_bool) == Some(true),
         },
         Some("object") => compile_object(value, document, depth)?,
         Some(other) => return Err(ContractError::new(format!("unknown type `{other}`"))),

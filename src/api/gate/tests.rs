@@ -8,7 +8,9 @@ use super::fault::Faults;
 use super::json;
 use super::schema::Schema;
 use crate::api::toy::{self, NewThing};
-use crate::application::{Error, FieldError};
+use crate::application::{Change, Error, FieldError};
+use crate::domain::lifecycle::Action;
+use crate::domain::text::Text;
 
 fn new_thing() -> Schema {
     let contract = toy::contract();
@@ -103,6 +105,16 @@ fn lengths_count_characters_and_line_ends_are_text() {
 }
 
 #[test]
+fn what_occurs_twice_is_named() {
+    let schema = "{type: array, items: {type: string}, uniqueItems: true, maxItems: 3}";
+    let schema = serde_yaml_ng::from_str(schema).unwrap();
+    let schema = Schema::compile(&schema, &serde_yaml_ng::Value::Null).unwrap();
+    assert!(held_against(&schema, br#"["a", "b", "A"]"#).is_ok());
+    let Err(Error::Invalid(fields)) = held_against(&schema, br#"["a", "b", "a"]"#) else { panic!() };
+    assert_eq!(fields[0].pointer, "/2");
+}
+
+#[test]
 fn a_pattern_that_the_gate_cannot_check_is_refused_at_start() {
     let schema = serde_yaml_ng::from_str("{type: string, pattern: '^a+$'}").unwrap();
     assert!(Schema::compile(&schema, &serde_yaml_ng::Value::Null).is_err());
@@ -113,6 +125,17 @@ fn deep_nesting_and_many_faults_are_cheap() {
     assert!(held_against(&new_thing(), "[".repeat(100_000).as_bytes()).is_err());
     let many = (0..20_000).map(|n| format!("\"k{n}\": 1")).collect::<Vec<_>>().join(",");
     assert_eq!(unreadable(&format!("{{{many}}}")).len(), 50);
+}
+
+fn some_change() -> Change {
+    Change {
+        seq: 3,
+        action: Action::Accept,
+        at: chrono::DateTime::UNIX_EPOCH,
+        person: Some((uuid::Uuid::nil(), "An".into())),
+        organization: Some("stc".into()),
+        text: Text::new("đã làm", "did"),
+    }
 }
 
 /// Values near the schema: now right, now a little wrong.
@@ -180,7 +203,7 @@ proptest! {
 #[tokio::test]
 async fn every_problem_is_as_the_contract_says() {
     use crate::api::problem::{Refusal, respond};
-    use crate::domain::text::{Language, Text};
+    use crate::domain::text::Language;
 
     let contract = toy::contract();
     let schema = &contract.document()["components"]["schemas"]["Problem"];
@@ -189,7 +212,7 @@ async fn every_problem_is_as_the_contract_says() {
     let refusals = [
         Refusal::UseCase(Error::invalid("/a", "vì sao", "why")),
         Refusal::UseCase(Error::NotNow { message: text, allowed: vec!["wait"], rule: None }),
-        Refusal::UseCase(Error::Stale { current: 3 }),
+        Refusal::UseCase(Error::Stale { current: 3, changes: vec![some_change()] }),
         Refusal::UseCase(Error::internal("why")),
         Refusal::MethodNotAllowed { allow: "GET".into() },
         Refusal::TooLarge { limit: 5 },

@@ -4,6 +4,7 @@ use poem::http::StatusCode;
 
 use super::Refusal;
 use crate::application::Error;
+use crate::domain::attachment::FileRefusal;
 use crate::domain::rule::Rule;
 use crate::domain::text::Text;
 use crate::words;
@@ -41,6 +42,16 @@ words! {
         FourEyes = "four-eyes",
         /// A return does not say by which provision.
         LegalBasisRequired = "legal-basis-required",
+        /// A file holds nothing.
+        FileEmpty = "file-empty",
+        /// A file holds more than is kept.
+        FileTooLarge = "file-too-large",
+        /// A file is of a kind that is not kept.
+        FileTypeForbidden = "file-type-forbidden",
+        /// The scanner knows a file.
+        FileInfected = "file-infected",
+        /// There are as many files as there may be.
+        TooManyFiles = "too-many-files",
         /// An idempotency key came with another request.
         KeyReused = "key-reused",
         /// `If-Match` is missing.
@@ -76,9 +87,20 @@ impl ProblemKind {
                 Error::Stale { .. } => Self::Stale,
                 Error::VersionRequired => Self::VersionRequired,
                 Error::KeyReused => Self::KeyReused,
+                Error::File(refusal) => Self::of_file(refusal),
                 Error::Unavailable(_) => Self::Unavailable,
                 Error::Internal(_) => Self::Internal,
             },
+        }
+    }
+
+    const fn of_file(refusal: &FileRefusal) -> Self {
+        match refusal {
+            FileRefusal::Empty => Self::FileEmpty,
+            FileRefusal::TooLarge { .. } => Self::FileTooLarge,
+            FileRefusal::Forbidden { .. } => Self::FileTypeForbidden,
+            FileRefusal::Infected { .. } => Self::FileInfected,
+            FileRefusal::TooMany { .. } => Self::TooManyFiles,
         }
     }
 
@@ -104,15 +126,18 @@ impl ProblemKind {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::NotNow | Self::FourEyes => StatusCode::CONFLICT,
+            Self::NotNow | Self::FourEyes | Self::TooManyFiles => StatusCode::CONFLICT,
             Self::Stale => StatusCode::PRECONDITION_FAILED,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge | Self::FileTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            Self::UnsupportedMedia => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Invalid | Self::KeyReused | Self::ExtensionIntoPast | Self::LegalBasisRequired => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            Self::UnsupportedMedia | Self::FileTypeForbidden => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid
+            | Self::KeyReused
+            | Self::ExtensionIntoPast
+            | Self::LegalBasisRequired
+            | Self::FileEmpty
+            | Self::FileInfected => StatusCode::UNPROCESSABLE_ENTITY,
             Self::VersionRequired => StatusCode::PRECONDITION_REQUIRED,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -138,6 +163,11 @@ impl ProblemKind {
             Self::ExtensionIntoPast => ("Hạn mới không muộn hơn hạn cũ", "The extension ends no later"),
             Self::FourEyes => ("Người soạn không được tự ký", "The drafter cannot sign"),
             Self::LegalBasisRequired => ("Thiếu căn cứ pháp lý", "A legal basis is required"),
+            Self::FileEmpty => ("Tệp không có nội dung", "The file is empty"),
+            Self::FileTooLarge => ("Tệp quá lớn", "The file is too large"),
+            Self::FileTypeForbidden => ("Không nhận loại tệp này", "Files of this type are not taken"),
+            Self::FileInfected => ("Tệp nhiễm mã độc", "The file is infected"),
+            Self::TooManyFiles => ("Đã đủ số tệp", "There are enough files"),
             Self::KeyReused => ("Khóa đã dùng cho yêu cầu khác", "The idempotency key was used before"),
             Self::VersionRequired => ("Thiếu phiên bản", "A version is required"),
             Self::Internal => ("Lỗi hệ thống", "Internal error"),

@@ -7,7 +7,7 @@ async fn document(response: Response) -> serde_json::Value {
 
 #[tokio::test]
 async fn a_stale_write_tells_the_current_version_in_both_languages() {
-    let refusal = Refusal::UseCase(Error::Stale { current: 7 });
+    let refusal = Refusal::UseCase(Error::Stale { current: 7, changes: Vec::new() });
     let vi = document(respond(&refusal, Language::Vi, "r1")).await;
     assert_eq!(vi["type"], "/problems/stale");
     assert_eq!(vi["status"], 412);

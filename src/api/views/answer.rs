@@ -2,10 +2,12 @@
 
 use chrono::NaiveDate;
 use poem_openapi::Object;
+use uuid::Uuid;
 
-use super::{Moment, PersonView, moment};
+use super::coordination::OpinionView;
+use super::{Moment, NamedView, PersonView, moment};
 use crate::api::word::Word;
-use crate::domain::case::{Answer, Draft, InformationRequest, Outcome};
+use crate::domain::case::{Answer, Draft, InformationRequest, OfficialDocument, OpinionState, Outcome};
 
 /// One question to the enterprise.
 #[derive(Debug, Clone, Object)]
@@ -53,10 +55,24 @@ pub struct AnswerView {
     pub proposal: Option<String>,
     /// That higher body.
     pub higher_body: Option<String>,
+    /// The opinions that it cites.
+    pub opinions: Vec<CitedOpinionView>,
     /// The document that it was issued as.
     pub official_document: OfficialDocumentView,
     /// When it was approved.
     pub answered_at: Moment,
+}
+
+/// An opinion that an answer cites.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "CitedOpinion")]
+pub struct CitedOpinionView {
+    /// Its id, as among the case's opinions.
+    pub id: Uuid,
+    /// Whose.
+    pub agency: NamedView,
+    /// Given, or deemed consent.
+    pub state: Word<OpinionState>,
 }
 
 /// An official document (decree 30/2020/NĐ-CP).
@@ -76,24 +92,35 @@ pub struct OfficialDocumentView {
     pub signer: String,
 }
 
-impl From<Answer> for AnswerView {
-    fn from(answer: Answer) -> Self {
-        let Draft { text, outcome, legal_references, proposal, higher_body, opinions: _, by: _ } = answer.draft;
-        let document = answer.official_document;
+impl From<OfficialDocument> for OfficialDocumentView {
+    fn from(document: OfficialDocument) -> Self {
+        let OfficialDocument { number, symbol, signed_on, signer } = document;
+        Self { number, symbol, signed_on, signer }
+    }
+}
+
+impl AnswerView {
+    /// An answer, which cites some of these opinions.
+    pub fn new(answer: Answer, asked: &[OpinionView]) -> Self {
+        let Draft { text, outcome, legal_references, proposal, higher_body, opinions, by: _ } = answer.draft;
+        let cited = asked.iter().filter(|opinion| opinions.contains(&opinion.id));
+        let cite = |o: &OpinionView| CitedOpinionView { id: o.id, agency: o.agency.clone(), state: o.state };
         Self {
             text,
             outcome: Word(outcome),
             legal_references,
             proposal,
             higher_body,
-            official_document: OfficialDocumentView {
-                number: document.number,
-                symbol: document.symbol,
-                signed_on: document.signed_on,
-                signer: document.signer,
-            },
+            opinions: cited.map(cite).collect(),
+            official_document: answer.official_document.into(),
             answered_at: moment(answer.answered_at),
         }
+    }
+}
+
+impl From<OfficialDocumentView> for OfficialDocument {
+    fn from(OfficialDocumentView { number, symbol, signed_on, signer }: OfficialDocumentView) -> Self {
+        Self { number, symbol, signed_on, signer }
     }
 }
 

@@ -5,13 +5,16 @@ use poem_openapi::Object;
 use uuid::Uuid;
 
 use super::answer::{AnswerView, DraftView, InformationRequestView};
+use super::coordination::{DirectiveView, OpinionView, directives, opinions};
 use super::deadline::DeadlineView;
 use super::petition::PetitionReferenceView;
-use super::routing::{LegView, RoutingView};
+use super::proceedings::{DisputeView, ExtensionView, ReturnView, SubmissionView};
+use super::routing::{ClockView, LegView, RoutingView};
 use super::{Moment, NamedView, PersonView, category, moment, organization};
 use crate::api::word::Word;
-use crate::application::City;
 use crate::application::read_case::CaseReading;
+use crate::application::{COORDINATOR, City};
+use crate::domain::case::Clock;
 use crate::domain::lifecycle::{Action, Status};
 use crate::domain::text::Language;
 use crate::domain::words::{Position, Urgency};
@@ -24,7 +27,7 @@ pub struct CaseView {
     pub id: Uuid,
     /// Its code, as people say it.
     pub code: String,
-    /// How many events it has; a write names it in `If-Match`.
+    /// Rises with each change; a write names it in `If-Match`.
     pub version: i32,
     /// Where it stands.
     pub status: Word<Status>,
@@ -68,12 +71,26 @@ pub struct CaseView {
     pub routing: RoutingView,
     /// Each holding of it by an agency.
     pub legs: Vec<LegView>,
+    /// Returns by agencies that were not competent.
+    pub returns: Vec<ReturnView>,
+    /// How long it has taken, and how much of that lies with whom.
+    pub clock: ClockView,
+    /// What other agencies were asked for.
+    pub opinions: Vec<OpinionView>,
+    /// What organizations were directed to do; an enterprise sees what it was itself.
+    pub directives: Vec<DirectiveView>,
     /// What the enterprise was asked.
     pub information_requests: Vec<InformationRequestView>,
+    /// More time that was asked for, and what was decided.
+    pub extensions: Vec<ExtensionView>,
+    /// Proposals to higher bodies.
+    pub submissions: Vec<SubmissionView>,
     /// The answer that waits for its signature; for the lead agency only.
     pub draft_answer: Option<DraftView>,
     /// The signed answer.
     pub answer: Option<AnswerView>,
+    /// Earlier answers that did not do.
+    pub disputes: Vec<DisputeView>,
     /// The letter that it came in, where that held several obstacles.
     pub petition: Option<PetitionReferenceView>,
     /// Why it was declined or withdrawn, or what the enterprise said on confirming.
@@ -82,6 +99,8 @@ pub struct CaseView {
     pub allowed_actions: Vec<Word<Action>>,
     /// When it was filed.
     pub created_at: Moment,
+    /// When it ended; absent while it is open.
+    pub ended_at: Option<Moment>,
     /// When it last changed.
     pub updated_at: Moment,
 }
@@ -126,12 +145,28 @@ pub struct AnswerableView {
 impl CaseView {
     /// The case as its reader may see it at `now`.
     pub fn new(city: &City, reading: CaseReading, now: DateTime<Utc>, language: Language) -> Self {
-        let CaseReading { case, allowed_actions, answerable, people, personal_data, sees_draft, petition } = reading;
+        let (opinions, directives) = (opinions(city, &reading, language), directives(city, &reading, language));
+        let CaseReading {
+            case,
+            allowed_actions,
+            answerable,
+            people,
+            personal_data,
+            sees_draft,
+            petition,
+            sees_deliberation: _,
+        } = reading;
+        let answer = case.answer.clone().map(|answer| AnswerView::new(answer, &opinions));
         let register = city.register();
         let named = |code: &str| organization(city, code, language);
         let person = |id: Uuid| people.get(&id).map(|name| PersonView { id, name: name.clone() });
         let territory = register.find_unit(&case.subject.territory);
         let personal_data = personal_data.unwrap_or_default();
+        let around = case.proceedings.clone();
+        let disputes = around.disputes.into_iter().map(|dispute| DisputeView::new(dispute, &opinions)).collect();
+        let clock = Clock::of(&case, COORDINATOR, |code| city.calendar_of(code), now);
+        let owed = case.find_owed_answer();
+        let remaining = owed.map(|owed| owed.remaining_minutes(city.calendar(&owed.calendar), now));
         Self {
             id: case.id,
             version: case.version,
@@ -154,14 +189,22 @@ impl CaseView {
                 position: Word(answerable.position),
             }),
             deadlines: case.deadlines.iter().map(|d| DeadlineView::new(city, d, now, language)).collect(),
-            legs: case.legs.iter().map(|leg| LegView::new(city, leg, now, language)).collect(),
+            returns: around.returns.iter().map(|returned| ReturnView::new(city, returned, language)).collect(),
+            extensions: around.extensions.iter().map(|e| ExtensionView::new(city, e, &people, language)).collect(),
+            submissions: around.submissions.into_iter().map(Into::into).collect(),
+            disputes,
+            ended_at: case.ended_at.map(moment),
+            legs: LegView::all(city, &case, &clock, remaining, language),
+            clock: ClockView::new(city, &case, &clock, remaining, language),
+            opinions,
+            directives,
             information_requests: case.information_requests.into_iter().map(Into::into).collect(),
             draft_answer: case
                 .draft
                 .as_ref()
                 .filter(|_| sees_draft)
                 .map(|draft| DraftView::new(draft, draft.by.and_then(person))),
-            answer: case.answer.map(AnswerView::from),
+            answer,
             petition: petition.map(PetitionReferenceView::from),
             closing_remark: case.closing_remark,
             allowed_actions: allowed_actions.into_iter().map(Word).collect(),

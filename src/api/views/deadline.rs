@@ -44,6 +44,21 @@ pub struct DeadlineView {
     pub ended_at: Option<Moment>,
 }
 
+/// The deadlines of a case.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "DeadlineList")]
+pub struct DeadlineListView {
+    /// The deadlines, in the order in which they began.
+    pub items: Vec<DeadlineView>,
+}
+
+impl DeadlineListView {
+    /// The deadlines as they stand at `now`.
+    pub fn new(city: &City, deadlines: &[Deadline], now: DateTime<Utc>, language: Language) -> Self {
+        Self { items: deadlines.iter().map(|deadline| DeadlineView::new(city, deadline, now, language)).collect() }
+    }
+}
+
 impl DeadlineView {
     /// A deadline as it stands at `now`.
     pub fn new(city: &City, deadline: &Deadline, now: DateTime<Utc>, language: Language) -> Self {

@@ -37,14 +37,16 @@ pub struct OrganizationView {
     pub valid_to: Option<NaiveDate>,
 }
 
-/// Organizations as at a date.
+/// A page of organizations as at a date.
 #[derive(Debug, Clone, Object)]
-#[oai(rename = "OrganizationList")]
+#[oai(rename = "OrganizationList", skip_serializing_if_is_none)]
 pub struct OrganizationListView {
     /// The date.
     pub on: NaiveDate,
-    /// The organizations.
+    /// The organizations, by code.
     pub items: Vec<OrganizationView>,
+    /// Where the next page begins; absent on the last one.
+    pub next_cursor: Option<String>,
 }
 
 /// A territory. Codes are used again over time: `unit_id` tells units of one code apart.
@@ -67,14 +69,16 @@ pub struct TerritoryView {
     pub valid_to: Option<NaiveDate>,
 }
 
-/// Territories as at a date.
+/// A page of territories as at a date.
 #[derive(Debug, Clone, Object)]
-#[oai(rename = "TerritoryList")]
+#[oai(rename = "TerritoryList", skip_serializing_if_is_none)]
 pub struct TerritoryListView {
     /// The date.
     pub on: NaiveDate,
-    /// The territories.
+    /// The territories, by code.
     pub items: Vec<TerritoryView>,
+    /// Where the next page begins; absent on the last one.
+    pub next_cursor: Option<String>,
 }
 
 /// A category of obstacles.
@@ -95,12 +99,14 @@ pub struct CategoryView {
     pub examples: String,
 }
 
-/// Every category.
+/// A page of categories.
 #[derive(Debug, Clone, Object)]
-#[oai(rename = "CategoryList")]
+#[oai(rename = "CategoryList", skip_serializing_if_is_none)]
 pub struct CategoryListView {
-    /// The categories.
+    /// The categories, by code.
     pub items: Vec<CategoryView>,
+    /// Where the next page begins; absent on the last one.
+    pub next_cursor: Option<String>,
 }
 
 /// Who holds a position.

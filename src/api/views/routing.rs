@@ -1,12 +1,12 @@
 //! Why a case lies where it lies, and who held it.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use poem_openapi::Object;
 
 use super::{Moment, NamedView, moment, organization};
 use crate::api::word::Word;
 use crate::application::City;
-use crate::domain::case::Leg;
+use crate::domain::case::{Case, Clock};
 use crate::domain::routing::{RoutingDecision, StepKind};
 use crate::domain::text::Language;
 
@@ -42,6 +42,35 @@ pub struct RoutingStepView {
     pub to: Option<String>,
 }
 
+/// Working time on a case.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "Clock", skip_serializing_if_is_none)]
+pub struct ClockView {
+    /// Working minutes from filing until it ended, or until now, on the lead agency's calendar. It never begins anew.
+    pub elapsed_minutes: i64,
+    /// Those for which the agencies answer that held the case: without its waiting for the enterprise, for a higher
+    /// body, or for the coordinator to route it.
+    pub attributable_minutes: i64,
+    /// Working minutes left for the answer, negative when overdue; absent while none is owed.
+    pub remaining_minutes: Option<i64>,
+    /// Each agency that held it, in the order in which they first did.
+    pub by_agency: Vec<AgencyClockView>,
+}
+
+/// Working time for which one agency held a case, all its legs together, on its own calendar.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "AgencyClock", skip_serializing_if_is_none)]
+pub struct AgencyClockView {
+    /// The agency.
+    pub agency: NamedView,
+    /// Working minutes for which it held the case.
+    pub elapsed_minutes: i64,
+    /// Those for which it answers.
+    pub attributable_minutes: i64,
+    /// Working minutes left for what it owes the enterprise; absent where it holds the case no more.
+    pub remaining_minutes: Option<i64>,
+}
+
 /// One holding of a case by an agency.
 #[derive(Debug, Clone, Object)]
 #[oai(rename = "Leg", skip_serializing_if_is_none)]
@@ -54,7 +83,17 @@ pub struct LegView {
     pub began_at: Moment,
     /// Until when; absent while it lasts.
     pub ended_at: Option<Moment>,
+    /// Whether the coordinator decided it: then the agency cannot return the case.
+    pub binding: bool,
     /// Working minutes on the agency's calendar, until now while it lasts.
+    pub elapsed_minutes: i64,
+    /// The same without the minutes in which the case waited for the enterprise or a higher body: what the agency
+    /// answers for.
+    pub attributable_minutes: i64,
+    /// Working minutes left for what the agency owes the enterprise, negative when overdue; absent once the leg ended.
+    pub remaining_minutes: Option<i64>,
+    /// The same as `elapsed_minutes`.
+    #[oai(deprecated)]
     pub working_minutes: i64,
 }
 
@@ -74,15 +113,38 @@ impl RoutingView {
 }
 
 impl LegView {
-    /// A holding as it stands at `now`.
-    pub fn new(city: &City, leg: &Leg, now: DateTime<Utc>, language: Language) -> Self {
-        let until = leg.ended_at.unwrap_or(now);
-        Self {
+    /// The holdings of a case, with what each took.
+    pub fn all(city: &City, case: &Case, clock: &Clock, remaining: Option<i64>, language: Language) -> Vec<Self> {
+        let legs = case.legs.iter().zip(&clock.legs).map(|(leg, held)| Self {
             number: leg.number,
             agency: organization(city, &leg.agency, language),
             began_at: moment(leg.began_at),
             ended_at: leg.ended_at.map(moment),
-            working_minutes: city.calendar_of(&leg.agency).working_minutes_between(leg.began_at, until),
+            binding: leg.binding,
+            elapsed_minutes: held.elapsed_minutes,
+            attributable_minutes: held.attributable_minutes,
+            remaining_minutes: remaining.filter(|_| leg.ended_at.is_none()),
+            working_minutes: held.elapsed_minutes,
+        });
+        legs.collect()
+    }
+}
+
+impl ClockView {
+    /// The clocks of a case; `remaining` is left for the answer.
+    pub fn new(city: &City, case: &Case, clock: &Clock, remaining: Option<i64>, language: Language) -> Self {
+        let holder = case.leg().map(|leg| leg.agency.as_str());
+        let agencies = clock.agencies.iter().map(|held| AgencyClockView {
+            agency: organization(city, &held.agency, language),
+            elapsed_minutes: held.elapsed_minutes,
+            attributable_minutes: held.attributable_minutes,
+            remaining_minutes: remaining.filter(|_| holder == Some(held.agency.as_str())),
+        });
+        Self {
+            elapsed_minutes: clock.elapsed_minutes,
+            attributable_minutes: clock.attributable_minutes(),
+            remaining_minutes: remaining,
+            by_agency: agencies.collect(),
         }
     }
 }

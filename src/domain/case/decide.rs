@@ -122,7 +122,7 @@ fn consequences(case: &Case, wanted: &Fact, giver: Giver<'_>, desk: &Desk<'_>) -
         Fact::File { .. } => kept(),
         Fact::Route { routing, .. } => desk.route(case, routing),
         Fact::Return { legal_basis, routing, .. } => desk.give_back(case, legal_basis, routing),
-        Fact::Reclassify { routing, .. } => desk.reclassify(case, routing, giver),
+        Fact::Reclassify { category, routing, .. } => desk.reclassify(case, category, routing, giver),
         Fact::Decline { .. } => Ok(desk.end_all(case, Some(DeadlineKind::Triage))),
         Fact::Accept { .. } => Ok(desk.meet(case, DeadlineKind::Acceptance)),
         Fact::DeemAccepted => Ok(desk.miss(case, DeadlineKind::Acceptance)),

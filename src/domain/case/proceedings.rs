@@ -64,6 +64,32 @@ pub enum OpinionEnd {
     NotNeeded,
 }
 
+words! {
+    /// How an opinion stands.
+    OpinionState {
+        /// It is awaited.
+        Awaited = "awaited",
+        /// It was given.
+        Given = "given",
+        /// Silence past the limit counted as consent.
+        DeemedConsent = "deemed_consent",
+        /// The case was answered or ended without it.
+        NotNeeded = "not_needed",
+    }
+}
+
+impl Opinion {
+    /// How it stands.
+    pub const fn state(&self) -> OpinionState {
+        match self.end {
+            None => OpinionState::Awaited,
+            Some(OpinionEnd::Given { .. }) => OpinionState::Given,
+            Some(OpinionEnd::DeemedConsent { .. }) => OpinionState::DeemedConsent,
+            Some(OpinionEnd::NotNeeded) => OpinionState::NotNeeded,
+        }
+    }
+}
+
 /// More time that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extension {

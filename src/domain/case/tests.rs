@@ -1,5 +1,7 @@
 //! Random lives: whatever people do in whatever order, the table, the deadlines and the replay hold.
 
+mod clock;
+
 use std::cell::Cell;
 use std::sync::LazyLock;
 

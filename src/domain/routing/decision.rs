@@ -17,7 +17,7 @@ words! {
         Committee = "committee",
         /// Who took over from an organization that ended.
         Succession = "succession",
-        /// A rule gives way to the next: its lead is a committee of a level that is absent here.
+        /// A rule gives way to the next: its lead is a committee of a level that is absent here, or held the case before.
         GivesWay = "gives_way",
         /// A coordinator is not named, and why.
         CoordinatorLeftOut = "coordinator_left_out",
@@ -25,6 +25,10 @@ words! {
         Unrouted = "unrouted",
         /// The coordinator decided, whatever the rules say.
         Coordinator = "coordinator",
+        /// An agency gave the case back as not competent, and whom it proposes instead.
+        Returned = "returned",
+        /// The category or the territory was corrected, and the rulebook asked again.
+        Reclassified = "reclassified",
     }
 }
 
@@ -46,6 +50,11 @@ pub struct RoutingDecision {
 }
 
 impl RoutingDecision {
+    /// Nobody leads, for this reason: the coordinator has to decide.
+    pub fn leave_to_coordinator(rulebook: i32, on: NaiveDate, reason: Text) -> Self {
+        Self { steps: vec![RoutingStep::new(StepKind::Unrouted, reason)], ..Self::begin(rulebook, on) }
+    }
+
     pub(super) fn begin(rulebook: i32, on: NaiveDate) -> Self {
         Self { rulebook, on, rule: None, lead_agency: None, coordinating_agencies: Vec::new(), steps: Vec::new() }
     }

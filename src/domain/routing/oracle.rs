@@ -185,21 +185,27 @@ fn register(world: &World) -> Register {
 
 /// The router's answer in this world.
 fn routed(world: &World, asked: &Asked) -> RoutingDecision {
+    routed_without(world, asked, &[])
+}
+
+/// The same once these agencies held the case.
+fn routed_without(world: &World, asked: &Asked, held: &[&str]) -> RoutingDecision {
     let register = Arc::new(register(world));
     let rulebook = Rulebook { rules: world.rules.clone(), ..Rulebook::draft(1, vec![], vec![], vec![]) };
     let territory = register.find_unit(&format!("{}@1900-01-01", UNITS[asked.unit].0)).unwrap().clone();
     let Asked { category, on, enterprise, sector, amount_vnd, .. } = *asked;
     let filing = Filing { category, territory: &territory, on, enterprise, sector, amount_vnd };
-    Router::compile(register, Arc::new(rulebook)).route(&filing)
+    Router::compile(register, Arc::new(rulebook)).route_without(&filing, held)
 }
 
-/// The answer by the letter: rule, lead, coordinators.
-fn expected(world: &World, asked: &Asked) -> (Option<String>, Option<String>, Vec<String>) {
+/// The answer by the letter, once these agencies held the case: rule, lead, coordinators.
+fn expected(world: &World, asked: &Asked, held: &[&str]) -> (Option<String>, Option<String>, Vec<String>) {
     let mut rules: Vec<_> = world.rules.iter().filter(|rule| matches(rule, asked)).collect();
     rules.sort_by(|a, b| by_the_letter(a, b));
     for rule in rules {
         match stand_in(world, asked, &rule.lead, 20) {
             Err(Absence::Here) => {}
+            Ok(lead) if held.contains(&lead.as_str()) => {}
             Err(Absence::Gone) => return (Some(rule.id.clone()), None, vec![]),
             Ok(lead) => {
                 let mut named = vec![];
@@ -298,7 +304,20 @@ proptest! {
     fn the_router_answers_by_the_letter_of_the_rules(world in world(), asked in asked()) {
         let decision = routed(&world, &asked);
         let answer = (decision.rule.clone(), decision.lead_agency.clone(), decision.coordinating_agencies.clone());
-        prop_assert_eq!(answer, expected(&world, &asked));
+        prop_assert_eq!(answer, expected(&world, &asked, &[]));
+        prop_assert!(!decision.steps.is_empty());
+    }
+
+    #[test]
+    fn who_held_the_case_gives_way_to_the_next_by_the_letter(
+        world in world(),
+        asked in asked(),
+        held in prop::sample::subsequence(PARTIES.to_vec(), 0..4),
+    ) {
+        let decision = routed_without(&world, &asked, &held);
+        let answer = (decision.rule.clone(), decision.lead_agency.clone(), decision.coordinating_agencies.clone());
+        prop_assert_eq!(answer, expected(&world, &asked, &held));
+        prop_assert!(decision.lead_agency.as_deref().is_none_or(|lead| !held.contains(&lead)));
         prop_assert!(!decision.steps.is_empty());
     }
 }

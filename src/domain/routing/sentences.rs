@@ -87,6 +87,18 @@ impl Sentences<'_> {
         RoutingStep::new(StepKind::GivesWay, text).by_rule(id).replacing(Party::Committee(level), None)
     }
 
+    pub fn held_before(&self, candidate: &Candidate, lead: &Organization) -> RoutingStep {
+        let (id, name) = (&candidate.rule.id, &lead.name);
+        let text = Text::new(
+            format!("{} đã từng giữ hồ sơ này nên không áp dụng quy định {id}; xét quy định kế tiếp.", name.vi),
+            format!(
+                "The {} held the case before, so rule {id} gives way; the next rule is considered.",
+                bare(&name.en)
+            ),
+        );
+        RoutingStep::new(StepKind::GivesWay, text).by_rule(id).replacing(&lead.code, None)
+    }
+
     pub fn leads_already(&self, candidate: &Candidate, party: &Party, found: &Organization) -> RoutingStep {
         let text = Text::new(
             format!("{} đã là cơ quan chủ trì nên không nêu ở phần phối hợp.", found.name.vi),

@@ -81,6 +81,40 @@ fn route(bodies: Vec<Organization>, successions: Vec<Succession>, rules: Vec<Com
     router.route(&Filing { category: "A", territory: &territory, on, enterprise: None, sector: None, amount_vnd: None })
 }
 
+/// The leads that each return finds, until nobody is left.
+fn leads_one_after_the_other(router: &Router, filing: &Filing) -> Vec<String> {
+    let mut held: Vec<String> = Vec::new();
+    loop {
+        let codes: Vec<&str> = held.iter().map(String::as_str).collect();
+        match router.route_without(filing, &codes).lead_agency {
+            Some(lead) => held.push(lead),
+            None => return held,
+        }
+    }
+}
+
+#[test]
+fn each_return_finds_another_lead_until_nobody_is_left() {
+    let bodies = vec![body("a", None, None), body("b", None, None), body("old", None, Some("2025-01-01"))];
+    let register = Register::new(bodies, vec![place()], vec![], vec![follows("old", "a", "2025-01-02")]);
+    let anywhere = |id, lead| CompetenceRule { territory: None, ..rule(id, lead, &["a"]) };
+    // The second rule's lead is followed to its successor, who had the case.
+    let rules = vec![rule("R1", "a", &[]), anywhere("R2", "old"), anywhere("R3", "b")];
+    let router = Router::compile(Arc::new(register), Arc::new(Rulebook::draft(3, rules, vec![], vec![])));
+    let territory = place();
+    let on = day("2026-03-02");
+    let filing = Filing { category: "A", territory: &territory, on, enterprise: None, sector: None, amount_vnd: None };
+    assert_eq!(leads_one_after_the_other(&router, &filing), ["a", "b"]);
+
+    let next = router.route_without(&filing, &["a"]);
+    assert_eq!((next.rule.as_deref(), next.coordinating_agencies.as_slice()), (Some("R3"), &["a".to_owned()][..]));
+    assert_eq!(kinds(&next), ["considered", "rule", "gives_way", "rule", "succession", "gives_way", "rule"]);
+    assert_eq!((next.steps[2].from.as_deref(), next.steps[2].rule.as_deref()), (Some("a"), Some("R1")));
+    assert!(next.steps[2].text.vi.contains("Sở a đã từng giữ hồ sơ này"), "{}", next.steps[2].text.vi);
+    let nobody = router.route_without(&filing, &["b", "a"]);
+    assert_eq!((nobody.lead_agency.as_deref(), kinds(&nobody).last()), (None, Some(&"unrouted")));
+}
+
 fn kinds(decision: &RoutingDecision) -> Vec<&'static str> {
     decision.steps.iter().map(|step| step.kind.as_str()).collect()
 }

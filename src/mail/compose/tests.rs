@@ -4,7 +4,8 @@ use chrono::TimeZone;
 use uuid::Uuid;
 
 use super::*;
-use crate::mail::message::{Answerable, CaseFacts, Escalation, NextStep, Standing, Tone};
+use crate::domain::words::Urgency;
+use crate::mail::message::{Because, CaseFacts, Escalation, Handover, News, NextStep, Seat, Standing, Tone};
 
 fn due() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 3, 16, 10, 0, 0).unwrap()
@@ -20,7 +21,7 @@ fn finance() -> Text {
 
 fn reader(position: Position, language: Language) -> Reader {
     let (name, address) = ("Nguyễn Văn An".to_owned(), "an@stc.example".to_owned());
-    Reader { person: Uuid::nil(), address, name, position, organization: finance(), language }
+    Reader { person: Uuid::nil(), address, name, position: Some(position), organization: finance(), language }
 }
 
 fn case(lead: Option<Text>) -> CaseFacts {
@@ -38,20 +39,27 @@ fn links() -> Links {
     Links { base_url: "https://thaogo.example".into(), message_domain: "thaogo.example".into() }
 }
 
+fn seat(position: Position, full: bool) -> Seat {
+    Seat { name: full.then(|| "Trần Thị Bình".to_owned()), position, organization: finance() }
+}
+
 fn escalation(standing: Standing, tone: Tone, full: bool) -> Message {
+    escalation_of(DeadlineKind::Answer, standing, tone, full)
+}
+
+fn escalation_of(deadline: DeadlineKind, standing: Standing, tone: Tone, full: bool) -> Message {
     Message::Escalation(Box::new(Escalation {
         case: case(Some(finance())),
-        deadline: DeadlineKind::Answer,
+        deadline,
         due_at: due(),
         standing,
         owed_by: finance(),
-        step_for: Position::Director,
-        answerable: full.then(|| Answerable {
-            name: Some("Trần Thị Bình".into()),
-            position: Position::Officer,
-            organization: finance(),
-        }),
-        next: full.then(|| NextStep { position: Position::ViceChairman, on: on() }),
+        wanted: deadline,
+        because: if full { Because::Vacant(Position::Director) } else { Because::Named },
+        answerable: full.then(|| seat(Position::Officer, full)),
+        also: if full { vec![seat(Position::Director, full), seat(Position::Coordinator, full)] } else { Vec::new() },
+        lapses_at: full.then(due),
+        next: full.then(|| NextStep { positions: vec![Position::Director, Position::ViceChairman], on: on() }),
         tone,
     }))
 }
@@ -62,6 +70,7 @@ fn digest() -> Message {
         title: full.then(|| "Giá thuê đất chưa được quyết định".into()),
         enterprise: Text::new("Công ty Bến Thành", "Ben Thanh Company"),
         lead: full.then(|| Text::new("Sở Tài chính", "Department of Finance")),
+        owed_by: full.then(|| Text::new("Sở Xây dựng", "Department of Construction")),
         deadline: DeadlineKind::Answer,
         due_at: due(),
         days_late,
@@ -69,6 +78,60 @@ fn digest() -> Message {
     let items =
         vec![item("H29-260302-00003", -2, false), item("H29-260302-00001", 3, true), item("H29-260302-00002", 0, true)];
     Message::Digest { on: on(), items }
+}
+
+/// All the news that there are, with all that may be told and with as little as may be.
+fn news(full: bool) -> Vec<News> {
+    let (by, agency, someone) = (seat(Position::Chairman, full), finance, || full.then(|| "Trần Thị Bình".to_owned()));
+    let (accept_by, answer_by, decide_by, supply_by) = (due(), due(), due(), due());
+    let (due_by, confirm_by, name) = (due(), due(), || "Trần Thị Bình".to_owned());
+    let tone = if full { Tone::Request } else { Tone::Ordinary };
+    let (why, urgency) =
+        if full { (Handover::Returned, Urgency::Urgent) } else { (Handover::Reclassified, Urgency::Normal) };
+    vec![
+        News::CaseFiled { accept_by, answer_by },
+        News::CaseReceipt { answer_by },
+        News::CaseUnrouted { decide_by },
+        News::CaseRoutedToYou { accept_by, answer_by },
+        News::CaseHandedToYou { why, from: full.then(agency), accept_by, answer_by },
+        News::CaseReturned { by: agency(), times: 1 + usize::from(full), proposed: full.then(agency), decide_by },
+        News::CaseMovedAway,
+        News::LeadChanged { answer_by },
+        News::CaseReclassified,
+        News::CaseDeclined,
+        News::CaseAccepted { officer: someone(), answer_by },
+        News::CaseDeemedAccepted { accept_by, answer_by },
+        News::CaseAssigned { answer_by },
+        News::CaseReassigned { officer: someone() },
+        News::UrgencyChanged { urgency, answer_by: full.then(due) },
+        News::InformationRequested { supply_by },
+        News::InformationSupplied { answer_by },
+        News::InformationLapsed { supply_by, answer_by },
+        News::OpinionRequested { due_by, tone },
+        News::OpinionGiven { agency: agency(), awaited: usize::from(full) },
+        News::OpinionLapsed { agency: agency(), awaited: usize::from(full) },
+        News::ConsentDeemed { due_by },
+        News::ExtensionRequested { by: someone(), until: on(), answer_by },
+        News::ExtensionDecided { granted: full, answer_by },
+        News::ExtensionGranted { reason: "Chờ kết quả thẩm định giá.".into(), answer_by },
+        News::SubmittedUpward { higher_body: "Bộ Tài chính".into(), document: "12/TTr-UBND".into() },
+        News::WordFromAbove { higher_body: full.then(|| "Bộ Tài chính".into()), answer_by },
+        News::DraftForSignature { drafter: name(), answer_by },
+        News::DraftRejected { answer_by },
+        News::CaseAnswered { document: "123/STC".into(), signed_on: on(), confirm_by },
+        News::CaseConfirmed,
+        News::CaseDisputed { answer_by },
+        News::CaseClosed { confirm_by },
+        News::CaseWithdrawn,
+        News::CaseReopened { decide_by: full.then(due), answer_by },
+        News::DirectiveGiven { by: by.clone(), due_by, tone },
+        News::DirectiveReported { organization: agency() },
+        News::DirectiveAccepted { by: by.clone() },
+        News::DirectiveSentBack { by: by.clone(), due_by },
+        News::Reminder { by, words: someone(), pressing: full.then(|| (DeadlineKind::Rework, due())) },
+        News::CommentAdded { from: agency() },
+        News::Mentioned { by: someone(), note: full },
+    ]
 }
 
 fn petition_receipt(routed: bool) -> Message {
@@ -86,28 +149,12 @@ fn petition_receipt(routed: bool) -> Message {
 fn messages() -> Vec<Message> {
     let mut all = vec![digest()];
     for full in [true, false] {
-        let case = || case(full.then(finance));
-        let officer = full.then(|| "Trần Thị Bình".to_owned());
-        all.extend([
-            Message::CaseFiled { case: case(), accept_by: due(), answer_by: due() },
-            Message::CaseReceipt { case: case(), answer_by: due() },
-            Message::CaseUnrouted { case: case(), decide_by: due() },
-            Message::CaseAccepted { case: case(), officer, answer_by: due() },
-            Message::CaseDeemedAccepted { case: case(), accept_by: due(), answer_by: due() },
-            Message::CaseRoutedToYou { case: case(), accept_by: due(), answer_by: due() },
-            Message::InformationRequested { case: case(), supply_by: due() },
-            Message::InformationSupplied { case: case(), answer_by: due() },
-            Message::InformationLapsed { case: case(), supply_by: due(), answer_by: due() },
-            Message::DraftForSignature { case: case(), drafter: "Trần Thị Bình".into(), answer_by: due() },
-            Message::CaseAnswered { case: case(), document: "123/STC".into(), signed_on: on(), confirm_by: due() },
-            Message::CaseConfirmed { case: case() },
-            Message::CaseClosed { case: case(), confirm_by: due() },
-            Message::CaseDeclined { case: case() },
-            Message::CaseWithdrawn { case: case() },
-            petition_receipt(full),
-        ]);
+        all.extend(news(full).into_iter().map(|news| Message::News { case: case(full.then(finance)), news }));
+        all.push(petition_receipt(full));
         for standing in [Standing::Left(2), Standing::Today, Standing::Late(3)] {
-            all.extend([Tone::Ordinary, Tone::Request].map(|tone| escalation(standing, tone, full)));
+            for kind in DeadlineKind::ALL {
+                all.extend([Tone::Ordinary, Tone::Request].map(|tone| escalation_of(*kind, standing, tone, full)));
+            }
         }
     }
     all
@@ -166,12 +213,40 @@ fn a_vertical_agency_is_asked_through_its_ministry() {
 }
 
 #[test]
-fn a_vacant_position_is_named_as_the_reason() {
-    let passed_on = escalation(Standing::Late(1), Tone::Ordinary, true);
-    let text = compose(&passed_on, &reader(Position::Coordinator, Language::Vi), &links()).text;
-    assert!(text.contains("quy định phân công, do vị trí thủ trưởng cơ quan đang khuyết."), "{text}");
-    let own = compose(&passed_on, &reader(Position::Director, Language::Vi), &links()).text;
-    assert!(!own.contains("đang khuyết"), "{own}");
+fn why_a_step_reaches_its_reader_is_said() {
+    let text = |because, position| {
+        let Message::Escalation(mut told) = escalation(Standing::Late(1), Tone::Ordinary, true) else { panic!() };
+        told.because = because;
+        compose(&Message::Escalation(told), &reader(position, Language::Vi), &links()).text
+    };
+    let vacant = text(Because::Vacant(Position::Director), Position::Coordinator);
+    assert!(vacant.contains("quy định phân công, do vị trí thủ trưởng cơ quan đang khuyết."), "{vacant}");
+    let stands_for = text(Because::NoOfficer, Position::Intake);
+    assert!(stands_for.contains("do hồ sơ chưa có chuyên viên thụ lý."), "{stands_for}");
+    let own = text(Because::Named, Position::Director);
+    assert!(!own.contains("do vị trí") && !own.contains("do hồ sơ chưa"), "{own}");
+}
+
+#[test]
+fn an_escalation_says_who_else_is_told_and_who_is_next() {
+    let late = escalation(Standing::Late(3), Tone::Ordinary, true);
+    let text = |position| compose(&late, &reader(position, Language::Vi), &links()).text;
+    let told = text(Position::Director);
+    assert!(told.contains("Đồng thời gửi: Ông/Bà Trần Thị Bình, thủ trưởng cơ quan, Sở Tài chính"), "{told}");
+    assert!(told.contains("và gửi: Ông/Bà Trần Thị Bình, đầu mối điều phối của Thành phố\n"), "{told}");
+    assert!(told.contains("hệ thống sẽ nhắc lại Ông/Bà và báo đến Phó Chủ tịch UBND Thành phố."), "{told}");
+    let other = text(Position::Officer);
+    assert!(other.contains("sẽ báo tiếp đến thủ trưởng cơ quan và Phó Chủ tịch UBND Thành phố."), "{other}");
+}
+
+#[test]
+fn a_colleague_without_a_position_is_addressed_by_name() {
+    let colleague = Reader { position: None, ..reader(Position::Officer, Language::Vi) };
+    for news in news(true) {
+        let message = Message::News { case: case(Some(finance())), news };
+        let letter = compose(&message, &colleague, &links());
+        assert!(letter.text.starts_with("Kính gửi: Ông/Bà Nguyễn Văn An, Sở Tài chính\n"), "{}", letter.text);
+    }
 }
 
 #[test]

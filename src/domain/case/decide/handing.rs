@@ -46,17 +46,24 @@ impl Desk<'_> {
 
     /// Another category or territory: the case moves where the rulebook names another lead, and stays where it names the
     /// same.
-    pub(super) fn reclassify(&self, case: &Case, routing: &RoutingDecision, giver: Giver<'_>) -> Decided {
+    pub(super) fn reclassify(
+        &self,
+        case: &Case,
+        category: &str,
+        routing: &RoutingDecision,
+        giver: Giver<'_>,
+    ) -> Decided {
+        let pointer = if case.subject.category == category { "/territory" } else { "/category" };
         match (&routing.lead_agency, &case.lead_agency) {
             (None, None) => Ok(Vec::new()),
             (None, Some(_)) => wrong(
-                "/category",
+                pointer,
                 "Không có cơ quan nào có thẩm quyền với lĩnh vực và địa bàn này; đề nghị đầu mối phân công.",
                 "No agency is competent for this category and territory; the coordinator can route the case.",
             ),
             (Some(lead), Some(held)) if lead == held => Ok(Vec::new()),
             (Some(_), Some(_)) if is_bound(case, giver) => wrong(
-                "/category",
+                pointer,
                 "Đầu mối đã phân công hồ sơ cho cơ quan của bạn: không được chuyển đi bằng cách đổi lĩnh vực.",
                 "The coordinator bound the case to your agency: another category cannot move it away.",
             ),
