@@ -111,7 +111,7 @@ impl Step<'_> {
         let told = self.told_of_vacancy(&reached);
         let own = (rungs.0.delivery == Delivery::AtOnce).then_some(&reached);
         let to = own.into_iter().chain(&told).filter_map(|reader| {
-            let message = self.message(rungs, because(position, &reached), reader);
+            let message = self.message(rungs, self.because(position, &reached), reader);
             let body = self.body_of(reader.position);
             let to = self.audience.reader(self.city, body, Some(reader.position), reader.person)?;
             let at = not_before(self.city, self.case, body, self.now);
@@ -152,6 +152,16 @@ impl Step<'_> {
         }
     }
 
+    fn because(&self, position: Position, reached: &Reached) -> Because {
+        let handles = self.directory().agency == self.case.lead_agency.as_deref();
+        match reached {
+            Reached { climbed: true, .. } => Because::Vacant(position),
+            // An agency that is only asked or directed never names an officer.
+            Reached { position: reached, .. } if handles && *reached != position => Because::NoOfficer,
+            _ => Because::Named,
+        }
+    }
+
     /// Whom the same step reaches beside this reader.
     fn also(&self, rung: &Rung, reader: &Reached) -> Vec<Seat> {
         let mut known = vec![reader.person];
@@ -189,14 +199,6 @@ fn wanted(deadline: &Deadline) -> DeadlineKind {
     match deadline.kind {
         DeadlineKind::Answer if deadline.owed_by == COORDINATOR => DeadlineKind::Triage,
         kind => kind,
-    }
-}
-
-fn because(position: Position, reached: &Reached) -> Because {
-    match reached {
-        Reached { climbed: true, .. } => Because::Vacant(position),
-        Reached { position: reached, .. } if *reached != position => Because::NoOfficer,
-        _ => Because::Named,
     }
 }
 

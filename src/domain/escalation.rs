@@ -39,10 +39,13 @@ pub struct Plan {
     pub next: Option<Rung>,
 }
 
-/// Whose ladder a deadline climbs. Until an agency leads the case, `coordinator` owes the answer too.
+/// Whose ladder a deadline climbs. Until an agency leads the case, `coordinator` owes the answer too; what its office is
+/// asked or directed to do, it owes as an agency.
 pub fn side(deadline: &Deadline, owed_by: Option<&Organization>, coordinator: &str) -> LadderSide {
+    let is_aside = matches!(deadline.kind, DeadlineKind::Opinion | DeadlineKind::Directive);
+    let coordinates = deadline.owed_by == coordinator && !is_aside;
     match owed_by.map(|organization| organization.kind) {
-        _ if deadline.kind == DeadlineKind::Triage || deadline.owed_by == coordinator => LadderSide::Coordinator,
+        _ if deadline.kind == DeadlineKind::Triage || coordinates => LadderSide::Coordinator,
         Some(OrganizationKind::Enterprise) => LadderSide::Enterprise,
         _ => LadderSide::Agency,
     }

@@ -45,11 +45,7 @@ impl<'a> Scene<'a> {
     }
 
     fn head_of(&self, organization: &'a str) -> To<'a> {
-        match organization {
-            enterprise if enterprise == self.case.enterprise => To::Seat(Manager),
-            COORDINATOR => To::Seat(Coordinator),
-            agency => To::SeatOf(agency, Director),
-        }
+        if organization == self.case.enterprise { To::Seat(Manager) } else { To::SeatOf(organization, Director) }
     }
 
     /// The leader or coordinator who gave a directive, while they hold the position; then whoever does.
