@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use crate::domain::words::Words;
 use crate::files::{FileSettings, Files, WrongFileSetting};
 use crate::mail::transport::{Encryption, SmtpSettings, SmtpTimeouts, Transport, parse_sender};
+use crate::webhook::{Sender, WebhookSettings};
 use crate::words;
 
 /// What the environment's names begin with; the tests keep their own beside them.
@@ -57,6 +58,8 @@ pub struct Settings {
     pub log_level: String,
     /// Where attachments are kept, and what they pass.
     pub attachments: FileSettings,
+    /// Where webhooks may lead.
+    pub webhooks: WebhookSettings,
 }
 
 words! {
@@ -130,15 +133,22 @@ log_level = "info,sea_orm_migration=warn,sqlx::postgres::notice=error"
 bytes = 26214400
 per_case = 20
 s3_region = "us-east-1"
+
+[webhooks]
+allow_networks = []
+allow_http = false
 "#;
 
-/// The settings that stand in a section of their own: in the environment its name is the first word of theirs.
-const SECTION: &str = "attachments";
+/// The settings that stand in sections of their own: in the environment a section's name is the first word of theirs.
+const SECTIONS: [&str; 2] = ["attachments", "webhooks"];
 
 /// `attachments_folder` as the file spells it: `attachments.folder`.
 fn in_section(key: String) -> String {
-    let within = key.strip_prefix(SECTION).and_then(|rest| rest.strip_prefix('_'));
-    within.map_or_else(|| key.clone(), |rest| format!("{SECTION}.{rest}"))
+    let mut within = SECTIONS.iter().filter_map(|section| {
+        let rest = key.strip_prefix(section)?.strip_prefix('_')?;
+        Some(format!("{section}.{rest}"))
+    });
+    within.next().unwrap_or_else(|| key.clone())
 }
 
 impl Settings {
@@ -216,6 +226,12 @@ impl Settings {
         })
     }
 
+    /// Who calls webhooks.
+    pub fn webhooks(&self) -> Result<Sender, SettingsError> {
+        let sender = self.webhooks.sender();
+        sender.map_err(|error| SettingsError::Wrong { key: "webhooks.authority_file", problem: error.to_string() })
+    }
+
     /// The domain of Message-IDs: the sender's.
     pub fn message_domain(&self) -> Result<String, SettingsError> {
         Ok(self.smtp()?.hello)
@@ -261,6 +277,16 @@ mod tests {
             let error = read(&[(&format!("THAOGO_ATTACHMENTS_{key}"), value)], &[]).unwrap_err().to_string();
             assert!(error.contains(&key.to_lowercase()) || error.contains("s3_key_id"), "{error}");
         }
+    }
+
+    #[test]
+    fn networks_are_read_from_the_environment_too() {
+        let read = |text| read(&[("THAOGO_WEBHOOKS_ALLOW_NETWORKS", text)], &[]);
+        let settings = read("10.0.0.0/8, fd00::/8").unwrap();
+        assert_eq!(settings.webhooks.allow_networks.len(), 2);
+        assert!(read("").unwrap().webhooks.allow_networks.is_empty());
+        let error = read("10.0.0.0/99").unwrap_err().to_string();
+        assert!(error.contains("10.0.0.0/99"), "{error}");
     }
 
     #[test]

@@ -9,7 +9,8 @@
 //! | [`files`] | the content of files: recognised, scanned by clamd, stored in a folder or a bucket |
 //! | [`application`] | the use cases, one file each: access, one transaction, the domain's decision, its storing |
 //! | [`api`] | HTTP: the edge and the gate, then decode, use case, encode; the contract, problems, Swagger UI |
-//! | [`worker`] | what happens by itself: lapsing, escalating, digests, sending |
+//! | [`worker`] | what happens by itself: lapsing, escalating, digests, sending, calling webhooks |
+//! | [`webhook`] | the way out to others' systems: where calls may go, signatures, one request an attempt |
 //! | [`mail`] | typed messages, their words in two languages, SMTP and preview |
 //! | [`reference`](mod@reference) | the city's reference data and its loader |
 //! | [`demo`], [`command`], [`config`], [`clock`] | the demo, the other commands, settings, the two clocks |
@@ -18,9 +19,10 @@
 //!
 //! # The layer rule
 //!
-//! `domain` imports nothing of ours but itself; `store` imports `domain` and `entity`; `files` and `mail` import the types
-//! of `domain`; `application` imports `domain`, `store`, `files` and the messages of `mail`; `api` and `worker` import
-//! `application` and the types of `domain`, never `store` or `entity`; the worker also drives `mail::transport`.
+//! `domain` imports nothing of ours but itself; `store` imports `domain` and `entity`; `files`, `mail` and `webhook` import
+//! the types of `domain`; `application` imports `domain`, `store`, `files`, the messages of `mail` and the sender of
+//! `webhook`; `api` and `worker` import `application` and the types of `domain`, never `store` or `entity`; the worker also
+//! drives `mail::transport`.
 //!
 //! # A walk through one request
 //!
@@ -52,4 +54,5 @@ pub mod files;
 pub mod mail;
 pub mod reference;
 pub mod store;
+pub mod webhook;
 pub mod worker;

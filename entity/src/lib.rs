@@ -31,3 +31,5 @@ pub mod succession;
 pub mod territory;
 pub mod token;
 pub mod upload;
+pub mod webhook;
+pub mod webhook_delivery;

@@ -15,6 +15,7 @@ mod m20261123_000007_petition;
 mod m20261123_000008_feed;
 mod m20261123_000009_history;
 mod m20261123_000010_attachment;
+mod m20261123_000011_webhook;
 mod m20261123_000012_note;
 
 /// Every step, in order.
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000008_feed::Migration),
             Box::new(m20261123_000009_history::Migration),
             Box::new(m20261123_000010_attachment::Migration),
+            Box::new(m20261123_000011_webhook::Migration),
             Box::new(m20261123_000012_note::Migration),
         ]
     }

@@ -24,6 +24,7 @@ mod register;
 mod routing;
 mod service;
 mod views;
+mod webhooks;
 pub mod word;
 
 pub use service::{contract, edge_of};

@@ -20,6 +20,7 @@ use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
+use super::webhooks::WebhooksApi;
 use super::{docs, health, mail_preview, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
@@ -31,6 +32,7 @@ type Operations = (
     PetitionsApi,
     FeedApi,
     AnchorsApi,
+    WebhooksApi,
     RoutingApi,
     RegisterApi,
     CalendarsApi,
@@ -85,6 +87,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         PetitionsApi(app()),
         FeedApi(app()),
         AnchorsApi(app()),
+        WebhooksApi(app()),
         RoutingApi(app()),
         RegisterApi(app()),
         CalendarsApi(app()),

@@ -1,7 +1,7 @@
 //! What every use case has at hand: the database, the clock, the city as it is published.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
@@ -20,6 +20,7 @@ use crate::mail::Links;
 use crate::store;
 use crate::store::database::Database;
 use crate::store::feed::SafeBound;
+use crate::webhook::{Policy, Sender};
 
 /// The office that steers the routing (`vp-ubnd`: the office of the city's people's committee).
 pub const COORDINATOR: &str = "vp-ubnd";
@@ -46,6 +47,10 @@ pub struct App {
     pub(super) anchored_day: Arc<AtomicI32>,
     /// Up to where the feed is decided.
     pub(super) feed: Arc<SafeBound>,
+    /// Up to where this server has seen the feed handed over to every webhook.
+    pub(super) handed_over: Arc<AtomicI64>,
+    /// Who calls webhooks.
+    pub webhooks: Sender,
 }
 
 /// The city as it is published: register, rulebook and calendars, compiled for routing and counting.
@@ -114,6 +119,8 @@ impl App {
             opened_day: Arc::default(),
             anchored_day: Arc::default(),
             feed: Arc::default(),
+            handed_over: Arc::default(),
+            webhooks: cautious()?,
         })
     }
 
@@ -135,7 +142,14 @@ impl App {
             opened_day: Arc::default(),
             anchored_day: Arc::default(),
             feed: Arc::default(),
+            handed_over: Arc::default(),
+            webhooks: cautious().expect("TLS can be set up without an authority of one's own"),
         }
+    }
+
+    /// The same, calling webhooks by way of `sender`.
+    pub fn calling_by(self, sender: Sender) -> Self {
+        Self { webhooks: sender, ..self }
     }
 
     /// The city as it is published now. Hold it for one use case, not longer.
@@ -153,7 +167,10 @@ impl App {
         if self.clock.follows_database() {
             self.clock.turn_to(self.db.now().await?);
         }
+        // Every webhook is looked after anew: one that was just made may have been missed.
+        self.handed_over.store(0, Ordering::Relaxed);
         store::idempotency::forget_old(self.db.write(), system_now()).await?;
+        store::deliveries::forget_old(self.db.write(), system_now()).await?;
         Ok(())
     }
 
@@ -193,6 +210,11 @@ impl App {
             new_id: &Uuid::now_v7,
         })
     }
+}
+
+/// Calls go to public addresses, encrypted.
+fn cautious() -> Result<Sender, Error> {
+    Sender::new(Policy::default(), None).map_err(Error::internal)
 }
 
 async fn load_city(db: &Database) -> Result<City, Error> {

@@ -39,6 +39,7 @@ pub async fn serve(settings: Settings, stop: watch::Receiver<bool>) -> Result<()
     let links = Links { base_url: settings.base_url.clone(), message_domain: settings.message_domain()? };
     let clock = BusinessClock::following_database(db.now().await?);
     let app = App::load(db, clock, links, settings.code_prefix.clone()).await?.with_files(settings.files()?);
+    let app = app.calling_by(settings.webhooks()?);
     let edge = api::edge_of(&app, settings.mail_transport == MailTransport::Preview)?;
     let listener = listen(settings.listen).await?;
     let worker = Worker::start(&app, transport, WORKER_PACE, &stop);

@@ -42,6 +42,16 @@ words! {
         Withdrawn = "withdrawn",
         /// Accepted, its answer due soon.
         NearDue = "near_due",
+        /// The first lead gave it back, the next one accepted it.
+        Returned = "returned",
+        /// More time was asked for; nobody has decided.
+        ExtensionAsked = "extension_asked",
+        /// More time was granted.
+        Extended = "extended",
+        /// A proposal lies with a higher body.
+        SubmittedUpward = "submitted_upward",
+        /// The enterprise disputed the answer.
+        Disputed = "disputed",
     }
 }
 

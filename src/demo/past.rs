@@ -13,18 +13,28 @@ pub enum Act {
     File,
     /// The coordinator declined it.
     Decline,
+    /// The lead agency gave it back as not competent.
+    Return,
     /// The lead agency accepted it.
     Accept,
     /// It asked the enterprise.
     Ask,
     /// The enterprise replied.
     Reply,
+    /// The agency asked for more time.
+    AskForTime,
+    /// Its director granted it.
+    GrantTime,
+    /// Its director proposed to a higher body what it takes.
+    SubmitUpward,
     /// The agency drafted an answer.
     Draft,
     /// Its director signed it.
     Sign,
     /// The enterprise confirmed.
     Confirm,
+    /// It disputed the answer.
+    Dispute,
     /// It took the case back.
     Withdraw,
 }
@@ -73,6 +83,18 @@ fn life<'a>(obstacle: &'a Obstacle, calendar: &Calendar, start: DateTime<Utc>) -
             [answered(after(1), after(6)), vec![(confirmed_on, "16:00", Act::Confirm)]].concat()
         }
         Stage::ClosedBySilence => answered(after(1), after(5)),
+        Stage::Returned => vec![(after(1), "14:00", Act::Return), (after(3), "09:30", Act::Accept)],
+        Stage::ExtensionAsked => vec![(after(1), "09:30", Act::Accept), (after(3), "15:30", Act::AskForTime)],
+        Stage::Extended => {
+            let asked_on = after(4);
+            vec![
+                (after(1), "09:30", Act::Accept),
+                (asked_on, "10:00", Act::AskForTime),
+                (asked_on, "16:00", Act::GrantTime),
+            ]
+        }
+        Stage::SubmittedUpward => vec![(after(1), "09:30", Act::Accept), (after(3), "10:30", Act::SubmitUpward)],
+        Stage::Disputed => [answered(after(1), answered_on), vec![(last, "16:30", Act::Dispute)]].concat(),
         Stage::Withdrawn => vec![(after(1), "09:30", Act::Accept), (after(4), "11:00", Act::Withdraw)],
     };
     let filed = instant_of(filed_on.and_time(obstacle.filed_time));

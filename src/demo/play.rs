@@ -1,6 +1,8 @@
 //! Playing the past: the clock is turned from moment to moment, people act through the use cases, and in between the
 //! worker does what is due.
 
+mod detours;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -147,6 +149,9 @@ impl<'a> Player<'a> {
             Act::Sign => approve_answer(app, by, key, version, self.document(by)).await?,
             Act::Confirm => confirm_case(app, by, key, version, Some(self.texts.next("confirm", id))).await?,
             Act::Withdraw => withdraw_case(app, by, key, version, Some(self.texts.next("withdraw", id))).await?,
+            Act::Return | Act::AskForTime | Act::GrantTime | Act::SubmitUpward | Act::Dispute => {
+                return self.detour(act, by, key, version, id).await;
+            }
         };
         Ok(())
     }
@@ -154,12 +159,12 @@ impl<'a> Player<'a> {
     /// Who does this: the enterprise, the coordinator, or somebody of the agency that leads the case.
     async fn who(&self, act: Act, obstacle: &Obstacle, key: &CaseKey) -> Result<(Role, String), Error> {
         let role = match act {
-            Act::File | Act::Confirm | Act::Withdraw | Act::Reply => {
+            Act::File | Act::Confirm | Act::Withdraw | Act::Reply | Act::Dispute => {
                 return Ok((Role::Manager, obstacle.enterprise.clone()));
             }
             Act::Decline => return Ok((Role::Coordinator, COORDINATOR.to_owned())),
-            Act::Accept | Act::Ask | Act::Draft => Role::Officer,
-            Act::Sign => Role::Director,
+            Act::Accept | Act::Ask | Act::Draft | Act::AskForTime => Role::Officer,
+            Act::Sign | Act::Return | Act::GrantTime | Act::SubmitUpward => Role::Director,
         };
         let enterprise = self.caller(Role::Manager, &obstacle.enterprise).await?;
         let case = crate::application::read_case::read_case(self.app, &enterprise.actor, key).await?.case;

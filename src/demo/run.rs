@@ -1,11 +1,12 @@
 //! Running the demo: the past is played once, then the service runs on its own clock until it is stopped.
 
 use std::error::Error as StdError;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use tokio::sync::watch;
 
 use super::accounts::{Account, seat_people};
@@ -20,6 +21,7 @@ use crate::mail::Links;
 use crate::mail::transport::Transport;
 use crate::store::database::Database;
 use crate::store::{demo_clock, people};
+use crate::webhook::{Policy, Sender};
 use crate::worker::Worker;
 
 /// How far back the past goes.
@@ -85,7 +87,7 @@ async fn furnish(
     let began = options.start - chrono::TimeDelta::weeks(WEEKS);
     seed_city(&db, began).await?;
     let clock = BusinessClock::starting_at(stood_at.unwrap_or(began), 0);
-    let app = App::load(db, clock, links, "H29".into()).await?.with_files(home.files()?);
+    let app = App::load(db, clock, links, "H29".into()).await?.with_files(home.files()?).calling_by(loopback()?);
     if let (Some(_), Some(accounts)) = (stood_at, home.find_accounts()) {
         return Ok((app, accounts));
     }
@@ -107,6 +109,13 @@ async fn furnish(
     // Only a past that was played to its end counts as one.
     demo_clock::save(app.db.write(), app.clock.now()).await?;
     Ok((app, accounts))
+}
+
+/// The demo sends no mail and calls nobody but this machine.
+fn loopback() -> std::io::Result<Sender> {
+    let networks =
+        [IpNet::from(Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8)), Ipv6Net::from(Ipv6Addr::LOCALHOST).into()];
+    Sender::new(Policy { allow_networks: networks.into(), allow_http: true, only_allowed: true }, None)
 }
 
 async fn keep_clock(app: App, mut stop: watch::Receiver<bool>) {

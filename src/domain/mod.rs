@@ -22,4 +22,5 @@ pub mod rule;
 pub mod rulebook;
 pub mod secrecy;
 pub mod text;
+pub mod webhook;
 pub mod words;

@@ -5,8 +5,12 @@
 
 mod bound;
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use uuid::Uuid;
 
 use super::cases::{CaseKey, within};
 use super::events::{KeptEvent, kept};
@@ -52,6 +56,12 @@ pub async fn list_feed<C: ConnectionTrait>(
     }
     let found = case_event::Entity::find().filter(wanted).order_by_asc(Column::Position).limit(limit).all(conn);
     found.await?.into_iter().map(kept).collect()
+}
+
+/// The codes of cases, by id.
+pub async fn list_codes<C: ConnectionTrait>(conn: &C, ids: Vec<Uuid>) -> Result<HashMap<Uuid, String>, DbErr> {
+    let query = case::Entity::find().select_only().column(case::Column::Id).column(case::Column::Code);
+    Ok(query.filter(case::Column::Id.is_in(ids)).into_tuple().all(conn).await?.into_iter().collect())
 }
 
 fn cases(scope: &Scope, key: Option<&CaseKey>) -> sea_orm::sea_query::SelectStatement {

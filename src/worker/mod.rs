@@ -8,7 +8,9 @@ use tokio::task::JoinSet;
 
 use crate::application::anchor_history::anchor_history;
 use crate::application::escalate_due::escalate_due;
+use crate::application::hand_over::hand_over;
 use crate::application::lapse_due::lapse_due;
+use crate::application::send_deliveries::send_deliveries;
 use crate::application::sweep_uploads::sweep_uploads;
 use crate::application::write_digests::write_digests;
 use crate::application::{App, Error, send_mail};
@@ -35,11 +37,19 @@ enum Task {
     Anchor,
     /// The outbox.
     Send,
+    /// What webhooks are to be told of.
+    HandOver,
+    /// The calls of webhooks.
+    Deliver,
     /// What another server published, the database's time, what may be forgotten.
     Refresh,
     /// What uploads left that never ended.
     Sweep,
 }
+
+/// What follows from each other: as long as one of them does something, another may have something to do.
+const TASKS: [Task; 7] =
+    [Task::Lapse, Task::Escalate, Task::Digest, Task::Anchor, Task::Send, Task::HandOver, Task::Deliver];
 
 /// The running loops.
 pub struct Worker {
@@ -50,7 +60,7 @@ impl Worker {
     /// Starts the loops; without a transport letters wait in the outbox. `pace` is the pause between two looks.
     pub fn start(app: &App, transport: Option<Transport>, pace: Duration, stop: &watch::Receiver<bool>) -> Self {
         let mut tasks = JoinSet::new();
-        for task in [Task::Lapse, Task::Escalate, Task::Digest, Task::Anchor, Task::Send, Task::Refresh, Task::Sweep] {
+        for task in TASKS.into_iter().chain([Task::Refresh, Task::Sweep]) {
             tasks.spawn(run(task, app.clone(), transport.clone(), pace, stop.clone()));
         }
         Self { tasks }
@@ -102,6 +112,8 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
             Some(transport) => send_mail(&app.db, transport, app.clock.now(), system_now(), BATCH).await,
             None => Ok(0),
         },
+        Task::HandOver => hand_over(app, BATCH as u64).await,
+        Task::Deliver => send_deliveries(app, system_now(), BATCH).await,
         Task::Refresh => app.refresh().await.map(|()| 0),
         Task::Sweep => sweep_uploads(app, system_now(), BATCH as u64).await,
     }
@@ -111,7 +123,7 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
 pub async fn run_until_idle(app: &App, transport: &Transport) -> Result<(), Error> {
     loop {
         let mut done = 0;
-        for task in [Task::Lapse, Task::Escalate, Task::Digest, Task::Anchor, Task::Send] {
+        for task in TASKS {
             done += turn(task, app, Some(transport)).await?;
         }
         if done == 0 {

@@ -7,10 +7,13 @@ The environment names the demo's card (CONTRACT_DEMO), the role (CONTRACT_ROLE) 
 import atexit
 import collections
 import functools
+import http.server
 import itertools
 import json
 import os
 import pathlib
+import threading
+import time
 import uuid
 
 import requests
@@ -36,6 +39,8 @@ ACTIONS = {
 # A group of categories: nobody is competent, and the coordinator decides.
 GROUP = "DAT"
 COORDINATORS = ("route", "decline")
+# Who manages the webhooks of their organization.
+MANAGERS = ("enterprise", "director")
 # Fields that must name something of the register.
 CODES = ("category", "territory", "lead_agency")
 
@@ -79,6 +84,42 @@ def attached():
     return code, ask("enterprise", "POST", f"/v1/cases/{code}/attachments", files={"file": ("letter.pdf", PDF)})["id"]
 
 
+class Receiver(http.server.BaseHTTPRequestHandler):
+    """Takes whatever webhooks bring."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+@functools.cache
+def receiver():
+    """Where a receiver listens; the demo calls this machine alone."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}/"
+
+
+def webhook_with_delivery():
+    """A webhook of the role's organization, its version, and a delivery that was taken."""
+    hooks = ask(ROLE, "GET", "/v1/webhooks?limit=200")["items"]
+    for hook in hooks if len(hooks) > 15 else []:
+        headers = {"Authorization": f"Bearer {DEMO['tokens'][ROLE]}", "If-Match": f'"{hook["version"]}"'}
+        requests.delete(f"{DEMO['base_url']}/v1/webhooks/{hook['id']}", headers=headers, timeout=30)
+    hook = ask(ROLE, "POST", "/v1/webhooks", json={"url": receiver()})
+    path = f"/v1/webhooks/{hook['id']}"
+    ask(ROLE, "POST", f"{path}/test")
+    for _ in range(100):
+        for delivery in ask(ROLE, "GET", f"{path}/deliveries?state=delivered")["items"]:
+            return hook["id"], f'"{hook["version"]}"', delivery["id"]
+        time.sleep(0.05)
+    raise RuntimeError("the demo does not call its webhooks")
+
+
 def is_meant_well(case):
     return case.meta is not None and case.meta.generation.mode == GenerationMode.POSITIVE
 
@@ -119,6 +160,13 @@ def before_call(context, case, kwargs):
     elif "deadline" in case.path_parameters and ROLE != "administrator":
         found = ask(ROLE, "GET", "/v1/cases?limit=1")["items"][0]
         case.path_parameters.update(case=found["code"], deadline=found["deadlines"][0]["id"])
+    elif "webhook" in case.path_parameters and ROLE in MANAGERS:
+        known = webhook_with_delivery()
+        case.path_parameters["webhook"] = known[0]
+        if "delivery" in case.path_parameters:
+            case.path_parameters["delivery"] = known[2]
+        if "If-Match" in case.headers:
+            case.headers["If-Match"] = known[1]
     elif "petition" in case.path_parameters:
         found = ask(ROLE, "GET", "/v1/petitions?limit=1")["items"]
         case.path_parameters.update({"petition": letter["id"] for letter in found})

@@ -7,11 +7,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use entity::webhook_delivery;
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
+use sea_orm::EntityTrait;
+use sea_orm::sea_query::Expr;
 use serde_json::{Value, json};
 use thaogo::application::create_token::{CreateToken, create_token, revoke_token};
 use thaogo::domain::access::Role;
+use thaogo::domain::webhook::DeliveryState;
 
 use crate::support::{
     Answer, Call, OFFICER, TestApp, directive, document, draft, filing, not_competent, on_both, petition, proposal,
@@ -46,6 +50,9 @@ const READERS: [(&str, &str); 14] = [
     ("auditor", "auditor@ttp"),
     ("administrator", "administrator@vp-ubnd"),
 ];
+
+/// An id of nothing.
+const NEVER: &str = "0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c";
 
 /// Where the tables are kept.
 const TABLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/flows/access_matrix.txt");
@@ -166,6 +173,8 @@ struct Operation {
     id: String,
     method: Method,
     path: String,
+    wants_body: bool,
+    wants_version: bool,
 }
 
 fn operations() -> Vec<Operation> {
@@ -175,7 +184,14 @@ fn operations() -> Vec<Operation> {
     for (path, item) in contract["paths"].as_object().expect("there are paths") {
         for (method, operation) in item.as_object().expect("a path has operations") {
             let method = method.to_uppercase().parse().expect("a method");
-            found.push(Operation { id: text(&operation["operationId"]).to_owned(), method, path: path.clone() });
+            let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
+            found.push(Operation {
+                id: text(&operation["operationId"]).to_owned(),
+                method,
+                path: path.clone(),
+                wants_body: operation["requestBody"].is_object(),
+                wants_version: parameters.iter().any(|parameter| parameter["name"] == "If-Match"),
+            });
         }
     }
     assert!(found.len() > 15, "the contract was read");
@@ -189,8 +205,9 @@ impl Operation {
         let path = path.replace("{deadline}", text(&case["deadlines"][0]["id"]));
         let letter = case["petition"]["id"].as_str().unwrap_or("0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c");
         let path = path.replace("{petition}", letter);
-        let path =
-            path.replace("{attachment}", case["attachment"].as_str().unwrap_or("0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c"));
+        let path = path.replace("{webhook}", case["webhook"]["id"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{delivery}", case["delivery"]["id"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
         match self.id.as_str() {
@@ -203,19 +220,23 @@ impl Operation {
     fn body(&self, case: &Answer) -> Value {
         let mut body = body_of(&self.id);
         if self.id.ends_with("_directive") {
-            body["directive"] = case["directive"].clone();
+            let directive = case["directive"].as_str().unwrap_or("0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c");
+            body["directive"] = json!(directive);
         }
         body
     }
 
     fn call(&self, app: &TestApp, who: &str, case: &Answer) -> Call {
         let call = app.as_(who).call(self.method.clone(), &self.filled(case));
-        match self.method {
-            Method::GET => call,
-            _ if self.id == "attach_file" => call.form(a_file()),
-            _ if self.path.contains("{case}") => call.if_match(&case["version"]).json(&self.body(case)),
-            _ => call.json(&body_of(&self.id)),
+        let call = match self.wants_version {
+            true if self.path.contains("{webhook}") => call.if_match(&case["webhook"]["version"]),
+            true => call.if_match(&case["version"]),
+            false => call,
+        };
+        if self.id == "attach_file" {
+            return call.form(a_file());
         }
+        if self.wants_body { call.json(&self.body(case)) } else { call }
     }
 }
 
@@ -233,6 +254,9 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         "give_opinion" => app.opinion_asked().await,
         "report_directive" => with_directive(app.directed().await),
         "accept_directive" | "send_back_directive" => with_directive(app.directive_reported().await),
+        webhook if webhook.contains("webhook") || webhook.contains("deliver") || webhook == "rotate_secret" => {
+            with_webhook(app).await
+        }
         "assign_officer" => {
             let case = app.filed().await;
             app.as_("officer@snnmt").act(&case.body, "accept").json(&json!({})).await.expect(200)
@@ -254,6 +278,18 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
     }
 }
 
+/// A case beside a webhook of its enterprise, of which one delivery was given up.
+async fn with_webhook(app: &TestApp) -> Answer {
+    let (mut case, manager) = (app.filed().await, app.as_("manager@hfic"));
+    let webhook = manager.post("/v1/webhooks").json(&body_of("create_webhook")).await.expect(201);
+    let tried = manager.post(&format!("/v1/webhooks/{}/test", text(&webhook["id"]))).await.expect(202);
+    let given_up = Expr::value(DeliveryState::Dead.as_str());
+    let update = webhook_delivery::Entity::update_many().col_expr(webhook_delivery::Column::State, given_up);
+    update.exec(app.db().write()).await.expect("it can be given up");
+    (case.body["webhook"], case.body["delivery"]) = (webhook.body, tried.body);
+    case
+}
+
 fn a_file() -> Form {
     Form::new().part("file", Part::bytes(&b"%PDF-1.4\n%%EOF\n"[..]).file_name("Công văn.pdf"))
 }
@@ -272,6 +308,8 @@ fn body_of(operation: &str) -> Value {
             body["enterprise"] = json!("hfic");
             body
         }
+        "create_webhook" => json!({"url": "https://erp.hfic.example/thao-go"}),
+        "change_webhook" => json!({"active": true}),
         "file_petition" => {
             // A letter comes in once.
             static LETTERS: AtomicU32 = AtomicU32::new(1000);

@@ -64,9 +64,9 @@ async fn an_opinion_is_asked_given_and_cited(app: TestApp) {
 
 async fn silence_past_the_limit_is_consent_for_which_the_head_is_responsible(app: TestApp) {
     let case = asked(&app, &["stc"]).await;
-    app.turn_to("2026-03-11 17:00").await;
+    app.turn_to("2026-03-11 16:59").await;
     assert_eq!(app.as_("officer@stc").read(&case.body).await["opinions"][0]["state"], "awaited");
-    app.turn_to("2026-03-11 17:01").await;
+    app.turn_to("2026-03-11 17:00").await;
     let case = app.as_("auditor@ttp").read(&case.body).await;
     let opinion = &case["opinions"][0];
     assert_eq!((&opinion["state"], &opinion["stance"]), (&json!("deemed_consent"), &Value::Null));

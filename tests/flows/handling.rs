@@ -211,7 +211,11 @@ async fn the_coordinator_hands_a_case_to_another_agency(app: TestApp) {
     assert_eq!((&answer["owed_by"]["code"], &answer["version"]), (&json!("sct"), &json!(2)));
 
     let former = app.as_("officer@snnmt/2").read(&case.body).await;
-    assert_eq!(former["allowed_actions"], json!(["comment", "note"]), "whoever held it keeps reading and does nothing more");
+    assert_eq!(
+        former["allowed_actions"],
+        json!(["comment", "note"]),
+        "whoever held it keeps reading and does nothing more"
+    );
     let officer = app.as_("officer@sct");
     let case = officer.act(&case.body, "accept").json(&json!({})).await.expect(200);
     assert_eq!(case["draft_answer"], Value::Null, "a draft of another agency is nobody's answer");
@@ -346,11 +350,12 @@ async fn of_two_writes_on_one_version_one_is_stale(app: TestApp) {
 async fn what_may_not_be_done_now_says_what_may(app: TestApp) {
     let case = app.filed().await;
     let refused = app.as_("officer@snnmt").act(&case.body, "draft_answer").json(&draft()).await.expect_problem(409);
-    assert_eq!(refused["allowed_actions"], json!(["accept"]));
+    let speaks = ["comment", "note", "attach"];
+    assert_eq!(refused["allowed_actions"], json!([&["accept", "reclassify"][..], &speaks].concat()));
     let refused = app.as_("manager@hfic").act(&case.body, "confirm").json(&json!({})).await.expect_problem(409);
-    assert_eq!(refused["allowed_actions"], json!(["withdraw"]));
+    assert_eq!(refused["allowed_actions"], json!([&["withdraw"][..], &speaks].concat()));
     let refused = app.as_("officer@stc").act(&case.body, "accept").json(&json!({})).await.expect_problem(409);
-    assert_eq!(refused["allowed_actions"], json!([]), "a coordinating agency does not accept");
+    assert_eq!(refused["allowed_actions"], json!(speaks), "a coordinating agency does not accept");
     app.as_("chairman@ubnd-tphcm").act(&case.body, "accept").json(&json!({})).await.expect_problem(403);
 }
 

@@ -5,20 +5,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each layer may import of ours, beside itself.
-const RULE: [(&str, &[&str]); 10] = [
+const RULE: [(&str, &[&str]); 11] = [
     ("domain", &["words"]),
     ("reference", &["domain", "words"]),
     ("store", &["domain", "clock", "words"]),
     ("files", &["domain", "words"]),
     ("mail", &["domain", "words"]),
-    ("application", &["domain", "store", "files", "mail", "reference", "clock", "words"]),
+    ("webhook", &["domain", "words"]),
+    ("application", &["domain", "store", "files", "mail", "reference", "webhook", "clock", "words"]),
     ("worker", &["application", "domain", "mail::transport", "clock", "words"]),
     ("api", &["application", "domain", "words"]),
     (
         "command",
         &["api", "application", "config", "domain", "files", "mail", "reference", "store", "worker", "clock", "words"],
     ),
-    ("demo", &["api", "application", "command", "domain", "files", "mail", "store", "worker", "clock", "words"]),
+    (
+        "demo",
+        &["api", "application", "command", "domain", "files", "mail", "store", "webhook", "worker", "clock", "words"],
+    ),
 ];
 
 /// Imports that the rule forbids and that have a reason.
@@ -34,7 +38,7 @@ const CRATES: [(&str, &[&str]); 9] = [
     ("lettre", &["mail", "config"]),
     ("object_store", &["files"]),
     ("infer", &["files"]),
-    ("rustls", &["files"]),
+    ("rustls", &["files", "webhook"]),
     ("multer", &["api"]),
 ];
 

@@ -14,7 +14,7 @@ use thaogo::store::outbox;
 use uuid::Uuid;
 
 use crate::support::smtp::{SmtpServer, transport_to};
-use crate::support::{TestApp, on_both};
+use crate::support::{TestApp, certificate, on_both};
 
 on_both![
     a_letter_arrives_whole,
@@ -249,7 +249,7 @@ async fn a_letter_waits_for_its_hour(app: TestApp) {
 /// wrong with us fails no letter.
 async fn a_letter_goes_out_encrypted(app: TestApp) {
     let db = app.db();
-    let pem = certificate();
+    let pem = certificate("IP:127.0.0.1");
     for encryption in [Encryption::Implicit, Encryption::Starttls] {
         let mut server = SmtpServer::start_encrypted(encryption, &pem);
         let mut settings = server.settings();
@@ -275,21 +275,4 @@ async fn a_letter_goes_out_encrypted(app: TestApp) {
 async fn last_reply(db: &Database, id: Uuid) -> (NotificationState, String) {
     let (letter, mut attempts) = read_notification(db, id).await.unwrap();
     (letter.state, attempts.pop().and_then(|attempt| attempt.reply).unwrap_or_default())
-}
-
-/// A fresh key and certificate for 127.0.0.1, in one file.
-fn certificate() -> String {
-    let file = std::env::temp_dir().join(format!("thaogo-{}.pem", Uuid::now_v7())).display().to_string();
-    let made = std::process::Command::new("openssl")
-        .args("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=thaogo".split(' '))
-        .args(["-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:FALSE"])
-        .args(["-keyout", &file, "-out", &format!("{file}.crt")])
-        .output()
-        .expect("openssl is installed");
-    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let certificate = std::fs::read(format!("{file}.crt")).unwrap();
-    std::fs::remove_file(format!("{file}.crt")).unwrap();
-    std::io::Write::write_all(&mut std::fs::OpenOptions::new().append(true).open(&file).unwrap(), &certificate)
-        .unwrap();
-    file
 }

@@ -31,3 +31,4 @@ mod startup;
 mod statements;
 mod talk;
 mod upward;
+mod webhooks;

@@ -55,7 +55,8 @@ async fn the_service_does_what_the_model_says(app: TestApp) {
             } else {
                 *PEOPLE.choose(&mut random).unwrap()
             };
-            let allowed = model.allowed(&person);
+            // Files are another test's matter.
+            let allowed: Vec<_> = model.allowed(&person).into_iter().filter(|action| action != "attach").collect();
             let action = match allowed.choose(&mut random) {
                 Some(action) if random.random_bool(0.7) => action,
                 _ => *ACTIONS.choose(&mut random).unwrap(),

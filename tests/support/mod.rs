@@ -5,8 +5,10 @@
 
 mod caller;
 mod cases;
+mod certificate;
 pub mod clamd;
 pub mod postgres;
+pub mod receiver;
 pub mod s3;
 pub mod smtp;
 pub mod template;
@@ -28,6 +30,7 @@ use thaogo::store::database::Database;
 
 pub use caller::{Answer, Call, Caller};
 pub use cases::{OFFICER, directive, document, draft, filing, not_competent, petition, proposal};
+pub use certificate::certificate;
 use template::Copy;
 use world::World;
 

@@ -10,11 +10,17 @@
 //! same server.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use sea_orm::{DbBackend, DbErr, FromQueryResult, Statement};
 use tokio::sync::Mutex;
+use tokio::time::sleep;
 
 use crate::store::database::Database;
+
+/// How often, and at what distance, the present is looked for: transactions of the service take moments.
+const LOOKS: u32 = 100;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 
 /// Up to where the feed is decided, as far as this server has found out.
 #[derive(Debug, Default)]
@@ -49,6 +55,25 @@ impl SafeBound {
             found.look(position, running(db).await?);
         }
         Ok(found.safe)
+    }
+}
+
+impl SafeBound {
+    /// The present: a position up to which everything is decided, no earlier than the last one drawn before this was
+    /// asked. None where somebody's transaction stays open.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn find_present(&self, db: &Database) -> Result<Option<i64>, DbErr> {
+        let last = last_position(db).await?;
+        for _ in 0..LOOKS {
+            let safe = self.find(db).await?;
+            if safe >= last {
+                return Ok(Some(safe));
+            }
+            sleep(BETWEEN_LOOKS).await;
+        }
+        Ok(None)
     }
 }
 
