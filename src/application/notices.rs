@@ -7,9 +7,6 @@ mod opinions;
 mod orders;
 mod talk;
 
-#[cfg(test)]
-mod tests;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;

@@ -43,13 +43,13 @@ pub fn wanted(kind: DeadlineKind) -> Text {
             Text::new("tiếp nhận hồ sơ và phân công chuyên viên thụ lý", "accept the case and name its officer")
         }
         DeadlineKind::Answer => {
-            Text::new("giải quyết, trả lời doanh nghiệp", "resolve the case and answer the enterprise")
+            Text::new("giải quyết và trả lời doanh nghiệp", "resolve the case and answer the enterprise")
         }
         DeadlineKind::Rework => {
-            Text::new("xử lý lại, trả lời doanh nghiệp", "take the case up again and answer the enterprise anew")
+            Text::new("xử lý lại và trả lời doanh nghiệp", "take the case up again and answer the enterprise anew")
         }
         DeadlineKind::FollowUp => Text::new(
-            "đôn đốc cơ quan cấp trên và cập nhật kết quả vào hồ sơ",
+            "nắm kết quả giải quyết của cơ quan cấp trên và cập nhật vào hồ sơ",
             "follow up with the higher body and record what is heard",
         ),
         DeadlineKind::Opinion => Text::new("cho ý kiến phối hợp", "give the opinion that was asked for"),

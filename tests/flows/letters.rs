@@ -1,5 +1,7 @@
 //! Letters: who is told what when something happens to a case, and what the steps of every deadline's ladder say.
 
+mod handling;
+
 use serde_json::{Value, json};
 use thaogo::domain::notification::Notification;
 use thaogo::store::people;
@@ -162,7 +164,7 @@ async fn a_directive_goes_to_the_head_and_its_report_to_who_gave_it(app: TestApp
         async move { app.letters(&case).await.into_iter().rfind(|letter| letter.address == address).unwrap() }
     };
     let finance = letter("giamdoc@stc.example").await;
-    let by = "Ông/Bà Phùng Hoài Khuê, Phó Chủ tịch UBND Thành phố có ý kiến chỉ đạo giao quý cơ quan";
+    let by = "Ông/Bà Phùng Hoài Khuê, Phó Chủ tịch UBND Thành phố, có ý kiến chỉ đạo, giao quý cơ quan";
     assert!(finance.text.contains(by) && !finance.text.contains("cuộc họp"), "{}", finance.text);
     let tax = letter("giamdoc@thue-tphcm.example").await;
     assert!(tax.subject.contains("Đề nghị phối hợp thực hiện") && !tax.text.contains("chỉ đạo"), "{}", tax.text);
@@ -183,7 +185,7 @@ async fn a_directive_goes_to_the_head_and_its_report_to_who_gave_it(app: TestApp
     let (case, told) = caused(&app, &case.body, send_back).await;
     assert_eq!(told, pairs(&[("directive_sent_back", "giamdoc@stc.example")]));
     let letter = last(&app, &case.body, "directive_sent_back").await;
-    assert!(letter.subject.contains("báo cáo trước 17:00 ngày 12/03/2026"), "{}", letter.subject);
+    assert!(letter.subject.contains("báo cáo lại trước 17:00 ngày 12/03/2026"), "{}", letter.subject);
 
     let body = json!({"directive": id, "text": "Đã thực hiện đủ."});
     let case = app.as_("officer@stc").act(&case.body, "report_directive").json(&body).await.expect(200);
@@ -209,7 +211,7 @@ async fn a_directive_that_is_late_climbs_from_those_who_owe_it(app: TestApp) {
     ];
     assert_eq!(addresses, expected);
     let (director, coordinator) = (&own[3], &own[4]);
-    let wanted = "Đề nghị Ông/Bà chỉ đạo thực hiện ý kiến chỉ đạo và báo cáo kết quả.";
+    let wanted = "Đề nghị Ông/Bà tổ chức thực hiện ý kiến chỉ đạo và báo cáo kết quả.";
     assert!(director.text.contains("đã quá hạn thực hiện ý kiến chỉ đạo 1 ngày làm việc"), "{}", director.text);
     assert!(director.text.contains(wanted), "{}", director.text);
     let wanted = "Đề nghị Ông/Bà đôn đốc Sở Tài chính Thành phố Hồ Chí Minh thực hiện ý kiến chỉ đạo";

@@ -54,7 +54,8 @@ impl<'a> Scene<'a> {
             Fact::DecideExtension { granted, .. } => self.extension_decided(*granted),
             Fact::SubmitUpward { higher_body, official_document, .. } => {
                 let (higher_body, document) = (higher_body.clone(), number_of(official_document));
-                to(&[Manager], &News::SubmittedUpward { higher_body, document })
+                let paused = self.case.find_owed_answer().is_some_and(|owed| owed.open_suspension().is_some());
+                to(&[Manager], &News::SubmittedUpward { higher_body, document, paused })
             }
             Fact::ReceiveFromAbove { .. } => self.heard_from_above(),
             Fact::DraftAnswer { draft } => {

@@ -30,14 +30,18 @@ impl<'a> Scene<'a> {
 
     /// Who reported learns that it is done.
     pub(super) fn directive_accepted(&self, id: Uuid) -> Told<'a> {
-        let by = self.actor_seat();
-        self.of_directive(id, |directive| (self.head_of(&directive.organization), News::DirectiveAccepted { by }))
+        self.of_directive(id, |directive| {
+            let (by, tone) = (self.actor_seat(), tone(self.city, &directive.organization));
+            (self.head_of(&directive.organization), News::DirectiveAccepted { by, tone })
+        })
     }
 
     /// Who reported learns that it is not, and by when it must be.
     pub(super) fn directive_sent_back(&self, id: Uuid) -> Told<'a> {
-        let news = News::DirectiveSentBack { by: self.actor_seat(), due_by: self.due_of(id) };
-        self.of_directive(id, |directive| (self.head_of(&directive.organization), news))
+        self.of_directive(id, |directive| {
+            let (by, tone) = (self.actor_seat(), tone(self.city, &directive.organization));
+            (self.head_of(&directive.organization), News::DirectiveSentBack { by, due_by: self.due_of(id), tone })
+        })
     }
 
     fn of_directive(&self, id: Uuid, told: impl FnOnce(&'a Directive) -> (To<'a>, News)) -> Told<'a> {

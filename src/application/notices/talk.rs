@@ -2,15 +2,15 @@
 
 use uuid::Uuid;
 
-use super::Scene;
 use super::news::{Told, to};
+use super::{Scene, tone};
 use crate::application::app::COORDINATOR;
 use crate::domain::access::Role;
 use crate::domain::deadline::Deadline;
 use crate::domain::lifecycle::Status;
 use crate::domain::words::DeadlineKind;
 use crate::domain::words::Position::{Manager, Officer};
-use crate::mail::message::News;
+use crate::mail::message::{News, Tone};
 
 impl<'a> Scene<'a> {
     /// Whoever answers for the case now. What public bodies say to each other is not for an enterprise, so its manager
@@ -19,7 +19,10 @@ impl<'a> Scene<'a> {
         let Some(answerable) = self.case.answerable(COORDINATOR) else { return Vec::new() };
         let words = words.filter(|_| answerable.position != Manager).map(str::to_owned);
         let pressing = self.pressing().map(|deadline| (deadline.kind, deadline.due_at));
-        to(&[answerable.position], &News::Reminder { by: self.actor_seat(), words, pressing })
+        // Among colleagues a reminder is one, whoever they answer to.
+        let of_own = self.event.actor.organization.as_deref() == Some(answerable.organization.as_str());
+        let tone = if of_own { Tone::Ordinary } else { tone(self.city, &answerable.organization) };
+        to(&[answerable.position], &News::Reminder { by: self.actor_seat(), words, pressing, tone })
     }
 
     /// The other side: who handles the case hears what its enterprise says, both hear what another body says.

@@ -172,6 +172,8 @@ pub enum News {
         higher_body: String,
         /// Number and symbol of the document by which it went.
         document: String,
+        /// Whether the answer's clock stands meanwhile; one that has run out does not.
+        paused: bool,
     },
     /// To the enterprise's manager: the higher body has replied, the case goes on.
     WordFromAbove {
@@ -240,6 +242,8 @@ pub enum News {
     DirectiveAccepted {
         /// Who accepted it.
         by: Seat,
+        /// In which tone.
+        tone: Tone,
     },
     /// To the head of the organization that reported: the report was sent back.
     DirectiveSentBack {
@@ -247,6 +251,8 @@ pub enum News {
         by: Seat,
         /// When a new report is due.
         due_by: DateTime<Utc>,
+        /// In which tone.
+        tone: Tone,
     },
     /// To whoever answers for the case now: a person reminds them.
     Reminder {
@@ -256,6 +262,8 @@ pub enum News {
         words: Option<String>,
         /// What is owed now, and when it is due.
         pressing: Option<(DeadlineKind, DateTime<Utc>)>,
+        /// In which tone.
+        tone: Tone,
     },
     /// To the other side: something was said about the case.
     CommentAdded {
