@@ -211,7 +211,11 @@ async fn the_coordinator_hands_a_case_to_another_agency(app: TestApp) {
     assert_eq!((&answer["owed_by"]["code"], &answer["version"]), (&json!("sct"), &json!(2)));
 
     let former = app.as_("officer@snnmt/2").read(&case.body).await;
-    assert_eq!(former["allowed_actions"], json!(["comment", "note"]), "whoever held it keeps reading and does nothing more");
+    assert_eq!(
+        former["allowed_actions"],
+        json!(["comment", "note"]),
+        "whoever held it keeps reading and does nothing more"
+    );
     let officer = app.as_("officer@sct");
     let case = officer.act(&case.body, "accept").json(&json!({})).await.expect(200);
     assert_eq!(case["draft_answer"], Value::Null, "a draft of another agency is nobody's answer");
