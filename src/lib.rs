@@ -6,6 +6,7 @@
 //! | --- | --- |
 //! | [`domain`] | the rules: life cycle, routing, working time, ladders, access, the chain of hashes; pure and synchronous |
 //! | [`store`] | queries, rows to domain and back, what differs between SQLite and PostgreSQL |
+//! | [`files`] | the content of files: recognised, scanned by clamd, stored in a folder or a bucket |
 //! | [`application`] | the use cases, one file each: access, one transaction, the domain's decision, its storing |
 //! | [`api`] | HTTP: the edge and the gate, then decode, use case, encode; the contract, problems, Swagger UI |
 //! | [`worker`] | what happens by itself: lapsing, escalating, digests, sending, calling webhooks |
@@ -18,9 +19,10 @@
 //!
 //! # The layer rule
 //!
-//! `domain` imports nothing of ours but itself; `store` imports `domain` and `entity`; `application` imports `domain`,
-//! `store`, the messages of `mail` and the sender of `webhook`; `api` and `worker` import `application` and the types of `domain`, never `store`
-//! or `entity`; the worker also drives `mail::transport`. `mail` and `webhook` import the types of `domain`.
+//! `domain` imports nothing of ours but itself; `store` imports `domain` and `entity`; `files`, `mail` and `webhook` import
+//! the types of `domain`; `application` imports `domain`, `store`, `files`, the messages of `mail` and the sender of
+//! `webhook`; `api` and `worker` import `application` and the types of `domain`, never `store` or `entity`; the worker
+//! also drives `mail::transport`.
 //!
 //! # A walk through one request
 //!

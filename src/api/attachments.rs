@@ -18,11 +18,10 @@ use super::gate::{FileForm, LONGEST_DESCRIPTION, Pieces};
 use super::problem::Failure;
 use super::views::{AttachmentListView, AttachmentView};
 use crate::application::attach_file::attach_file;
-use crate::application::read_attachments::{list_attachments, names_of, read_attachment};
+use crate::application::read_attachments::{Bytes, list_attachments, names_of, read_attachment};
 use crate::application::{App, Caller, CaseKey, Done, Error};
 use crate::domain::attachment::Attachment;
 use crate::domain::text::Language;
-use crate::files::Bytes;
 
 /// Files on a case.
 pub struct AttachmentsApi(pub App);

@@ -2,6 +2,7 @@
 
 mod anchors;
 mod attachments;
+mod bulk;
 mod calendars;
 pub mod caller;
 mod cases;

@@ -92,6 +92,14 @@ pub fn respond(refusal: &Refusal, language: Language, request_id: &str) -> Respo
     response
 }
 
+/// The status and the problem document of a use case that did not happen, as a value within another answer.
+pub fn as_value(error: Error, language: Language) -> (u16, serde_json::Value) {
+    let (refusal, id) = (Refusal::UseCase(error), uuid::Uuid::now_v7().to_string());
+    log_cause(&refusal, &id);
+    let document = serde_json::from_slice(&document(&refusal, language, &id)).expect("a problem is JSON");
+    (ProblemKind::of(&refusal).status().as_u16(), document)
+}
+
 /// The problem document alone, as JSON.
 pub(super) fn document(refusal: &Refusal, language: Language, request_id: &str) -> Vec<u8> {
     let kind = ProblemKind::of(refusal);

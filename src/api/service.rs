@@ -7,6 +7,7 @@ use poem_openapi::OpenApiService;
 
 use super::anchors::AnchorsApi;
 use super::attachments::AttachmentsApi;
+use super::bulk::BulkApi;
 use super::calendars::CalendarsApi;
 use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
 use super::contract::{Contract, ContractError};
@@ -26,7 +27,7 @@ use crate::application::authenticate::authenticate;
 
 type Operations = (
     CasesApi,
-    (ActionsApi, AroundApi, TalkApi),
+    (ActionsApi, AroundApi, TalkApi, BulkApi),
     AttachmentsApi,
     PetitionsApi,
     FeedApi,
@@ -81,7 +82,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
     let app = || app.clone();
     let operations = (
         CasesApi(app()),
-        (actions, AroundApi(app()), TalkApi(app())),
+        (actions, AroundApi(app()), TalkApi(app()), BulkApi(app())),
         AttachmentsApi(app()),
         PetitionsApi(app()),
         FeedApi(app()),

@@ -11,7 +11,7 @@ use super::read_case::{CaseReading, find_reading};
 use super::{App, Caller, City, Done, Error, FieldError};
 use crate::clock::system_now;
 use crate::domain::access::Scope;
-use crate::domain::case::{Case, Event, Fact, Giver, Refusal, check_role, decide};
+use crate::domain::case::{Case, Event, Fact, Giver, Refusal, check_allowed, check_role, decide};
 use crate::domain::deadline::Deadline;
 use crate::domain::escalation;
 use crate::domain::lifecycle::Action;
@@ -41,8 +41,11 @@ pub(super) async fn act(
     if before.case.version != expected {
         return Err(stale(&txn, actor, &before.case, expected).await?);
     }
+    let (giver, now) = (Giver::Actor(actor), app.clock.now());
+    // What may not be done now is told before anybody looks at how it was said.
+    app.at_desk(&city, now, |desk| check_allowed(&before.case, action, giver, desk))?;
     let wanted = wanted(&before.case, &city)?;
-    let event = app.at_desk(&city, app.clock.now(), |desk| decide(&before.case, wanted, Giver::Actor(actor), desk))?;
+    let event = app.at_desk(&city, now, |desk| decide(&before.case, wanted, giver, desk))?;
     let (case, audience) = save(app, &city, &txn, &before, &event).await?;
     txn.commit().await?;
     Ok(Done::Executed(CaseReading::after(app, actor, case, audience).await?))

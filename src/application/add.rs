@@ -9,7 +9,7 @@ use super::act::claim_on;
 use super::notices::{Audience, Scene};
 use super::{App, Caller, City, Error};
 use crate::domain::access::Scope;
-use crate::domain::case::{Case, Event, Fact, Giver, check_role, decide};
+use crate::domain::case::{Case, Event, Fact, Giver, check_allowed, check_role, decide};
 use crate::domain::lifecycle::Action;
 use crate::store::cases::{CaseKey, KeptCase, add_event, hold_case};
 use crate::store::{idempotency::Carried, outbox};
@@ -17,7 +17,7 @@ use crate::store::{idempotency::Carried, outbox};
 /// What a call to add something begins with.
 pub(super) enum Begun {
     /// Nothing was added under the caller's key before.
-    Fresh(Adding),
+    Fresh(Box<Adding>),
     /// It was, with this answer.
     Repeated(Carried),
 }
@@ -41,7 +41,9 @@ pub(super) async fn begin(app: &App, caller: &Caller, key: &CaseKey, action: Act
         txn.rollback().await?;
         return Ok(Begun::Repeated(carried));
     }
-    Ok(Begun::Fresh(Adding { txn, city: app.city(), before }))
+    let city = app.city();
+    app.at_desk(&city, app.clock.now(), |desk| check_allowed(&before.case, action, Giver::Actor(actor), desk))?;
+    Ok(Begun::Fresh(Box::new(Adding { txn, city, before })))
 }
 
 impl Adding {

@@ -8,9 +8,10 @@ use super::{App, Error};
 use crate::domain::access::{Actor, Scope};
 use crate::domain::attachment::{Attachment, Owner};
 use crate::domain::text::Text;
-use crate::files::Bytes;
 use crate::store::cases::{CaseKey, find_case};
 use crate::store::{attachments, people};
+
+pub use crate::files::Bytes;
 
 /// Files with the names of the people who added them.
 pub type Attachments = (Vec<Attachment>, HashMap<Uuid, String>);

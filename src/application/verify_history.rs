@@ -1,6 +1,8 @@
 //! Verifying every case's history: the chain of hashes holds, replaying the events gives the kept case, and what each
 //! day's anchor was made from is still so.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use sea_orm::{DbErr, Order};
 use uuid::Uuid;
@@ -8,13 +10,14 @@ use uuid::Uuid;
 use super::Error;
 use crate::domain::access::Scope;
 use crate::domain::anchor::Anchor;
-use crate::domain::case::Case;
+use crate::domain::case::{Case, Event, Fact};
 use crate::domain::history::{self, Stored};
 use crate::store::anchors;
 use crate::store::cases::{CaseKey, find_case, list_case_ids};
 use crate::store::database::Database;
 use crate::store::events::{self, KeptEvent};
 use crate::store::feed::Stretch;
+use crate::store::notes;
 
 /// What a verification found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,7 +94,7 @@ async fn verify_anchors(db: &Database, found: &mut Verified) -> Result<(), Error
 
 async fn verify_case(db: &Database, id: Uuid, found: &mut Verified) -> Result<(), Error> {
     found.cases += 1;
-    let (kept, case) = match read_whole(db, id).await.map_err(Error::from) {
+    let (kept, case, notes) = match read_whole(db, id).await.map_err(Error::from) {
         Ok(read) => read,
         Err(Error::Unavailable(cause)) => return Err(Error::Unavailable(cause)),
         Err(error) => {
@@ -112,14 +115,27 @@ async fn verify_case(db: &Database, id: Uuid, found: &mut Verified) -> Result<()
     if Case::replay(kept.iter().map(|kept| &kept.event)) != case {
         found.faults.push((id, "the kept case is not what its events make of it".into()));
     }
+    let said: BTreeSet<_> = kept.iter().filter_map(|kept| note_of(&kept.event)).collect();
+    if said != notes.into_iter().collect() {
+        found.faults.push((id, "the kept notes are not those that its events speak of".into()));
+    }
     Ok(())
 }
 
-/// A case's events and the case, of one moment.
-async fn read_whole(db: &Database, id: Uuid) -> Result<(Vec<KeptEvent>, Option<Case>), DbErr> {
+/// The note that an event speaks of, with its digest.
+fn note_of(event: &Event) -> Option<(Uuid, String)> {
+    match &event.fact {
+        Fact::Note { note, digest, .. } => Some((*note, digest.clone())),
+        _ => None,
+    }
+}
+
+/// A case's events, the case and the digests of its notes, of one moment.
+async fn read_whole(db: &Database, id: Uuid) -> Result<(Vec<KeptEvent>, Option<Case>, Vec<(Uuid, String)>), DbErr> {
     let txn = db.begin_reading().await?;
     let events = events::list_events(&txn, id, 0, u64::from(u32::MAX)).await?;
     let case = find_case(&txn, &Scope::of_system(), &CaseKey::Id(id)).await?.map(|kept| kept.case);
+    let notes = notes::list_digests(&txn, id).await?;
     txn.commit().await?;
-    Ok((events, case))
+    Ok((events, case, notes))
 }

@@ -182,8 +182,10 @@ fn is_in_time(case: &Case, now: DateTime<Utc>) -> bool {
     case.find_owed_answer().is_some_and(|owed| owed.due_at >= now)
 }
 
+/// The request for more time that waits, if what it is about is still owed.
 fn asked_extension(case: &Case) -> Option<&Extension> {
-    case.proceedings.find_asked_extension(case.leg()?.number)
+    let asked = case.proceedings.find_asked_extension(case.leg()?.number)?;
+    case.find_owed_answer().is_some_and(|owed| owed.id == asked.deadline).then_some(asked)
 }
 
 fn stands_as(actor: &Actor, party: Party, row: &Transition, case: &Case) -> bool {

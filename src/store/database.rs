@@ -1,5 +1,6 @@
 //! The connection to one database: SQLite (one writing connection and a reading pool) or PostgreSQL (one pool).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -76,6 +77,16 @@ impl Database {
         // On SQLite a transaction that reads sees one moment anyway.
         let isolation_level = self.is_postgres().then_some(IsolationLevel::RepeatableRead);
         self.read.begin_with_options(TransactionOptions { isolation_level, ..Default::default() }).await
+    }
+
+    /// Shows every statement that is sent from now on to `seen`, for whoever counts them. Clones made before are not
+    /// watched.
+    pub fn watch(&mut self, seen: impl Fn(&str) + Send + Sync + 'static) {
+        let seen = Arc::new(seen);
+        for connection in [&mut self.read, &mut self.write] {
+            let seen = Arc::clone(&seen);
+            connection.set_metric_callback(move |sent| seen(&sent.statement.sql));
+        }
     }
 
     /// Closes every connection.

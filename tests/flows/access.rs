@@ -18,7 +18,7 @@ use thaogo::domain::access::Role;
 use thaogo::domain::webhook::DeliveryState;
 
 use crate::support::{
-    Answer, Call, OFFICER, TestApp, document, draft, filing, not_competent, on_both, petition, proposal,
+    Answer, Call, OFFICER, TestApp, directive, document, draft, filing, not_competent, on_both, petition, proposal,
 };
 
 on_both![
@@ -106,6 +106,9 @@ async fn one_of_each(app: &TestApp) -> Vec<(String, Answer)> {
         (", drafted by the director", own_draft),
         (", more time asked for", app.extension_asked().await),
         (", more time asked for again", extension_asked_again(app).await),
+        (", an opinion asked", app.opinion_asked().await),
+        (", directed by the coordinator", app.directed().await),
+        (", reported to the coordinator", app.directive_reported().await),
         (", disputed", app.disputed().await),
         (", reopened", reopened(app, &app.closed().await).await),
         ("", app.awaiting().await),
@@ -213,6 +216,15 @@ impl Operation {
         }
     }
 
+    /// What it takes, with the directive that it is about.
+    fn body(&self, case: &Answer) -> Value {
+        let mut body = body_of(&self.id);
+        if self.id.ends_with("_directive") {
+            body["directive"] = case["directive"].clone();
+        }
+        body
+    }
+
     fn call(&self, app: &TestApp, who: &str, case: &Answer) -> Call {
         let call = app.as_(who).call(self.method.clone(), &self.filled(case));
         let call = match self.wants_version {
@@ -223,7 +235,7 @@ impl Operation {
         if self.id == "attach_file" {
             return call.form(a_file());
         }
-        if self.wants_body { call.json(&body_of(&self.id)) } else { call }
+        if self.wants_body { call.json(&self.body(case)) } else { call }
     }
 }
 
@@ -235,10 +247,15 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
             let letter = app.as_("manager@hfic").post("/v1/petitions").json(&petition("128")).await.expect(201);
             app.as_("manager@hfic").read(&letter["cases"][0]).await
         }
+        "request_information" | "draft_answer" | "request_extension" | "submit_upward" | "request_opinion" => {
+            app.accepted().await
+        }
+        "give_opinion" => app.opinion_asked().await,
+        "report_directive" => with_directive(app.directed().await),
+        "accept_directive" | "send_back_directive" => with_directive(app.directive_reported().await),
         webhook if webhook.contains("webhook") || webhook.contains("deliver") || webhook == "rotate_secret" => {
             with_webhook(app).await
         }
-        "request_information" | "draft_answer" | "request_extension" | "submit_upward" => app.accepted().await,
         "assign_officer" => {
             let case = app.filed().await;
             app.as_("officer@snnmt").act(&case.body, "accept").json(&json!({})).await.expect(200)
@@ -277,6 +294,12 @@ fn a_file() -> Form {
 }
 
 /// What an operation takes. One that is not here has no access test.
+/// The case with its directive's id at hand.
+fn with_directive(mut case: Answer) -> Answer {
+    case.body["directive"] = case["directives"][0]["id"].clone();
+    case
+}
+
 fn body_of(operation: &str) -> Value {
     match operation {
         "file_case" => {
@@ -307,7 +330,20 @@ fn body_of(operation: &str) -> Value {
         "request_information" | "supply_information" => json!({"text": "Bản vẽ hiện trạng."}),
         "draft_answer" => draft(),
         "approve_answer" => document(),
-        "accept_case" | "confirm_case" | "withdraw_case" => json!({}),
+        "accept_case" | "confirm_case" | "withdraw_case" | "remind" => json!({}),
+        "comment_case" | "write_note" => json!({"text": "Xin trao đổi thêm."}),
+        "request_opinion" => json!({"agencies": ["sxd"], "text": "Đề nghị cho ý kiến."}),
+        "give_opinion" => json!({"stance": "agrees", "text": "Thống nhất."}),
+        "direct_organizations" => directive(),
+        "bulk_assign" => json!({"cases": [{"case": "H29-260302-00001", "version": 1}], "officer": OFFICER}),
+        "bulk_route" => {
+            let cases = json!([{"case": "H29-260302-00001", "version": 1}]);
+            json!({"cases": cases, "lead_agency": "stc", "reason": "Thuộc tài chính."})
+        }
+        "bulk_remind" => json!({"cases": ["H29-260302-00001"]}),
+        "report_directive" => json!({"text": "Đã họp."}),
+        "accept_directive" => json!({}),
+        "send_back_directive" => json!({"reason": "Chưa đủ.", "due_on": "2026-03-12"}),
         "preview_routing" => json!({"category": "DAT.GIA", "territory": "27478"}),
         other => panic!("no access test of {other} yet: say what it takes"),
     }
@@ -409,7 +445,7 @@ async fn a_former_lead_keeps_reading(app: TestApp) {
         app.as_(who).read(&case.body).await;
     }
     let refused = app.as_("officer@snnmt").act(&case.body, "accept").json(&json!({})).await.expect_problem(409);
-    assert_eq!(refused["allowed_actions"], json!([]));
+    assert_eq!(refused["allowed_actions"], json!(["comment", "note"]), "it may speak and does nothing more");
 }
 
 async fn the_contact_is_for_those_who_may_call(app: TestApp) {

@@ -177,7 +177,8 @@ async fn a_group_category_comes_to_the_coordinator(app: TestApp) {
     let told: Vec<_> = app.letters(&case.body).await.into_iter().map(|letter| letter.kind).collect();
     assert_eq!(told, ["case_unrouted", "case_receipt"]);
     let coordinator = app.as_("coordinator@vp-ubnd").read(&case.body).await;
-    assert_eq!(coordinator["allowed_actions"], json!(["route", "decline"]));
+    let allowed = ["route", "decline", "reclassify", "set_urgency", "direct", "remind", "comment", "note", "attach"];
+    assert_eq!(coordinator["allowed_actions"], json!(allowed));
 }
 
 async fn an_urgent_case_has_half_the_time(app: TestApp) {

@@ -11,6 +11,8 @@ import sys
 import time
 import urllib.request
 
+import history
+
 KINDS = {"file": "file a case", "read": "read a case", "list": "list newest 50"}
 CONNECTIONS = (1, 8, 32)
 SCRIPT = pathlib.Path(__file__).with_name("requests.lua")
@@ -86,6 +88,7 @@ def main():
                 f"{name:16}{connections:6}{rate:9.0f}{p50 / 1000:9.2f}{p99 / 1000:9.2f}{errors:8}{cost:12.3f}", flush=True
             )
         write_known(demo, known)
+    print(f"read a case with {history.MANY} events: {history.ratio(demo):.2f} times one with {history.FEW}")
     print(f"resident memory loaded: {memory_mb(process, 'VmRSS'):.0f} MB, peak {memory_mb(process, 'VmHWM'):.0f} MB")
 
 

@@ -58,6 +58,11 @@ pub fn not_competent() -> Value {
     json!({"reason": "Không thuộc chức năng của cơ quan.", "legal_basis": "Quyết định 01/2025/QĐ-UBND, Điều 2"})
 }
 
+/// A directive to the department of finance, until the end of the first week.
+pub fn directive() -> Value {
+    json!({"organizations": ["stc"], "text": "Khẩn trương thống nhất.", "due_on": "2026-03-06"})
+}
+
 impl TestApp {
     /// [`filing`], filed by HFIC's manager.
     pub async fn filed(&self) -> Answer {
@@ -121,6 +126,26 @@ impl TestApp {
         let case = self.accepted().await;
         let more = json!({"until": "2026-03-27", "reason": "Chờ thẩm định giá."});
         self.as_("officer@snnmt/2").act(&case.body, "request_extension").json(&more).await.expect(200)
+    }
+
+    /// Accepted, and the opinion of the department of finance (`stc`) asked for.
+    pub async fn opinion_asked(&self) -> Answer {
+        let case = self.accepted().await;
+        let asked = json!({"agencies": ["stc"], "text": "Đề nghị cho ý kiến."});
+        self.as_("officer@snnmt/2").act(&case.body, "request_opinion").json(&asked).await.expect(200)
+    }
+
+    /// Accepted, and the department of finance directed to do something by the coordinator.
+    pub async fn directed(&self) -> Answer {
+        let case = self.accepted().await;
+        self.as_("coordinator@vp-ubnd").act(&case.body, "direct").json(&directive()).await.expect(200)
+    }
+
+    /// Directed, and reported done.
+    pub async fn directive_reported(&self) -> Answer {
+        let case = self.directed().await;
+        let report = json!({"directive": case["directives"][0]["id"], "text": "Đã họp."});
+        self.as_("director@stc").act(&case.body, "report_directive").json(&report).await.expect(200)
     }
 
     /// The information requested from the enterprise.

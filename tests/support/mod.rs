@@ -18,6 +18,7 @@ use std::future::Future;
 use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Days, FixedOffset, NaiveTime, TimeZone, Utc};
 use serde_json::Value;
@@ -28,7 +29,7 @@ use thaogo::files::Files;
 use thaogo::store::database::Database;
 
 pub use caller::{Answer, Call, Caller};
-pub use cases::{OFFICER, document, draft, filing, not_competent, petition, proposal};
+pub use cases::{OFFICER, directive, document, draft, filing, not_competent, petition, proposal};
 pub use certificate::certificate;
 use template::Copy;
 use world::World;
@@ -155,6 +156,13 @@ impl TestApp {
     /// A second server over the same database, with the same clock.
     pub async fn open_beside(&self) -> App {
         self.0.world.open_beside().await
+    }
+
+    /// What came of `work`, and how many statements the server sent to its database meanwhile.
+    pub async fn counting<T>(&self, work: impl Future<Output = T>) -> (T, usize) {
+        let before = self.0.world.statements.load(Ordering::Relaxed);
+        let done = work.await;
+        (done, self.0.world.statements.load(Ordering::Relaxed) - before)
     }
 
     /// The token of whoever has this role in this organization, for requests that no client would send.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -32,6 +34,8 @@ pub struct World {
     pub base_url: String,
     /// The service's own parts, for what no caller of the API may do.
     pub app: App,
+    /// How many statements this server has sent to its database.
+    pub statements: Arc<AtomicUsize>,
     url: String,
     running: Mutex<Option<Running>>,
 }
@@ -75,18 +79,20 @@ impl World {
     async fn serve(url: &str, clock: BusinessClock, files: Files) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let base_url = format!("http://{}", listener.local_addr().expect("it is bound"));
-        let app = load(url, &base_url, &clock).await.with_files(files);
+        let statements = Arc::<AtomicUsize>::default();
+        let app = load(url, &base_url, &clock, &statements).await.with_files(files);
         let edge = api::edge_of(&app, true).expect("the contract can be enforced");
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(api::edge::serve(listener, edge, async {
             let _ = stopped.await;
         }));
-        Self { clock, base_url, app, url: url.to_owned(), running: Mutex::new(Some(Running { stop, server })) }
+        let running = Mutex::new(Some(Running { stop, server }));
+        Self { clock, base_url, app, statements, url: url.to_owned(), running }
     }
 
     /// The parts of a second server beside this one, with the same clock.
     pub async fn open_beside(&self) -> App {
-        load(&self.url, &self.base_url, &self.clock).await
+        load(&self.url, &self.base_url, &self.clock, &Arc::default()).await
     }
 
     /// Does what the worker's loops do, until nothing is due.
@@ -113,8 +119,12 @@ fn on_this_machine() -> Sender {
     Sender::new(policy, None).expect("TLS can be set up").within(Duration::from_secs(2))
 }
 
-async fn load(url: &str, base_url: &str, clock: &BusinessClock) -> App {
-    let db = Database::open(url, 4).await.expect("the database opens");
+async fn load(url: &str, base_url: &str, clock: &BusinessClock, statements: &Arc<AtomicUsize>) -> App {
+    let mut db = Database::open(url, 4).await.expect("the database opens");
+    let counted = Arc::clone(statements);
+    db.watch(move |_| {
+        counted.fetch_add(1, Ordering::Relaxed);
+    });
     let links = Links { base_url: base_url.to_owned(), message_domain: "thaogo.example".to_owned() };
     let app = App::load(db, clock.clone(), links, "H29".to_owned()).await.expect("the city can be loaded");
     app.calling_by(on_this_machine())

@@ -154,7 +154,8 @@ fn consequences(case: &Case, wanted: &Fact, giver: Giver<'_>, desk: &Desk<'_>) -
     }
 }
 
-fn check_allowed(case: &Case, action: Action, giver: Giver<'_>, desk: &Desk<'_>) -> Result<(), Refusal> {
+/// Whether this may be done to the case now, whatever the command brings.
+pub fn check_allowed(case: &Case, action: Action, giver: Giver<'_>, desk: &Desk<'_>) -> Result<(), Refusal> {
     let row = transition(action);
     match giver {
         Giver::System if row.by.contains(&Party::System) && row.from.contains(&case.status) => Ok(()),
