@@ -21,8 +21,8 @@
 //!
 //! `domain` imports nothing of ours but itself; `store` imports `domain` and `entity`; `files`, `mail` and `webhook` import
 //! the types of `domain`; `application` imports `domain`, `store`, `files`, the messages of `mail` and the sender of
-//! `webhook`; `api` and `worker` import `application` and the types of `domain`, never `store` or `entity`; the worker also
-//! drives `mail::transport`.
+//! `webhook`; `api` and `worker` import `application` and the types of `domain`, never `store` or `entity`; the worker
+//! also drives `mail::transport`.
 //!
 //! # A walk through one request
 //!
