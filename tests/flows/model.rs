@@ -8,6 +8,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
+use thaogo::application::verify_history::verify_history;
 
 use self::rules::{ACTIONS, Model, Person};
 use crate::support::{Answer, OFFICER, TestApp, document, draft, not_competent, on_both, proposal};
@@ -65,6 +66,8 @@ async fn the_service_does_what_the_model_says(app: TestApp) {
             done[usize::from(succeeded)] += 1;
         }
     }
+    let verified = verify_history(app.db()).await.unwrap();
+    assert!(verified.faults.is_empty(), "replaying the events gives the rows: {:?}", verified.faults);
     assert!(done[1] > STEPS / 4, "too few commands succeed to say much: {done:?}");
 }
 
