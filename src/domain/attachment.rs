@@ -228,14 +228,20 @@ impl FileRefusal {
 
 fn forbidden(found: Option<&str>) -> Text {
     let (vi, en) = match found {
-        Some(found) => (format!("Nội dung tệp là {found}, "), format!("By its content the file is {found}, ")),
-        None => ("Không nhận ra nội dung tệp, ".into(), "The content of the file is not recognised, ".into()),
+        Some(found) => (
+            format!("Nội dung tệp là {found}: không thuộc loại được nhận, hoặc không khớp với tên tệp."),
+            format!("By its content the file is {found}: that is not taken, or not what its name says."),
+        ),
+        None => (
+            "Không xác định được loại tệp từ nội dung.".into(),
+            "What the file is cannot be told from its content.".into(),
+        ),
     };
     Text::new(
-        vi + "không thuộc loại được nhận hoặc không khớp với tên tệp. Được nhận: PDF, ảnh, văn bản Word, Excel, PowerPoint, \
-              LibreOffice (không có macro), RTF, TXT và CSV mã hóa UTF-8, với tên tệp đúng loại.",
-        en + "which is not taken, or not what its name says. Taken are PDF, pictures, Word, Excel, PowerPoint and \
-              LibreOffice files without macros, RTF, and TXT and CSV in UTF-8, each under a name of its kind.",
+        vi + " Được nhận: PDF, ảnh, văn bản Word, Excel, PowerPoint, LibreOffice không có macro, RTF, TXT và CSV mã hóa \
+              UTF-8, với phần mở rộng của tên đúng loại.",
+        en + " Taken are PDF, pictures, Word, Excel, PowerPoint and LibreOffice files without macros, RTF, and TXT and CSV \
+              in UTF-8, each under a name that ends as its kind does.",
     )
 }
 
