@@ -47,6 +47,12 @@ ACTIONS = {
     "reject_draft": ("director", ["accept", "draft_answer"]),
     "dispute": ("enterprise", ["accept", "draft_answer", "approve"]),
     "reopen": ("coordinator", ["accept", "draft_answer", "approve", "confirm"]),
+    "request_opinion": ("officer", ["accept"]),
+    "give_opinion": ("officer", []),
+    "direct": ("coordinator", []),
+    "report_directive": ("director", ["direct"]),
+    "accept_directive": ("coordinator", ["direct", "report_directive"]),
+    "send_back_directive": ("coordinator", ["direct", "report_directive"]),
 }
 # A group of categories: nobody is competent, and the coordinator decides.
 GROUP = "DAT"
@@ -54,7 +60,7 @@ COORDINATORS = ("route", "decline")
 # Who manages the webhooks of their organization.
 MANAGERS = ("enterprise", "director")
 # Fields that must name something of the register.
-CODES = ("category", "territory", "lead_agency", "proposed_agency", "officer")
+CODES = ("category", "territory", "lead_agency", "proposed_agency", "officer", "organizations", "agencies", "due_on")
 
 # The smallest thing that is taken for a PDF.
 PDF = "%PDF-1.4\n%%EOF\n"
@@ -64,8 +70,9 @@ turn = itertools.count()
 contract = {}
 
 
-def ask(role, method, path, **more):
-    headers = {"Authorization": f"Bearer {DEMO['tokens'][role]}", **more.pop("headers", {})}
+def ask(who, method, path, **more):
+    """`who` is a role of the demo's card, or a token."""
+    headers = {"Authorization": f"Bearer {DEMO['tokens'].get(who, who)}", **more.pop("headers", {})}
     response = requests.request(method, DEMO["base_url"] + path, headers=headers, timeout=30, **more)
     response.raise_for_status()
     return response.json()
@@ -80,13 +87,30 @@ def example(path):
 
 def case_for(action):
     """A case on which `action` may be taken now."""
+    if action == "give_opinion":
+        return opinion_asked()
     body = example("/v1/cases")
     case = ask("enterprise", "POST", "/v1/cases", json=body | ({"category": GROUP} if action in COORDINATORS else {}))
     for step in ACTIONS[action][1]:
-        path = f"/v1/cases/{case['code']}/{step}"
-        headers = {"If-Match": f'"{case["version"]}"'}
-        case = ask(ACTIONS[step][0], "POST", path, json=example(f"/v1/cases/{{case}}/{step}"), headers=headers)
+        body = example(f"/v1/cases/{{case}}/{step}")
+        if "directive" in body:
+            body = body | {"directive": case["directives"][0]["id"]}
+        case = act(ACTIONS[step][0], case, step, body)
     return case
+
+
+def act(who, case, action, body):
+    headers = {"If-Match": f'"{case["version"]}"'}
+    return ask(who, "POST", f"/v1/cases/{case['code']}/{action}", json=body, headers=headers)
+
+
+def opinion_asked():
+    """A case of another agency, which asks the officer's own."""
+    case = ask("enterprise", "POST", "/v1/cases", json=example("/v1/cases") | {"category": "VON.DL"})
+    lead = case["lead_agency"]["code"]
+    officer = next(a["token"] for a in DEMO["accounts"] if (a["organization"], a["role"]) == (lead, "officer"))
+    case = act(officer, case, "accept", {})
+    return act(officer, case, "request_opinion", {"agencies": ["snnmt"], "text": "Đề nghị cho ý kiến."})
 
 
 @functools.cache
@@ -167,6 +191,11 @@ def before_call(context, case, kwargs):
         found = case_for(action)
         case.path_parameters["case"] = found["code"]
         case.headers["If-Match"] = f'"{found["version"]}"'
+        if "directive" in case.body:
+            case.body["directive"] = found["directives"][0]["id"]
+    elif case.operation.label == "GET /v1/cases":
+        # Filters at random name nothing that there is.
+        case.query = {"limit": 2}
     elif "attachment" in case.path_parameters:
         case.path_parameters.update(zip(("case", "attachment"), attached()))
     elif "deadline" in case.path_parameters and ROLE != "administrator":
@@ -179,6 +208,8 @@ def before_call(context, case, kwargs):
             case.path_parameters["delivery"] = known[2]
         if "If-Match" in case.headers:
             case.headers["If-Match"] = known[1]
+        if case.operation.label == "GET /v1/webhooks/{webhook}/deliveries":
+            case.query = {"limit": 2}
     elif "petition" in case.path_parameters:
         found = ask(ROLE, "GET", "/v1/petitions?limit=1")["items"]
         case.path_parameters.update({"petition": letter["id"] for letter in found})
