@@ -21,6 +21,10 @@ pub struct Model {
     pub examples: String,
     /// The vice-chairman to whom it falls: `pct-dt` or `pct-kt`.
     pub field: String,
+    /// Its first day.
+    pub valid_from: Option<Date>,
+    /// Its last day.
+    pub valid_to: Option<Date>,
 }
 
 /// None are followed by the tables themselves.

@@ -14,6 +14,7 @@ pub mod category;
 pub mod clock_state;
 pub mod competence_rule;
 pub mod deadline;
+pub mod delegation;
 pub mod escalation;
 pub mod idempotency;
 pub mod ladder_step;

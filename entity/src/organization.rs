@@ -11,6 +11,8 @@ pub struct Model {
     pub code: String,
     /// `enterprise`, `agency`, `vertical` or `authority`.
     pub kind: String,
+    /// The official code by which other systems know it.
+    pub identifier: Option<String>,
     /// `central`, `province`, `district` or `commune`.
     pub level: Option<String>,
     /// Its official name.

@@ -25,6 +25,10 @@ pub struct Model {
     pub share: Option<String>,
     /// Which tasks of an organization.
     pub scope: Option<String>,
+    /// JSON list of categories; all where empty.
+    pub categories: String,
+    /// JSON list of territories' codes; all where empty.
+    pub territories: String,
     /// The instrument.
     pub legal_basis: Option<String>,
 }

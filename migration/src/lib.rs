@@ -17,6 +17,7 @@ mod m20261123_000009_history;
 mod m20261123_000010_attachment;
 mod m20261123_000011_webhook;
 mod m20261123_000012_note;
+mod m20261124_000013_competence;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000010_attachment::Migration),
             Box::new(m20261123_000011_webhook::Migration),
             Box::new(m20261123_000012_note::Migration),
+            Box::new(m20261124_000013_competence::Migration),
         ]
     }
 }

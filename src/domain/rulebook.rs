@@ -1,7 +1,9 @@
 //! The rulebook: one revision of who is competent, how long everything may take and who is reminded. Owns what the
 //! rules say; `routing` applies those on competence.
 
+mod check;
 mod competence;
+mod delegation;
 mod ladder;
 mod limit;
 
@@ -10,7 +12,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::words::{DeadlineKind, Urgency};
 use crate::words;
 
+pub use check::{Flaw, Part, flaws};
 pub use competence::{CompetenceRule, Party};
+pub use delegation::Delegation;
 pub use ladder::{Delivery, LadderSide, LadderStep};
 pub use limit::LimitPolicy;
 
@@ -37,6 +41,8 @@ pub struct Rulebook {
     pub effective_at: Option<DateTime<Utc>>,
     /// Who is competent, by rule id.
     pub rules: Vec<CompetenceRule>,
+    /// Who handed competence on to whom, by id.
+    pub delegations: Vec<Delegation>,
     /// How long everything may take.
     pub limits: Vec<LimitPolicy>,
     /// Who is reminded when, by debtor and step.
@@ -54,7 +60,13 @@ impl Rulebook {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
         ladders.sort_by_key(|step| (step.owed_by, step.step));
         let (status, published_at, effective_at) = (RulebookStatus::Draft, None, None);
-        Self { revision, status, published_at, effective_at, rules, limits, ladders }
+        Self { revision, status, published_at, effective_at, rules, delegations: Vec::new(), limits, ladders }
+    }
+
+    /// The same with these delegations.
+    pub fn with_delegations(self, mut delegations: Vec<Delegation>) -> Self {
+        delegations.sort_by(|a, b| a.id.cmp(&b.id));
+        Self { delegations, ..self }
     }
 
     /// The same, published at that moment and in effect from then on.

@@ -46,6 +46,7 @@ fn agency(row: Row) -> Result<Option<Organization>, Error> {
     Ok(Some(Organization {
         code: row.text("agency_id")?.to_owned(),
         kind: row.parsed("kind", |kind| agency_kind(kind, level))?,
+        identifier: row.optional("electronic_code")?.map(str::to_owned),
         level: Some(level),
         name: name(row)?,
         short: short(row, "short_vi", "name_vi")?,
@@ -82,6 +83,8 @@ fn enterprise(row: Row) -> Result<Organization, Error> {
     Ok(Organization {
         code: row.text("enterprise_id")?.to_owned(),
         kind: OrganizationKind::Enterprise,
+        // The tax codes at hand were never verified: none is better than a wrong one.
+        identifier: None,
         level: None,
         name: Text::new(row.text("legal_name_vi")?, row.text("name_en")?),
         short: short(row, "short_name", "legal_name_vi")?,
@@ -129,6 +132,8 @@ fn category(row: Row, field: Field) -> Result<Category, Error> {
         legal_basis: row.optional("legal_basis")?.map(str::to_owned),
         examples: row.optional("examples_vi")?.unwrap_or_default().to_owned(),
         field,
+        valid_from: None,
+        valid_to: None,
     })
 }
 
@@ -158,6 +163,8 @@ fn agency_succession(row: Row) -> Result<Succession, Error> {
         is_default: row.parsed("is_default", yes)?,
         share: None,
         scope: row.optional("function_vi")?.map(str::to_owned),
+        categories: Vec::new(),
+        territories: Vec::new(),
         legal_basis: row.optional("legal_basis")?.map(str::to_owned),
     })
 }
@@ -173,6 +180,8 @@ fn territory_succession(row: Row) -> Result<Succession, Error> {
         is_default: row.optionally_parsed("is_default", yes)?.unwrap_or(false),
         share: row.optionally_parsed("share", Share::parse)?,
         scope: None,
+        categories: Vec::new(),
+        territories: Vec::new(),
         legal_basis: row.optional("legal_basis")?.map(str::to_owned),
     })
 }

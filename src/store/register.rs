@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait};
 use uuid::Uuid;
 
-use super::rows::{insert, read};
+use super::rows::{insert, read, read_list, write_list};
 use crate::domain::register::{Category, Field, Organization, Register, Succession, Territory};
 use crate::domain::register::{Level, OrganizationKind, Share, SuccessionEvent, SuccessionKind};
 use crate::domain::text::Text;
@@ -38,6 +38,7 @@ fn organization_row(it: &Organization) -> organization::Model {
     organization::Model {
         code: it.code.clone(),
         kind: it.kind.to_string(),
+        identifier: it.identifier.clone(),
         level: it.level.map(|level| level.to_string()),
         name_vi: it.name.vi.clone(),
         name_en: it.name.en.clone(),
@@ -58,6 +59,7 @@ fn read_organization(row: organization::Model) -> Result<Organization, DbErr> {
         level: row.level.map(|level| read("organization.level", &level, Level::parse)).transpose()?,
         name: Text::new(row.name_vi, row.name_en),
         code: row.code,
+        identifier: row.identifier,
         short: row.short,
         parent: row.parent,
         territory: row.territory,
@@ -103,6 +105,8 @@ fn category_row(it: &Category) -> category::Model {
         legal_basis: it.legal_basis.clone(),
         examples: it.examples.clone(),
         field: it.field.to_string(),
+        valid_from: it.valid_from,
+        valid_to: it.valid_to,
     }
 }
 
@@ -114,6 +118,8 @@ fn read_category(row: category::Model) -> Result<Category, DbErr> {
         parent: row.parent,
         legal_basis: row.legal_basis,
         examples: row.examples,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
     })
 }
 
@@ -128,11 +134,14 @@ fn succession_row(it: &Succession) -> succession::Model {
         is_default: it.is_default,
         share: it.share.map(|share| share.to_string()),
         scope: it.scope.clone(),
+        categories: write_list(&it.categories),
+        territories: write_list(&it.territories),
         legal_basis: it.legal_basis.clone(),
     }
 }
 
 fn read_succession(row: succession::Model) -> Result<Succession, DbErr> {
+    let any = |text: &str| Some(text.to_owned());
     Ok(Succession {
         kind: read("succession.kind", &row.kind, SuccessionKind::parse)?,
         event: read("succession.event", &row.event, SuccessionEvent::parse)?,
@@ -142,6 +151,8 @@ fn read_succession(row: succession::Model) -> Result<Succession, DbErr> {
         to: row.successor,
         is_default: row.is_default,
         scope: row.scope,
+        categories: read_list("succession.categories", &row.categories, any)?,
+        territories: read_list("succession.territories", &row.territories, any)?,
         legal_basis: row.legal_basis,
     })
 }

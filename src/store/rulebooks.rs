@@ -1,14 +1,14 @@
 //! The rulebook's revisions. A published one never changes, so that rows are only ever added; no rules.
 
-use sea_orm::sea_query::SimpleExpr;
+use sea_orm::sea_query::{ExprTrait, SimpleExpr};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
 use super::rows::{insert, read, read_list, write_list};
 use crate::domain::calendar::{Limit, LimitUnit};
-use crate::domain::rulebook::{CompetenceRule, Delivery, LadderSide, LadderStep, LimitPolicy, Party};
+use crate::domain::rulebook::{CompetenceRule, Delegation, Delivery, LadderSide, LadderStep, LimitPolicy, Party};
 use crate::domain::rulebook::{Rulebook, RulebookStatus};
 use crate::domain::words::{DeadlineKind, Position, Urgency};
-use ::entity::{competence_rule, ladder_step, limit_policy, rulebook};
+use ::entity::{competence_rule, delegation, ladder_step, limit_policy, rulebook};
 
 /// Saves a revision that was not there before. Call it in a transaction: it takes several statements.
 ///
@@ -25,6 +25,8 @@ pub async fn save(conn: &impl ConnectionTrait, book: &Rulebook) -> Result<(), Db
     let (rules, limits, ladders) = (book.rules.iter(), book.limits.iter().zip(0..), book.ladders.iter());
     insert::<rulebook::Entity>(conn, [row].into_iter()).await?;
     insert::<competence_rule::Entity>(conn, rules.map(|rule| rule_row(revision, rule))).await?;
+    let delegations = book.delegations.iter().map(|delegation| delegation_row(revision, delegation));
+    insert::<delegation::Entity>(conn, delegations).await?;
     insert::<limit_policy::Entity>(conn, limits.map(|(limit, place)| limit_row(revision, place, limit))).await?;
     insert::<ladder_step::Entity>(conn, ladders.map(|step| step_row(revision, step))).await
 }
@@ -44,14 +46,36 @@ pub async fn load_published(conn: &impl ConnectionTrait, revision: Option<i32>) 
     if let Some(revision) = revision {
         query = query.filter(rulebook::Column::Revision.eq(revision));
     }
-    let Some(row) = query.one(conn).await? else { return Ok(None) };
-    Ok(Some(Rulebook {
-        revision: row.revision,
+    match query.one(conn).await? {
+        Some(row) => Ok(Some(whole(conn, row).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The revision of this number, published or not.
+///
+/// # Errors
+/// Also when a column holds what is none of its words.
+pub async fn load(conn: &impl ConnectionTrait, revision: i32) -> Result<Option<Rulebook>, DbErr> {
+    match rulebook::Entity::find_by_id(revision).one(conn).await? {
+        Some(row) => Ok(Some(whole(conn, row).await?)),
+        None => Ok(None),
+    }
+}
+
+/// The number of the revision that is not published yet, if there is one.
+pub async fn find_draft_revision(conn: &impl ConnectionTrait) -> Result<Option<i32>, DbErr> {
+    let drafts = rulebook::Entity::find().filter(is_published().not()).order_by_desc(rulebook::Column::Revision);
+    Ok(drafts.one(conn).await?.map(|row| row.revision))
+}
+
+async fn whole(conn: &impl ConnectionTrait, row: rulebook::Model) -> Result<Rulebook, DbErr> {
+    Ok(Rulebook {
         status: read("rulebook.status", &row.status, RulebookStatus::parse)?,
         published_at: row.published_at,
         effective_at: row.effective_at,
         ..load_content(conn, row.revision).await?
-    }))
+    })
 }
 
 fn is_published() -> SimpleExpr {
@@ -62,18 +86,20 @@ fn is_published() -> SimpleExpr {
 async fn load_content(conn: &impl ConnectionTrait, revision: i32) -> Result<Rulebook, DbErr> {
     let rules =
         competence_rule::Entity::find().filter(competence_rule::Column::Revision.eq(revision)).all(conn).await?;
+    let delegations = delegation::Entity::find().filter(delegation::Column::Revision.eq(revision)).all(conn).await?;
     let limits = limit_policy::Entity::find()
         .filter(limit_policy::Column::Revision.eq(revision))
         .order_by_asc(limit_policy::Column::Place)
         .all(conn)
         .await?;
     let ladders = ladder_step::Entity::find().filter(ladder_step::Column::Revision.eq(revision)).all(conn).await?;
-    Ok(Rulebook::draft(
+    let book = Rulebook::draft(
         revision,
         rules.into_iter().map(read_rule).collect::<Result<_, _>>()?,
         limits.into_iter().map(read_limit).collect::<Result<_, _>>()?,
         ladders.into_iter().map(read_step).collect::<Result<_, _>>()?,
-    ))
+    );
+    Ok(book.with_delegations(delegations.into_iter().map(read_delegation).collect::<Result<_, _>>()?))
 }
 
 fn rule_row(revision: i32, rule: &CompetenceRule) -> competence_rule::Model {
@@ -113,6 +139,44 @@ fn read_rule(row: competence_rule::Model) -> Result<CompetenceRule, DbErr> {
         priority: row.priority,
         amount_from: row.amount_from,
         amount_to: row.amount_to,
+    })
+}
+
+fn delegation_row(revision: i32, it: &Delegation) -> delegation::Model {
+    delegation::Model {
+        revision,
+        id: it.id.clone(),
+        delegator: it.delegator.clone(),
+        delegate: it.delegate.to_string(),
+        categories: write_list(&it.categories),
+        territories: write_list(&it.territories),
+        amount_from: it.amount_from,
+        amount_to: it.amount_to,
+        valid_from: it.valid_from,
+        valid_to: it.valid_to,
+        revoked_on: it.revoked_on,
+        instrument: it.instrument.clone(),
+        may_pass_on: it.may_pass_on,
+        note: it.note.clone(),
+    }
+}
+
+fn read_delegation(row: delegation::Model) -> Result<Delegation, DbErr> {
+    let any = |text: &str| Some(text.to_owned());
+    Ok(Delegation {
+        delegate: read("delegation.delegate", &row.delegate, Party::parse)?,
+        categories: read_list("delegation.categories", &row.categories, any)?,
+        territories: read_list("delegation.territories", &row.territories, any)?,
+        id: row.id,
+        delegator: row.delegator,
+        amount_from: row.amount_from,
+        amount_to: row.amount_to,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+        revoked_on: row.revoked_on,
+        instrument: row.instrument,
+        may_pass_on: row.may_pass_on,
+        note: row.note,
     })
 }
 

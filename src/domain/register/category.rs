@@ -1,5 +1,8 @@
 //! A category of obstacles.
 
+use chrono::NaiveDate;
+
+use super::is_within;
 use crate::domain::text::Text;
 use crate::words;
 
@@ -28,4 +31,15 @@ pub struct Category {
     pub examples: String,
     /// The vice-chairman to whom it falls.
     pub field: Field,
+    /// Its first day; open where it always was.
+    pub valid_from: Option<NaiveDate>,
+    /// Its last day; open while it is in use.
+    pub valid_to: Option<NaiveDate>,
+}
+
+impl Category {
+    /// Whether it is in use on that date.
+    pub fn is_valid_on(&self, on: NaiveDate) -> bool {
+        is_within(self.valid_from, self.valid_to, on)
+    }
 }

@@ -28,6 +28,9 @@ pub struct Organization {
     pub code: String,
     /// What it is to the city.
     pub kind: OrganizationKind,
+    /// The official code by which other systems know it: an agency's electronic identifier (decision 20/2020/QĐ-TTg), an
+    /// enterprise's tax code.
+    pub identifier: Option<String>,
     /// At which level it stands; enterprises stand at none.
     pub level: Option<Level>,
     /// Its official name.

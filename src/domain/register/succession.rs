@@ -69,6 +69,10 @@ pub struct Succession {
     pub share: Option<Share>,
     /// Which tasks of an organization went over, in Vietnamese.
     pub scope: Option<String>,
+    /// Only for these categories and what is under them; for all where empty.
+    pub categories: Vec<String>,
+    /// Only for these territories and what is in them, by code; for all where empty.
+    pub territories: Vec<String>,
     /// The instrument, where it was recorded.
     pub legal_basis: Option<String>,
 }

@@ -27,6 +27,8 @@ fn succession(from: &str, to: &str, on: &str, event: SuccessionEvent, is_default
         is_default,
         share: None,
         scope: None,
+        categories: vec![],
+        territories: vec![],
         legal_basis: None,
     }
 }
@@ -76,6 +78,8 @@ fn a_group_is_what_others_lie_under() {
         legal_basis: None,
         examples: String::new(),
         field: Field::Urban,
+        valid_from: None,
+        valid_to: None,
     };
     let categories = vec![category("DAT.GIA", Some("DAT")), category("DAT", None)];
     let register = Register::new(vec![], vec![], categories, vec![]);

@@ -73,6 +73,7 @@ fn organization(code: &str, governs: Option<(Level, &str)>) -> impl Strategy<Val
     validity().prop_map(move |(valid_from, valid_to)| Organization {
         code: code.clone(),
         kind: OrganizationKind::Agency,
+        identifier: None,
         level,
         name: Text::new(&code, &code),
         short: code.clone(),
@@ -99,6 +100,8 @@ fn succession() -> impl Strategy<Value = Succession> {
             is_default,
             share: None,
             scope: None,
+            categories: vec![],
+            territories: vec![],
             legal_basis: None,
         }
     })
@@ -178,6 +181,8 @@ fn register(world: &World) -> Register {
         legal_basis: None,
         examples: String::new(),
         field: Field::Economy,
+        valid_from: None,
+        valid_to: None,
     });
     let (organizations, successions) = (world.organizations.clone(), world.successions.clone());
     Register::new(organizations, territories.collect(), categories.collect(), successions)

@@ -27,6 +27,7 @@ fn body(code: &str, from: Option<&str>, to: Option<&str>) -> Organization {
     Organization {
         code: code.into(),
         kind: OrganizationKind::Agency,
+        identifier: None,
         level: Some(Level::Province),
         name: Text::new(format!("Sở {code}"), format!("Department {code}")),
         short: code.into(),
@@ -50,6 +51,8 @@ fn follows(from: &str, to: &str, on: &str) -> Succession {
         is_default: true,
         share: None,
         scope: None,
+        categories: vec![],
+        territories: vec![],
         legal_basis: None,
     }
 }
