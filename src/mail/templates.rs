@@ -62,4 +62,5 @@ letters![
     "escalation",
     "digest",
     "petition_receipt",
+    "reorganised",
 ];

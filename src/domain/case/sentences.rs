@@ -44,9 +44,9 @@ impl Fact {
                 said("Xác định lại lĩnh vực, địa bàn", "Category or territory corrected", reason)
             }
             Self::Transfer { routing, legal_basis, .. } => {
-                let (by_vi, by_en) = legal_basis.as_ref().map_or_else(Default::default, |basis| {
-                    (format!(" theo {basis}"), format!(" by {basis}"))
-                });
+                let (by_vi, by_en) = legal_basis
+                    .as_ref()
+                    .map_or_else(Default::default, |basis| (format!(" theo {basis}"), format!(" by {basis}")));
                 match routing.lead_agency {
                     Some(_) => Text::new(
                         format!("Chuyển giao do sắp xếp tổ chức bộ máy{by_vi}; thời hạn giữ nguyên."),

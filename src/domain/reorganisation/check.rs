@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::{Draft, NewSuccession};
 use crate::domain::register::{
-    Organization, OrganizationKind, Register, Share, SuccessionEvent, SuccessionKind, is_within,
+    Level, Organization, OrganizationKind, Register, RegisterFlaw, RegisterPart, Share, SuccessionEvent,
+    SuccessionKind, is_within,
 };
 use crate::domain::rulebook::Party;
 use crate::domain::text::Text;
@@ -49,6 +50,10 @@ impl Draft {
         check.ended_territories();
         check.successions();
         check.positions();
+        // What is told above would be told again, less plainly.
+        if check.flaws.is_empty() {
+            check.register();
+        }
         check.flaws
     }
 }
@@ -144,7 +149,9 @@ impl<'a> Check<'a> {
             let Some(ended) = self.ending_organization(code) else {
                 self.note(
                     at,
-                    format!("Không có cơ quan “{code}” đang hoạt động và chưa có ngày kết thúc; xem GET /v1/organizations."),
+                    format!(
+                        "Không có cơ quan “{code}” đang hoạt động và chưa có ngày kết thúc; xem GET /v1/organizations."
+                    ),
                     format!("There is no agency “{code}” that goes on without an end; see GET /v1/organizations."),
                 );
                 continue;
@@ -219,7 +226,7 @@ impl<'a> Check<'a> {
                 self.note(&at, vi, format!("“{unit_id}” ends and `successions` name nobody who follows it."));
             }
             let goes_on = self.after.find_territory(&unit.code, on).is_some();
-            let committee = unit_committee(self.after, unit.level, &unit.code, on).filter(|_| !goes_on);
+            let committee = self.after.find_committee(unit.level, &unit.code, on).filter(|_| !goes_on);
             if let Some(code) = committee.map(|committee| committee.code.clone()) {
                 self.note(
                     at,
@@ -347,6 +354,42 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// What else the register would not bear, and bears now.
+    fn register(&mut self) {
+        let before = self.known.register.flaws();
+        for flaw in self.after.flaws().into_iter().filter(|flaw| !before.contains(flaw)) {
+            let pointer = self.pointer(&flaw);
+            self.flaws.push(Flaw { pointer, text: flaw.text });
+        }
+    }
+
+    /// Where the draft speaks of what the register would not bear.
+    fn pointer(&self, RegisterFlaw { part, id, field, .. }: &RegisterFlaw) -> String {
+        let draft = self.draft;
+        let begun = match part {
+            RegisterPart::Organization => {
+                draft.organizations.iter().position(|new| new.code == *id).map(|at| ("organizations", at))
+            }
+            RegisterPart::Territory => {
+                let mut new = draft.territories.iter();
+                new.position(|new| draft.unit_id(&new.code) == *id).map(|at| ("territories", at))
+            }
+            RegisterPart::Succession => {
+                let mut new = draft.successions.iter();
+                new.position(|new| id.starts_with(&format!("{} → ", new.from))).map(|at| ("successions", at))
+            }
+            RegisterPart::Category => None,
+        };
+        let ended =
+            [("ended_organizations", &draft.ended_organizations), ("ended_territories", &draft.ended_territories)];
+        let ended = ended.into_iter().find_map(|(list, ended)| Some((list, ended.iter().position(|code| code == id)?)));
+        match (begun, ended) {
+            (Some((list, index)), _) => format!("/{list}/{index}/{field}"),
+            (None, Some((list, index))) => format!("/{list}/{index}"),
+            (None, None) => String::new(),
+        }
+    }
+
     /// The circle of defaults that one comes to from `code`, as `a → b → a`.
     fn circle(&self, code: &str) -> Option<String> {
         let mut way = vec![code];
@@ -374,7 +417,7 @@ impl<'a> Check<'a> {
         found.is_some_and(|found| found.is_valid_on(self.draft.effective_on))
     }
 
-    fn rivals(&self, level: Option<crate::domain::register::Level>, territory: Option<&str>) -> usize {
+    fn rivals(&self, level: Option<Level>, territory: Option<&str>) -> usize {
         let committees = self.after.organizations_on(self.draft.effective_on);
         let same = |found: &&Organization| {
             found.is_committee && found.level == level && found.territory.as_deref() == territory
@@ -396,13 +439,4 @@ const ONLY_AGENCIES: (&str, &str) =
 
 fn is_code(code: &str) -> bool {
     !code.is_empty() && code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-}
-
-fn unit_committee<'a>(
-    after: &'a Register,
-    level: crate::domain::register::Level,
-    code: &str,
-    on: NaiveDate,
-) -> Option<&'a Organization> {
-    after.find_committee(level, code, on)
 }

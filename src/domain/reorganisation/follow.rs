@@ -35,12 +35,7 @@ pub(super) fn follow<'a>(
 }
 
 /// The succession that fits the matter best: one that is limited to it before the default, the nearer category first.
-fn succession_of<'a>(
-    register: &'a Register,
-    code: &str,
-    matter: Matter<'a>,
-    on: NaiveDate,
-) -> Option<&'a Succession> {
+fn succession_of<'a>(register: &'a Register, code: &str, matter: Matter<'a>, on: NaiveDate) -> Option<&'a Succession> {
     let lineage = register.lineage(matter.category);
     let around = matter.territory.map(|unit| register.surroundings(unit, on)).unwrap_or_default();
     let mut fitting: Vec<_> = register
@@ -73,12 +68,7 @@ fn nearest<'a>(limit: &[String], mut own: impl Iterator<Item = &'a str>) -> Opti
     own.position(|code| limit.iter().any(|named| named == code))
 }
 
-fn successor<'a>(
-    register: &'a Register,
-    to: &str,
-    matter: Matter<'a>,
-    on: NaiveDate,
-) -> Option<&'a Organization> {
+fn successor<'a>(register: &'a Register, to: &str, matter: Matter<'a>, on: NaiveDate) -> Option<&'a Organization> {
     match Party::parse(to)? {
         Party::Organization(code) => register.find_organization(&code),
         Party::Committee(level) => {

@@ -198,13 +198,7 @@ fn asides<'a>(
 }
 
 /// Who follows whom and why, after the steps by which the case came here.
-fn told(
-    ending: Ending<'_>,
-    lead: &str,
-    to: Option<&str>,
-    by: Option<&Succession>,
-    ground: &Ground<'_>,
-) -> RoutingStep {
+fn told(ending: Ending<'_>, lead: &str, to: Option<&str>, by: Option<&Succession>, ground: &Ground<'_>) -> RoutingStep {
     let basis = ending.by.map(|by| by.draft.legal_basis.clone());
     let basis = basis.or_else(|| by.and_then(|succession| succession.legal_basis.clone()));
     let known = |code: &str| ending.register.find_organization(code).map(|found| found.name.clone());
@@ -223,7 +217,10 @@ fn told(
         None if ground.is_split => (StepKind::Unrouted, split(ground, &cited)),
         None => {
             let old = name(lead);
-            let vi = format!("{} đã kết thúc hoạt động, không có cơ quan kế thừa ({}); đầu mối quyết định.", old.vi, cited.vi);
+            let vi = format!(
+                "{} đã kết thúc hoạt động, không có cơ quan kế thừa ({}); đầu mối quyết định.",
+                old.vi, cited.vi
+            );
             let en = format!("{} has ended and nobody follows it ({}): the coordinator decides.", old.en, cited.en);
             (StepKind::Unrouted, Text::new(vi, en))
         }

@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::words::Urgency;
-use crate::mail::message::{Because, CaseFacts, Escalation, Handover, News, NextStep, Seat, Standing, Tone};
+use crate::mail::message::{
+    Because, CaseFacts, Escalation, Handover, News, NextStep, Reorganised, Seat, Side, Standing, Tone,
+};
 
 fn due() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 3, 16, 10, 0, 0).unwrap()
@@ -145,12 +147,28 @@ fn petition_receipt(routed: bool) -> Message {
     Message::PetitionReceipt { document: "128/CV-KHĐT".into(), signed_on: on(), cases }
 }
 
+fn reorganised(side: Side, full: bool) -> Message {
+    let Message::PetitionReceipt { cases, .. } = petition_receipt(full) else { panic!() };
+    Message::Reorganised(Box::new(Reorganised {
+        side,
+        title: "Sáp nhập Sở Công Thương vào Sở Tài chính".into(),
+        legal_basis: "Nghị quyết 1/NQ-HĐND".into(),
+        effective_on: on(),
+        about: finance(),
+        total: if full { 60 } else { 2 },
+        cases,
+        list: full.then(|| "https://thaogo.example/v1/reorganisations/1/handover.xlsx?organization=stc".into()),
+    }))
+}
+
 /// Every message, with all that may be told and with as little as may be.
 fn messages() -> Vec<Message> {
     let mut all = vec![digest()];
     for full in [true, false] {
         all.extend(news(full).into_iter().map(|news| Message::News { case: case(full.then(finance)), news }));
         all.push(petition_receipt(full));
+        let sides = [Side::Giving, Side::Receiving, Side::Coordinator, Side::Enterprise];
+        all.extend(sides.map(|side| reorganised(side, full)));
         for standing in [Standing::Left(2), Standing::Today, Standing::Late(3)] {
             for kind in DeadlineKind::ALL {
                 all.extend([Tone::Ordinary, Tone::Request].map(|tone| escalation_of(*kind, standing, tone, full)));

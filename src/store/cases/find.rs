@@ -90,6 +90,21 @@ pub async fn hold_case_of_deadline<C: ConnectionTrait>(conn: &C, id: Uuid) -> Re
     Ok(with_parts(conn, row.into_iter().collect()).await?.pop())
 }
 
+/// The case of this id, as the service itself sees it, held against all others who write until the transaction ends; none
+/// while somebody else holds it.
+pub async fn hold_free_case<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Option<KeptCase>, DbErr> {
+    let held = case::Entity::find_by_id(id).lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked);
+    let row = held.one(conn).await?;
+    Ok(with_parts(conn, row.into_iter().collect()).await?.pop())
+}
+
+/// The cases of these ids, as the service itself sees them, by id.
+pub async fn find_cases<C: ConnectionTrait>(conn: &C, ids: Vec<Uuid>) -> Result<Vec<KeptCase>, DbErr> {
+    let rows =
+        case::Entity::find().filter(case::Column::Id.is_in(ids)).order_by_asc(case::Column::Id).all(conn).await?;
+    with_parts(conn, rows).await
+}
+
 /// Adds legs and deadlines to case rows, keeping their order.
 pub(super) async fn with_parts<C: ConnectionTrait>(conn: &C, found: Vec<case::Model>) -> Result<Vec<KeptCase>, DbErr> {
     if found.is_empty() {
