@@ -36,6 +36,8 @@ pub enum Topic {
     Webhooks,
     /// Who is competent for what, where and when, with the reasons.
     Routing,
+    /// The city reorganises: who ends, who follows, and what becomes of the open cases.
+    Reorganisations,
     /// Organizations, territories and categories, as at a date.
     Register,
     /// Working time: days off, make-up days, and until when a limit runs.

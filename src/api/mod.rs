@@ -21,6 +21,7 @@ mod pages;
 mod petitions;
 pub mod problem;
 mod register;
+mod reorganisations;
 mod routing;
 mod service;
 mod views;

@@ -19,6 +19,7 @@ use super::me::MeApi;
 use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
+use super::reorganisations::ReorganisationsApi;
 use super::routing::RoutingApi;
 use super::webhooks::WebhooksApi;
 use super::{docs, health, mail_preview, pages, problem};
@@ -34,7 +35,7 @@ type Operations = (
     AnchorsApi,
     WebhooksApi,
     RoutingApi,
-    RegisterApi,
+    (RegisterApi, ReorganisationsApi),
     CalendarsApi,
     EscalationsApi,
     NotificationsApi,
@@ -89,7 +90,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         AnchorsApi(app()),
         WebhooksApi(app()),
         RoutingApi(app()),
-        RegisterApi(app()),
+        (RegisterApi(app()), ReorganisationsApi(app())),
         CalendarsApi(app()),
         EscalationsApi(app()),
         NotificationsApi(app()),
