@@ -3,7 +3,6 @@
 
 mod body;
 mod view;
-mod workbook;
 
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::{Binary, Json};
@@ -14,7 +13,6 @@ use self::body::{ReasonRequest, ReorganisationRequest};
 use self::view::{
     HandoverListView, PreviewView, ReorganisationPageView, ReorganisationView, ReorganisedCasePageView, moved_cases,
 };
-use self::workbook::workbook;
 use super::caller::ApiCaller;
 use super::cases::{Topic, etag, first_answer};
 use super::cursor::{self, Page};
@@ -24,6 +22,7 @@ use super::views::organization;
 use super::word::Word;
 use crate::application::advance_reorganisation::{advance_reorganisation, replace_reorganisation};
 use crate::application::create_reorganisation::create_reorganisation;
+use crate::application::export_handover::export_handover;
 use crate::application::preview_reorganisation::preview_reorganisation;
 use crate::application::read_reorganisations::{
     list_moved_cases, list_reorganisations, read_handover, read_reorganisation,
@@ -166,11 +165,7 @@ impl ReorganisationsApi {
     ///
     /// What stands against it today; the organizations, positions, rules and delegations that it touches; and where each
     /// open case would go, as the cases stand now. Nothing is written.
-    #[oai(
-        path = "/reorganisations/:reorganisation/preview",
-        method = "get",
-        operation_id = "preview_reorganisation"
-    )]
+    #[oai(path = "/reorganisations/:reorganisation/preview", method = "get", operation_id = "preview_reorganisation")]
     async fn preview_reorganisation(
         &self,
         caller: ApiCaller,
@@ -281,11 +276,7 @@ impl ReorganisationsApi {
     /// List the cases that a reorganisation changed
     ///
     /// As each stood when it was handed over, the first filed first.
-    #[oai(
-        path = "/reorganisations/:reorganisation/cases",
-        method = "get",
-        operation_id = "list_reorganised_cases"
-    )]
+    #[oai(path = "/reorganisations/:reorganisation/cases", method = "get", operation_id = "list_reorganised_cases")]
     async fn list_reorganised_cases(
         &self,
         caller: ApiCaller,
@@ -329,11 +320,7 @@ impl ReorganisationsApi {
     /// Save a handover list
     ///
     /// The same as a workbook (XLSX) with a sheet for what was given away and one for what was taken over.
-    #[oai(
-        path = "/reorganisations/:reorganisation/handover.xlsx",
-        method = "get",
-        operation_id = "export_handover"
-    )]
+    #[oai(path = "/reorganisations/:reorganisation/handover.xlsx", method = "get", operation_id = "export_handover")]
     async fn export_handover(
         &self,
         caller: ApiCaller,
@@ -343,10 +330,9 @@ impl ReorganisationsApi {
         #[oai(validator(min_length = 1, max_length = 60))]
         organization: Query<String>,
     ) -> Result<Workbook, Failure<403>> {
-        let list = self.handover(&caller, reorganisation.0, &organization.0).await?;
-        let content = workbook(&list, caller.language)?;
-        let name = format!("attachment; filename=\"ban-giao-{}.xlsx\"", list.organization.code);
-        Ok(Workbook::Ok(Binary(content), name))
+        let (id, code) = (reorganisation.0, &organization.0);
+        let content = export_handover(&self.0, &caller.actor, id, code, caller.language).await?;
+        Ok(Workbook::Ok(Binary(content), "attachment; filename=\"ban-giao.xlsx\"".to_owned()))
     }
 }
 

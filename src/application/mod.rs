@@ -38,6 +38,7 @@ pub mod direct_organizations;
 pub mod dispute_answer;
 pub mod draft_answer;
 pub mod escalate_due;
+pub mod export_handover;
 pub mod file_case;
 pub mod file_petition;
 pub mod find_rulebook;

@@ -14,9 +14,7 @@ use crate::application::read_reorganisations::{Moved, Transfer};
 use crate::application::{City, Line, ReorganisationReading};
 use crate::domain::case::{Case, Fact};
 use crate::domain::lifecycle::Status;
-use crate::domain::reorganisation::{
-    Outcome, Part, Reorganisation, ReorganisationStatus, ReorganisationStep, Task,
-};
+use crate::domain::reorganisation::{Outcome, Part, Reorganisation, ReorganisationStatus, ReorganisationStep, Task};
 use crate::domain::text::Language;
 
 /// A reorganisation.
@@ -252,9 +250,8 @@ impl ReorganisationView {
     /// A reorganisation, its organizations named in the reader's language.
     pub fn new(city: &City, reading: ReorganisationReading, language: Language) -> Self {
         let ReorganisationReading { reorganisation: it, journal, people, outcomes } = reading;
-        let by_people = |step: &ReorganisationStep| {
-            !matches!(step, ReorganisationStep::Execute | ReorganisationStep::Complete)
-        };
+        let by_people =
+            |step: &ReorganisationStep| !matches!(step, ReorganisationStep::Execute | ReorganisationStep::Complete);
         let draft = it.draft;
         Self {
             id: it.id,
