@@ -18,16 +18,17 @@ use crate::store::reorganisations::{self, Line, Transfer, insert_transfer, list_
 /// Hands over what is due, at most `batch` cases; how much was done.
 pub async fn carry_out_reorganisations(app: &App, batch: u64) -> Result<usize, Error> {
     let due = reorganisations::list_due(app.db.read(), app.today()).await?;
+    // What ended by a reorganisation is handed over as its own, however many servers are at it. Where none is under way: a
+    // case that was reopened, or whose agency ended by the reference data.
+    if due.is_empty() {
+        return move_stranded(app, batch).await;
+    }
     let mut done = 0;
     for it in due {
         if !is_known(&app.city(), &it) {
             app.reload().await?;
         }
         done += carry_out(app, it, batch).await?;
-    }
-    // Where nothing of ours is left: a case that was reopened, or whose agency ended by the reference data.
-    if done == 0 {
-        done += move_stranded(app, batch).await?;
     }
     Ok(done)
 }

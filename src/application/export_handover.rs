@@ -10,7 +10,7 @@ use crate::domain::access::Actor;
 use crate::domain::case::Case;
 use crate::domain::lifecycle::Status;
 use crate::domain::moment::in_city;
-use crate::domain::reorganisation::{Outcome, Part, Task};
+use crate::domain::reorganisation::{HandoverOutcome, HandoverTask, Part};
 use crate::domain::text::{Language, Text};
 use crate::sheet::{Cell, Sheet, write_xlsx};
 
@@ -44,7 +44,7 @@ const COLUMNS: [(&str, &str); 14] = [
     ("Hạn trả lời", "Answer due"),
     ("Thời gian làm việc còn lại (phút)", "Working minutes left"),
     ("Người thụ lý trước đây", "Officer until now"),
-    ("Nhiệm vụ", "Task"),
+    ("Nhiệm vụ", "HandoverTask"),
     ("Bên giao", "Given by"),
     ("Bên nhận", "Taken by"),
     ("Cơ quan chủ trì mới", "New lead agency"),
@@ -100,16 +100,16 @@ fn remark(transfer: &Transfer, likely: Option<String>, language: Language) -> St
         Text::new(format!("Theo địa chỉ, có thể thuộc {part}; chờ đầu mối xác nhận"), format!("Likely in {part}"))
     });
     let triage = Text::new("Chờ đầu mối phân công", "Waits for the coordinator");
-    let remark = likely.or_else(|| (transfer.outcome == Some(Outcome::Triage)).then_some(triage));
+    let remark = likely.or_else(|| (transfer.outcome == Some(HandoverOutcome::Triage)).then_some(triage));
     remark.map_or_else(String::new, |text| text.to(language).to_owned())
 }
 
-fn task(task: Task) -> Text {
+fn task(task: HandoverTask) -> Text {
     match task {
-        Task::Lead => Text::new("Chủ trì", "Lead"),
-        Task::Coordinating => Text::new("Phối hợp", "Coordinating"),
-        Task::Opinion => Text::new("Cho ý kiến", "Opinion"),
-        Task::Directive => Text::new("Thực hiện ý kiến chỉ đạo", "Directive"),
+        HandoverTask::Lead => Text::new("Chủ trì", "Lead"),
+        HandoverTask::Coordinating => Text::new("Phối hợp", "Coordinating"),
+        HandoverTask::Opinion => Text::new("Cho ý kiến", "Opinion"),
+        HandoverTask::Directive => Text::new("Thực hiện ý kiến chỉ đạo", "Directive"),
     }
 }
 

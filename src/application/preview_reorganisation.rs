@@ -7,7 +7,7 @@ use super::carry_out_reorganisations::address_of;
 use super::reorganisations::{check_may_read, find, flaws};
 use super::{App, Error, FieldError};
 use crate::domain::access::Actor;
-use crate::domain::reorganisation::{Ending, Move, Outcome, Reorganisation, plan};
+use crate::domain::reorganisation::{Ending, HandoverOutcome, Move, Reorganisation, plan};
 use crate::domain::rulebook::Party;
 use crate::store::reorganisations::list_left;
 use crate::store::{cases, people};
@@ -29,7 +29,7 @@ pub struct Preview {
     /// How many positions end with their organization.
     pub ended_positions: usize,
     /// How many open cases come to each outcome.
-    pub outcomes: Vec<(Outcome, u64)>,
+    pub outcomes: Vec<(HandoverOutcome, u64)>,
     /// The first of these cases.
     pub cases: Vec<CasePreview>,
 }
@@ -60,7 +60,8 @@ pub async fn preview_reorganisation(app: &App, actor: &Actor, id: Uuid, limit: u
         city.register()
     };
     let ending = Ending { register, on: it.draft.effective_on, by: Some(&it) };
-    let (mut outcomes, mut told, mut after) = (Outcome::ALL.iter().map(|o| (*o, 0)).collect::<Vec<_>>(), vec![], None);
+    let (mut outcomes, mut told, mut after) =
+        (HandoverOutcome::ALL.iter().map(|o| (*o, 0)).collect::<Vec<_>>(), vec![], None);
     loop {
         let ids = list_left(conn, &it, after, AT_ONCE).await?;
         after = ids.last().copied();

@@ -10,7 +10,7 @@ use super::find_rulebook::may_read_drafts;
 use super::{AUTHORITY, App, COORDINATOR, Error, FieldError};
 use crate::domain::access::{Actor, Role};
 use crate::domain::register::Register;
-use crate::domain::reorganisation::{Draft, Known, Outcome, Reorganisation, ReorganisationStep};
+use crate::domain::reorganisation::{Draft, HandoverOutcome, Known, Reorganisation, ReorganisationStep};
 use crate::domain::text::Text;
 use crate::store::{people, reorganisations};
 
@@ -26,7 +26,7 @@ pub struct ReorganisationReading {
     /// The names of the people in it.
     pub people: HashMap<Uuid, String>,
     /// How many cases came to each outcome so far.
-    pub outcomes: Vec<(Outcome, u64)>,
+    pub outcomes: Vec<(HandoverOutcome, u64)>,
 }
 
 impl ReorganisationReading {
@@ -37,7 +37,7 @@ impl ReorganisationReading {
         let named: HashSet<Uuid> = journal.iter().filter_map(|line| line.by.0).chain(seated).collect();
         let people = people::find_people(conn, named.into_iter().collect()).await?;
         let mut outcomes = Vec::new();
-        for outcome in Outcome::ALL {
+        for outcome in HandoverOutcome::ALL {
             outcomes.push((*outcome, reorganisations::count_outcomes(conn, it.id, *outcome).await?));
         }
         let people = people.into_iter().map(|(id, person)| (id, person.name)).collect();

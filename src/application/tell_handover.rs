@@ -9,7 +9,7 @@ use super::notices::{facts_of, organization_name};
 use super::{App, COORDINATOR, City, Error};
 use crate::domain::case::Case;
 use crate::domain::notification::Letter;
-use crate::domain::reorganisation::{Outcome, Reorganisation};
+use crate::domain::reorganisation::{HandoverOutcome, Reorganisation};
 use crate::domain::words::{DeadlineKind, Position};
 use crate::mail::message::{Message, Reader, ReceiptItem, Reorganised, Side};
 use crate::mail::write_letter;
@@ -74,7 +74,7 @@ fn concerned(transfer: &Transfer, case: &Case) -> Vec<(Side, String)> {
     let giving = transfer.parts.iter().map(|part| (Side::Giving, part.from.clone()));
     let taking = transfer.parts.iter().filter_map(|part| Some((Side::Receiving, part.to.clone()?)));
     let mut whom: Vec<_> = giving.chain(taking).collect();
-    if transfer.outcome == Some(Outcome::Triage) {
+    if transfer.outcome == Some(HandoverOutcome::Triage) {
         whom.push((Side::Coordinator, COORDINATOR.to_owned()));
     }
     if transfer.lead.0 != transfer.lead.1 {

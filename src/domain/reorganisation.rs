@@ -19,7 +19,7 @@ use super::words::Position;
 use crate::words;
 
 pub use check::{Flaw, Known};
-pub use plan::{Ending, Move, Outcome, Part, Task, plan};
+pub use plan::{Ending, HandoverOutcome, HandoverTask, Move, Part, plan};
 
 words! {
     /// Where a reorganisation stands.

@@ -208,10 +208,12 @@ impl Operation {
         let path = path.replace("{webhook}", case["webhook"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{delivery}", case["delivery"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{reorganisation}", case["reorganisation"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
         match self.id.as_str() {
             "compute_deadline" => path + "?from=2026-03-02T08:00:00%2B07:00&working_days=1",
+            "read_handover" | "export_handover" => path + "?organization=snnmt",
             _ => path,
         }
     }
@@ -230,6 +232,7 @@ impl Operation {
         let call = app.as_(who).call(self.method.clone(), &self.filled(case));
         let call = match self.wants_version {
             true if self.path.contains("{webhook}") => call.if_match(&case["webhook"]["version"]),
+            true if self.path.contains("{reorganisation}") => call.if_match(&case["reorganisation"]["version"]),
             true => call.if_match(&case["version"]),
             false => call,
         };
@@ -256,6 +259,9 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         "accept_directive" | "send_back_directive" => with_directive(app.directive_reported().await),
         webhook if webhook.contains("webhook") || webhook.contains("deliver") || webhook == "rotate_secret" => {
             with_webhook(app).await
+        }
+        reorganisation if reorganisation.contains("reorganis") || reorganisation.contains("handover") => {
+            with_reorganisation(app, reorganisation).await
         }
         "assign_officer" => {
             let case = app.filed().await;
@@ -290,6 +296,24 @@ async fn with_webhook(app: &TestApp) -> Answer {
     case
 }
 
+/// A case beside a reorganisation that is where the operation is possible.
+async fn with_reorganisation(app: &TestApp, operation: &str) -> Answer {
+    let mut case = app.filed().await;
+    let coordinator = app.as_("coordinator@vp-ubnd");
+    let mut it = coordinator.post("/v1/reorganisations").json(&body_of("create_reorganisation")).await.expect(201);
+    let steps: &[(&str, &str)] = match operation {
+        "approve_reorganisation" | "send_back_reorganisation" => &[("coordinator@vp-ubnd", "submit")],
+        "undo_reorganisation" => &[("coordinator@vp-ubnd", "submit"), ("chairman@ubnd-tphcm", "approve")],
+        _ => &[],
+    };
+    for (who, step) in steps {
+        let path = format!("/v1/reorganisations/{}/{step}", text(&it["id"]));
+        it = app.as_(who).post(&path).if_match(&it["version"]).await.expect(200);
+    }
+    case.body["reorganisation"] = it.body;
+    case
+}
+
 fn a_file() -> Form {
     Form::new().part("file", Part::bytes(&b"%PDF-1.4\n%%EOF\n"[..]).file_name("Công văn.pdf"))
 }
@@ -307,6 +331,18 @@ fn body_of(operation: &str) -> Value {
             let mut body = filing();
             body["enterprise"] = json!("hfic");
             body
+        }
+        "create_reorganisation" | "replace_reorganisation" => {
+            // Each begins an organization of its own: one that was approved stands in no other's way.
+            static BEGUN: AtomicU32 = AtomicU32::new(1);
+            let code = format!("ban-{}", BEGUN.fetch_add(1, Ordering::Relaxed));
+            json!({
+                "title": "Thành lập Ban", "legal_basis": "Nghị quyết 01/NQ-HĐND", "effective_on": "2026-05-01",
+                "organizations": [{"code": code, "kind": "agency", "name": "Ban Quản lý", "parent": "ubnd-tphcm"}],
+            })
+        }
+        "send_back_reorganisation" | "undo_reorganisation" | "discard_reorganisation" => {
+            json!({"reason": "Chờ hướng dẫn."})
         }
         "create_webhook" => json!({"url": "https://erp.hfic.example/thao-go"}),
         "change_webhook" => json!({"active": true}),

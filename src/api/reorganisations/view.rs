@@ -14,7 +14,9 @@ use crate::application::read_reorganisations::{Moved, Transfer};
 use crate::application::{City, Line, ReorganisationReading};
 use crate::domain::case::{Case, Fact};
 use crate::domain::lifecycle::Status;
-use crate::domain::reorganisation::{Outcome, Part, Reorganisation, ReorganisationStatus, ReorganisationStep, Task};
+use crate::domain::reorganisation::{
+    HandoverOutcome, HandoverTask, Part, Reorganisation, ReorganisationStatus, ReorganisationStep,
+};
 use crate::domain::text::Language;
 
 /// A reorganisation.
@@ -150,7 +152,7 @@ pub struct CasePreviewView {
     /// Its code.
     pub case: String,
     /// What it would come to.
-    pub outcome: Word<Outcome>,
+    pub outcome: Word<HandoverOutcome>,
     /// Who leads it now.
     pub from: Option<String>,
     /// Who would lead it; absent where the coordinator decides.
@@ -174,7 +176,7 @@ pub struct ReorganisedCaseView {
     /// Its territory before, by unit id.
     pub territory: NamedView,
     /// What it came to.
-    pub outcome: Word<Outcome>,
+    pub outcome: Word<HandoverOutcome>,
     /// Where it stood.
     pub status: Word<Status>,
     /// When what the lead agency owed was due; absent where it owed nothing.
@@ -200,7 +202,7 @@ pub struct ReorganisedCaseView {
 #[oai(rename = "ReorganisedPart", skip_serializing_if_is_none)]
 pub struct PartView {
     /// What the organization had to do with the case.
-    pub task: Word<Task>,
+    pub task: Word<HandoverTask>,
     /// Who had it.
     pub from: NamedView,
     /// Who has it from then on; absent: the coordinator decides, or it is not needed any more.
@@ -277,10 +279,14 @@ fn named(city: &City, codes: &[String], language: Language) -> Vec<NamedView> {
     codes.iter().map(|code| organization(city, code, language)).collect()
 }
 
-impl From<&[(Outcome, u64)]> for OutcomesView {
-    fn from(counts: &[(Outcome, u64)]) -> Self {
+impl From<&[(HandoverOutcome, u64)]> for OutcomesView {
+    fn from(counts: &[(HandoverOutcome, u64)]) -> Self {
         let of = |wanted| counts.iter().find(|(outcome, _)| *outcome == wanted).map_or(0, |(_, count)| *count);
-        Self { moved: of(Outcome::Moved), triage: of(Outcome::Triage), adjusted: of(Outcome::Adjusted) }
+        Self {
+            moved: of(HandoverOutcome::Moved),
+            triage: of(HandoverOutcome::Triage),
+            adjusted: of(HandoverOutcome::Adjusted),
+        }
     }
 }
 
@@ -331,7 +337,7 @@ impl ReorganisedCaseView {
             enterprise: party(&case.enterprise),
             category: category(city, &transfer.category, language),
             territory: unit(city, &transfer.territory, language),
-            outcome: Word(transfer.outcome.unwrap_or(Outcome::Adjusted)),
+            outcome: Word(transfer.outcome.unwrap_or(HandoverOutcome::Adjusted)),
             status: Word(transfer.status),
             due_at: due_at.map(moment),
             remaining_minutes,

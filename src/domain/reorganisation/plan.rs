@@ -15,7 +15,7 @@ use crate::words;
 
 words! {
     /// What a reorganisation makes of a case.
-    Outcome {
+    HandoverOutcome {
         /// Its lead agency's successor goes on with it.
         Moved = "moved",
         /// The coordinator decides who leads it: nobody follows its lead agency, or its territory was split.
@@ -27,7 +27,7 @@ words! {
 
 words! {
     /// What an organization had to do with a case that was handed over.
-    Task {
+    HandoverTask {
         /// It led the case.
         Lead = "lead",
         /// It coordinated.
@@ -43,7 +43,7 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// What.
-    pub task: Task,
+    pub task: HandoverTask,
     /// Who had it.
     pub from: String,
     /// Who has it from now on; none: the coordinator, or nobody where it is not needed any more.
@@ -54,7 +54,7 @@ pub struct Part {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Move {
     /// What it amounts to.
-    pub outcome: Outcome,
+    pub outcome: HandoverOutcome,
     /// What goes from whom to whom.
     pub parts: Vec<Part>,
     /// The event that makes it so.
@@ -88,7 +88,7 @@ pub fn plan(case: &Case, ending: Ending<'_>, address: Option<&str>) -> Option<Mo
         let to = successor.filter(|_| !ground.is_split).map(|successor| successor.code.clone());
         if to.as_ref() != Some(lead) {
             routing.steps.push(told(ending, lead, to.as_deref(), by, &ground));
-            parts.push(Part { task: Task::Lead, from: lead.clone(), to: to.clone() });
+            parts.push(Part { task: HandoverTask::Lead, from: lead.clone(), to: to.clone() });
         }
         routing.lead_agency = to;
     } else if ground.is_split {
@@ -99,7 +99,7 @@ pub fn plan(case: &Case, ending: Ending<'_>, address: Option<&str>) -> Option<Mo
         let to = follow(agency).0.map(|successor| successor.code.clone());
         let to = to.filter(|to| routing.lead_agency.as_ref() != Some(to));
         if to.as_ref() != Some(agency) {
-            parts.push(Part { task: Task::Coordinating, from: agency.clone(), to: to.clone() });
+            parts.push(Part { task: HandoverTask::Coordinating, from: agency.clone(), to: to.clone() });
         }
         routing.coordinating_agencies.extend(to.filter(|to| !routing.coordinating_agencies.contains(to)));
     }
@@ -109,9 +109,9 @@ pub fn plan(case: &Case, ending: Ending<'_>, address: Option<&str>) -> Option<Mo
         return None;
     }
     let outcome = match (&routing.lead_agency, &case.lead_agency) {
-        (None, _) if ground.is_split || case.lead_agency.is_some() => Outcome::Triage,
-        (new, old) if new != old => Outcome::Moved,
-        _ => Outcome::Adjusted,
+        (None, _) if ground.is_split || case.lead_agency.is_some() => HandoverOutcome::Triage,
+        (new, old) if new != old => HandoverOutcome::Moved,
+        _ => HandoverOutcome::Adjusted,
     };
     let officer = case.officer.filter(|officer| {
         let lead = routing.lead_agency.as_deref();
@@ -180,7 +180,7 @@ fn asides<'a>(
     let mut handed = Vec::new();
     let mut hand = |task, id, from: &str| {
         let (successor, _) = follow(from);
-        let to = successor.filter(|to| task != Task::Opinion || lead != Some(to.code.as_str()));
+        let to = successor.filter(|to| task != HandoverTask::Opinion || lead != Some(to.code.as_str()));
         let to = to.map(|to| to.code.clone());
         if to.as_deref() != Some(from) {
             parts.push(Part { task, from: from.to_owned(), to: to.clone() });
@@ -188,11 +188,11 @@ fn asides<'a>(
         }
     };
     for opinion in case.proceedings.opinions.iter().filter(|opinion| opinion.end.is_none()) {
-        hand(Task::Opinion, opinion.id, &opinion.agency);
+        hand(HandoverTask::Opinion, opinion.id, &opinion.agency);
     }
     let owed = |state| matches!(state, DirectiveState::Open | DirectiveState::Reported);
     for directive in case.proceedings.directives.iter().filter(|directive| owed(directive.state)) {
-        hand(Task::Directive, directive.id, &directive.organization);
+        hand(HandoverTask::Directive, directive.id, &directive.organization);
     }
     handed
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{from_json, to_json};
 use crate::domain::lifecycle::Status;
-use crate::domain::reorganisation::{Outcome, Part, Reorganisation};
+use crate::domain::reorganisation::{HandoverOutcome, Part, Reorganisation};
 use crate::store::rows::read;
 use ::entity::{case, case_party, case_transfer};
 
@@ -20,7 +20,7 @@ pub struct Transfer {
     /// The case.
     pub case: Uuid,
     /// What it amounted to; none where nothing of the case was with what ended.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<HandoverOutcome>,
     /// When.
     pub moved_at: DateTime<Utc>,
     /// The category's code.
@@ -126,7 +126,7 @@ pub async fn list_transfers(
 }
 
 /// How many cases came to this.
-pub async fn count_outcomes(conn: &impl ConnectionTrait, by: Uuid, outcome: Outcome) -> Result<u64, DbErr> {
+pub async fn count_outcomes(conn: &impl ConnectionTrait, by: Uuid, outcome: HandoverOutcome) -> Result<u64, DbErr> {
     changed(by).filter(case_transfer::Column::Outcome.eq(outcome.as_str())).count(conn).await
 }
 
@@ -137,7 +137,7 @@ fn changed(by: Uuid) -> sea_orm::Select<case_transfer::Entity> {
 }
 
 fn from_row(row: case_transfer::Model) -> Result<Transfer, DbErr> {
-    let outcome = |word: String| read("case_transfer.outcome", &word, Outcome::parse);
+    let outcome = |word: String| read("case_transfer.outcome", &word, HandoverOutcome::parse);
     Ok(Transfer {
         case: row.case_id,
         outcome: row.outcome.map(outcome).transpose()?,
