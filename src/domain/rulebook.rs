@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::words::{DeadlineKind, Urgency};
 use crate::words;
 
-pub use check::{Flaw, Part, flaws};
+pub use check::{Flaw, MAX_ID, MAX_TEXT, Part, flaws};
 pub use competence::{CompetenceRule, Party};
 pub use delegation::Delegation;
 pub use ladder::{Delivery, LadderSide, LadderStep};
