@@ -280,6 +280,13 @@ impl Draft {
         )
     }
 
+    /// The organizations that give something away: those that end, and those of whose tasks one goes to another.
+    pub fn giving(&self) -> impl Iterator<Item = &str> {
+        let tasks = self.successions.iter().filter(|new| new.event == SuccessionEvent::Transfer);
+        let tasks = tasks.filter(|new| new.kind == SuccessionKind::Organization).map(|new| new.from.as_str());
+        self.ended_organizations.iter().map(String::as_str).chain(tasks)
+    }
+
     /// The organizations that it concerns: who ends, begins, gives or takes.
     pub fn concerns(&self, organization: &str) -> bool {
         let of_organizations = |new: &&NewSuccession| new.kind == SuccessionKind::Organization;

@@ -54,6 +54,7 @@ impl Task {
     /// How it is called where it is counted.
     const fn name(self) -> &'static str {
         match self {
+            Self::Reorganise => "reorganise",
             Self::Lapse => "lapse",
             Self::Escalate => "escalate",
             Self::Digest => "digest",

@@ -12,6 +12,7 @@ use crate::support::{Answer, TestApp, on_both, written};
 on_both![
     a_merger_moves_what_was_open,
     a_split_by_category_follows_each_case,
+    a_task_that_goes_elsewhere_takes_its_cases_along,
     a_split_territory_goes_to_the_coordinator_with_the_likely_part,
     what_ends_without_successor_goes_to_the_coordinator,
     an_answer_waits_for_its_confirmation_whoever_follows,
@@ -172,6 +173,21 @@ async fn a_split_by_category_follows_each_case(app: TestApp) {
     assert_eq!((&moved["lead_agency"]["code"], &moved["officer"]), (&json!("sdd"), &Value::Null));
     assert_eq!(moved["lead_agency"]["name"], "Sở Đất đai");
     assert_eq!(read_case(&app, &purpose).await["lead_agency"]["code"], "sxd");
+    verified(&app).await;
+}
+
+async fn a_task_that_goes_elsewhere_takes_its_cases_along(app: TestApp) {
+    let (price, purpose) = (app.accepted().await, app.filed_with(json!({"category": "DAT.CMD"})).await);
+    let mut body = merger();
+    body["ended_organizations"] = json!([]);
+    body["successions"] = json!([{
+        "kind": "organization", "from": "snnmt", "to": "sxd", "event": "transfer", "categories": ["DAT.CMD"],
+    }]);
+    let it = approved(&app, &body).await;
+    assert_eq!(read(&app, &it, "/preview").await["outcomes"], json!({"moved": 1, "triage": 0, "adjusted": 0}));
+    app.turn_to("2026-03-05 00:05").await;
+    assert_eq!(read_case(&app, &purpose).await["lead_agency"]["code"], "sxd");
+    assert_eq!(read_case(&app, &price).await["lead_agency"]["code"], "snnmt");
     verified(&app).await;
 }
 

@@ -12,30 +12,42 @@ pub(super) struct Matter<'a> {
     pub territory: Option<&'a Territory>,
 }
 
-/// Who follows `code` on a date, with the succession that led there last; `code` itself where it goes on.
+/// Who follows `code` on a date, with the succession that led there last; `code` itself where it goes on. Where a task of
+/// one that goes on was given away on the day `since`, who took it.
 pub(super) fn follow<'a>(
     register: &'a Register,
     code: &str,
     matter: Matter<'a>,
     on: NaiveDate,
+    since: Option<NaiveDate>,
 ) -> (Option<&'a Organization>, Option<&'a Succession>) {
     let mut current = register.find_organization(code);
     let (mut seen, mut by) = (Vec::new(), None);
-    while let Some(organization) = current.filter(|organization| !organization.is_valid_on(on)) {
+    while let Some(organization) = current {
+        let goes_on = organization.is_valid_on(on);
+        let may = |succession: &Succession| {
+            let gives = succession.event == SuccessionEvent::Transfer && succession.is_limited();
+            !goes_on || gives && since == Some(succession.effective_on)
+        };
+        let succession = succession_of(register, &organization.code, matter, on, may);
         // A circle leads to nobody.
-        if seen.contains(&organization.code.as_str()) {
-            return (None, by);
-        }
+        let next = succession.filter(|_| !seen.contains(&organization.code.as_str()));
+        let Some(next) = next else { return (Some(organization).filter(|_| goes_on), by) };
         seen.push(&organization.code);
-        let Some(succession) = succession_of(register, &organization.code, matter, on) else { return (None, by) };
-        by = Some(succession);
-        current = succession.to.as_deref().and_then(|to| successor(register, to, matter, on));
+        by = Some(next);
+        current = next.to.as_deref().and_then(|to| successor(register, to, matter, on));
     }
-    (current, by)
+    (None, by)
 }
 
 /// The succession that fits the matter best: one that is limited to it before the default, the nearer category first.
-fn succession_of<'a>(register: &'a Register, code: &str, matter: Matter<'a>, on: NaiveDate) -> Option<&'a Succession> {
+fn succession_of<'a>(
+    register: &'a Register,
+    code: &str,
+    matter: Matter<'a>,
+    on: NaiveDate,
+    may: impl Fn(&Succession) -> bool,
+) -> Option<&'a Succession> {
     let lineage = register.lineage(matter.category);
     let around = matter.territory.map(|unit| register.surroundings(unit, on)).unwrap_or_default();
     let mut fitting: Vec<_> = register
@@ -46,12 +58,12 @@ fn succession_of<'a>(register: &'a Register, code: &str, matter: Matter<'a>, on:
                 && succession.from == code
                 && succession.effective_on <= on
                 && succession.event != SuccessionEvent::Continue
+                && may(succession)
         })
         .filter_map(|succession| {
             let category = nearest(&succession.categories, lineage.iter().copied())?;
             let territory = nearest(&succession.territories, around.iter().map(|unit| unit.code.as_str()))?;
-            let is_limited = category < usize::MAX || territory < usize::MAX;
-            (is_limited || succession.is_default).then_some((category, territory, succession))
+            (succession.is_limited() || succession.is_default).then_some((category, territory, succession))
         })
         .collect();
     fitting.sort_by_key(|(category, territory, succession)| {

@@ -80,7 +80,8 @@ pub fn plan(case: &Case, ending: Ending<'_>, address: Option<&str>) -> Option<Mo
     }
     let ground = Ground::of(case, ending, address);
     let matter = Matter { category: &case.subject.category, territory: ground.unit };
-    let follow = |code: &str| follow(ending.register, code, matter, ending.on);
+    let since = ending.by.map(|by| by.draft.effective_on);
+    let follow = |code: &str| follow(ending.register, code, matter, ending.on, since);
     let mut routing = RoutingDecision { on: ending.on, ..case.routing.clone() };
     let mut parts = Vec::new();
     if let Some(lead) = &case.lead_agency {
@@ -210,8 +211,14 @@ fn told(ending: Ending<'_>, lead: &str, to: Option<&str>, by: Option<&Succession
     let (kind, text) = match to {
         Some(to) => {
             let (old, new) = (name(lead), name(to));
-            let vi = format!("{} đã kết thúc hoạt động; {} tiếp tục xử lý hồ sơ ({}).", old.vi, new.vi, cited.vi);
-            let en = format!("{} has ended; {} goes on with the case ({}).", old.en, new.en, cited.en);
+            let goes_on = ending.register.find_organization(lead).is_some_and(|old| old.is_valid_on(ending.on));
+            let (left_vi, left_en) = if goes_on {
+                ("chuyển giao nhiệm vụ này", "has handed this task on")
+            } else {
+                ("đã kết thúc hoạt động", "has ended")
+            };
+            let vi = format!("{} {left_vi}; {} tiếp tục xử lý hồ sơ ({}).", old.vi, new.vi, cited.vi);
+            let en = format!("{} {left_en}; {} goes on with the case ({}).", old.en, new.en, cited.en);
             (StepKind::Succession, Text::new(vi, en))
         }
         None if ground.is_split => (StepKind::Unrouted, split(ground, &cited)),
@@ -226,7 +233,8 @@ fn told(ending: Ending<'_>, lead: &str, to: Option<&str>, by: Option<&Succession
         }
     };
     let from = Some(lead).filter(|lead| !lead.is_empty()).map(str::to_owned);
-    RoutingStep { kind, text, legal_basis: basis, rule: None, from, to: to.map(str::to_owned) }
+    let effective_on = Some(ending.by.map_or(ending.on, |by| by.draft.effective_on)).filter(|_| to.is_some());
+    RoutingStep { legal_basis: basis, from, to: to.map(str::to_owned), effective_on, ..RoutingStep::new(kind, text) }
 }
 
 fn split(ground: &Ground<'_>, cited: &Text) -> Text {

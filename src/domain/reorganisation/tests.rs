@@ -114,7 +114,7 @@ fn what_is_sound_has_no_flaw_and_changes_nothing_before_its_day() {
     assert!(!codes(&after, day).contains(&"sct".to_owned()));
     let followed = |category| {
         let matter = follow::Matter { category, territory: None };
-        follow::follow(&after, "sct", matter, day).0.map(|found| found.code.as_str())
+        follow::follow(&after, "sct", matter, day, None).0.map(|found| found.code.as_str())
     };
     assert_eq!((followed("DAT.GIA"), followed("VON.DL")), (Some("sxd"), Some("stc")));
 }

@@ -51,7 +51,7 @@ pub async fn list_left(
     let party = Query::select()
         .column(case_party::Column::CaseId)
         .from(case_party::Entity)
-        .and_where(case_party::Column::Agency.is_in(it.draft.ended_organizations.iter().map(String::as_str)))
+        .and_where(case_party::Column::Agency.is_in(it.draft.giving()))
         .to_owned();
     let seen = Query::select()
         .column(case_transfer::Column::CaseId)
