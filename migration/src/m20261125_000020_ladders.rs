@@ -31,8 +31,8 @@ impl MigrationTrait for Migration {
 
 /// A ladder that was its debtor's only one bears the debtor's name and is for anything.
 const COPY: &str = "INSERT INTO named_ladder_step \
-    (revision, ladder, owed_by, step, offset_days, repeat_every_days, positions, delivery) \
-    SELECT revision, owed_by, owed_by, step, offset_days, repeat_every_days, positions, delivery FROM ladder_step";
+    (revision, ladder, owed_by, step, offset_days, repeat_every_days, positions, delivery, version) \
+    SELECT revision, owed_by, owed_by, step, offset_days, repeat_every_days, positions, delivery, version FROM ladder_step";
 
 fn ladder_step() -> TableCreateStatement {
     Table::create()
@@ -49,6 +49,7 @@ fn ladder_step() -> TableCreateStatement {
         .col(integer_null("repeat_every_days"))
         .col(text("positions"))
         .col(text("delivery"))
+        .col(integer("version").default(1))
         .primary_key(Index::create().col("revision").col("ladder").col("step"))
         .foreign_key(ForeignKey::create().from("named_ladder_step", "revision").to("rulebook", "revision"))
         .to_owned()

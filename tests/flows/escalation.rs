@@ -426,6 +426,7 @@ async fn with_an_urgent_ladder(app: &TestApp) -> TestApp {
         repeat_every_days: Set(repeat),
         positions: Set(positions.to_owned()),
         delivery: Set("at_once".to_owned()),
+        version: Set(1),
     });
     Entity::insert_many(rows).exec_without_returning(app.db().write()).await.unwrap();
     app.with_files(thaogo::files::Files::none()).await

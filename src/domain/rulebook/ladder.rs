@@ -1,14 +1,10 @@
 //! The escalation ladders: when, to whom, and in which manner someone is reminded, and which ladder is climbed for
 //! what is owed.
 
-mod check;
-
 use std::cmp::Ordering;
 
 use crate::domain::words::{DeadlineKind, Position, Urgency};
 use crate::words;
-
-pub use check::ladder_flaws;
 
 words! {
     /// Whose ladder: who owes what is late.
