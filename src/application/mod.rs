@@ -35,6 +35,7 @@ pub mod draft_answer;
 pub mod escalate_due;
 pub mod file_case;
 pub mod file_petition;
+pub mod find_coverage;
 pub mod find_rulebook;
 pub mod follow_up;
 pub mod give_opinion;

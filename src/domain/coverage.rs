@@ -229,8 +229,7 @@ fn leaf_categories(register: &Register, on: NaiveDate) -> impl Iterator<Item = &
 
 /// The territories of that day in which no other lies, by code.
 fn leaf_territories<'a>(register: &'a Register, within: Option<&str>, on: NaiveDate) -> Vec<&'a Territory> {
-    let parents: BTreeSet<&str> =
-        register.territories_on(on).filter_map(|unit| unit.parent_code.as_deref()).collect();
+    let parents: BTreeSet<&str> = register.territories_on(on).filter_map(|unit| unit.parent_code.as_deref()).collect();
     let lies_within = |unit: &&Territory| {
         within.is_none_or(|within| register.surroundings(unit, on).iter().any(|around| around.code == within))
     };

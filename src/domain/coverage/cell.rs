@@ -76,10 +76,9 @@ impl<'a> Look<'a> {
             return Finding { vacancy: Some(vacancy), ..told(CellState::UnreachableLead, decision) };
         }
         match self.ended(lead, cell) {
-            Some(delegation) => Finding {
-                delegation: Some(delegation.id.clone()),
-                ..told(CellState::DelegationEnded, decision)
-            },
+            Some(delegation) => {
+                Finding { delegation: Some(delegation.id.clone()), ..told(CellState::DelegationEnded, decision) }
+            }
             None => Finding::covered(),
         }
     }

@@ -45,6 +45,7 @@ pub(super) fn find(router: &Router, days: &Days, winners: &BTreeSet<&str>) -> Ve
 /// What stands in the rule's way everywhere; none where it wins somewhere.
 fn bury(router: &Router, days: &Days, rule: &CompetenceRule) -> Option<DeadRule> {
     let register: &Register = router.register();
+    let amounts = amounts(rule, &router.rulebook().rules);
     let mut others: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut is_somewhere, mut has_its_level) = (false, false);
     let under = |code: &str| register.lineage(code).contains(&rule.category.as_str());
@@ -57,7 +58,7 @@ fn bury(router: &Router, days: &Days, rule: &CompetenceRule) -> Option<DeadRule>
                     Party::Committee(level) => has_level(register, unit, level, on),
                     Party::Organization(_) => true,
                 };
-                for filing in filings(rule, plain(&category.code, unit, on)) {
+                for filing in filings(rule, &amounts, plain(&category.code, unit, on)) {
                     match router.decide(&filing).rule {
                         Some(winner) if winner.id == rule.id => return None,
                         Some(winner) => *others.entry(&winner.id).or_default() += 1,
@@ -80,18 +81,34 @@ fn lies_in(register: &Register, unit: &Territory, rule: &CompetenceRule, on: chr
     rule.territory.as_ref().is_none_or(|code| register.surroundings(unit, on).iter().any(|around| around.code == *code))
 }
 
-/// Filings there that meet the rule's conditions: of each enterprise and sector that it names, at both ends of the values.
-fn filings<'a>(rule: &'a CompetenceRule, plain: Filing<'a>) -> impl Iterator<Item = Filing<'a>> {
+/// Filings there that meet the rule's conditions and as few of others' as can be: of each enterprise and each sector that
+/// it names alone, at each of `amounts`.
+fn filings<'a>(
+    rule: &'a CompetenceRule,
+    amounts: &'a [Option<i64>],
+    plain: Filing<'a>,
+) -> impl Iterator<Item = Filing<'a>> {
     let each = |named: &'a [String]| -> Vec<Option<&'a str>> {
         if named.is_empty() { vec![None] } else { named.iter().map(|code| Some(code.as_str())).collect() }
     };
-    let mut amounts: Vec<Option<i64>> = [rule.amount_from, rule.amount_to].into_iter().filter(Option::is_some).collect();
-    if amounts.is_empty() {
-        amounts.push(None);
-    }
     let sectors = each(&rule.sectors);
     let whose = each(&rule.enterprises).into_iter().flat_map(move |enterprise| {
         sectors.clone().into_iter().map(move |sector| Filing { enterprise, sector, ..plain })
     });
-    whose.flat_map(move |filing| amounts.clone().into_iter().map(move |amount_vnd| Filing { amount_vnd, ..filing }))
+    whose.flat_map(move |filing| amounts.iter().map(move |amount_vnd| Filing { amount_vnd: *amount_vnd, ..filing }))
+}
+
+/// The values that stand for all that meet the rule's condition: its ends, and where others' conditions end or begin.
+fn amounts(rule: &CompetenceRule, rules: &[CompetenceRule]) -> Vec<Option<i64>> {
+    if rule.amount_from.is_none() && rule.amount_to.is_none() {
+        return vec![None];
+    }
+    let beside = rules.iter().flat_map(|other| {
+        [other.amount_to.and_then(|to| to.checked_add(1)), other.amount_from.and_then(|from| from.checked_sub(1))]
+    });
+    let all = [rule.amount_from, rule.amount_to].into_iter().chain(beside).flatten();
+    let met = |amount: &i64| {
+        rule.amount_from.is_none_or(|from| from <= *amount) && rule.amount_to.is_none_or(|to| *amount <= to)
+    };
+    all.filter(met).map(Some).collect::<BTreeSet<_>>().into_iter().collect()
 }

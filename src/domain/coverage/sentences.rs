@@ -22,8 +22,12 @@ fn no_lead(gap: Option<Gap>, rule: &Option<String>) -> Text {
     let rule = rule.as_deref().unwrap_or_default();
     match gap {
         Some(Gap::EndedWithoutSuccessor) => Text::new(
-            format!("Cơ quan nêu ở {rule} không còn hoạt động và không có cơ quan kế thừa; hãy sửa quy định hoặc ghi cơ quan kế thừa."),
-            format!("The organization that {rule} names ended and nobody follows it; change the rule or record who follows."),
+            format!(
+                "Cơ quan nêu ở {rule} không còn hoạt động và không có cơ quan kế thừa; hãy sửa quy định hoặc ghi cơ quan kế thừa."
+            ),
+            format!(
+                "The organization that {rule} names ended and nobody follows it; change the rule or record who follows."
+            ),
         ),
         Some(Gap::LevelAbsent) => Text::new(
             "Các quy định ở đây chỉ nêu Ủy ban nhân dân của cấp không có tại địa bàn này; hãy thêm một quy định.",
@@ -59,7 +63,9 @@ fn unreachable(lead: &Text, vacancy: Option<Vacancy>) -> Text {
     let (vi, en) = match vacancy {
         Some(Vacancy::Director) => ("lãnh đạo", "no director"),
         Some(Vacancy::Intake) => ("người tiếp nhận hoặc chuyên viên", "nobody who takes cases in"),
-        Some(Vacancy::Everyone) | None => ("lãnh đạo và người tiếp nhận", "neither a director nor anybody who takes cases in"),
+        Some(Vacancy::Everyone) | None => {
+            ("lãnh đạo và người tiếp nhận", "neither a director nor anybody who takes cases in")
+        }
     };
     Text::new(
         format!("{} chủ trì nhưng chưa có {vi} trên hệ thống; hãy bổ nhiệm người phụ trách.", lead.vi),
