@@ -133,6 +133,7 @@ fn delegation(id: &str, from: &str, to: &str) -> Delegation {
 
 fn limit(kind: DeadlineKind, from: Option<&str>, to: Option<&str>) -> LimitPolicy {
     LimitPolicy {
+        id: "L1".into(),
         kind,
         urgency: None,
         min_opinions: None,
