@@ -44,6 +44,7 @@ pub mod judge_report;
 pub mod lapse_due;
 pub mod list_anchors;
 pub mod list_cases;
+pub mod list_delegation_terms;
 pub mod list_deliveries;
 pub mod list_escalations;
 pub mod list_events;

@@ -82,7 +82,7 @@ fn sight(posts: &[Post]) -> Sight {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
 
     #[test]
     fn coverage_agrees_with_routing_cell_by_cell(world in world(), posts in posts()) {

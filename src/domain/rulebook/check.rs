@@ -41,7 +41,7 @@ words! {
 pub struct Flaw {
     /// In what.
     pub part: Part,
-    /// In which one: the id of a rule or delegation, the place of a limit from 0 (or its kind, where one is missing),
+    /// In which one: the id of a rule, a delegation or a limit (the deadline's kind, where a limit is missing),
     /// `debtor/step` of a ladder.
     pub id: String,
     /// In which field, as the API and the files call it (`territory`, `valid_to`, `lead` …).
