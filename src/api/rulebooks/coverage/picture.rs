@@ -2,7 +2,7 @@
 //! state. It uses presentation attributes only, so that it shows under the strictest content policy, and refers to
 //! nothing outside itself.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::pattern::{ORDER, look, name};
@@ -10,17 +10,18 @@ use crate::domain::coverage::{CellState, Grid};
 use crate::domain::register::{Register, Territory, day_text};
 use crate::domain::text::{Language, Text};
 
-const MARGIN: usize = 28;
+const MARGIN: usize = 30;
 /// Where the grid begins, right of the categories' names.
-const LEFT: usize = 380;
+const LEFT: usize = 384;
 /// The room for the numbers right of the grid.
 const RIGHT: usize = 96;
-const ROW: usize = 16;
-const GROUP: usize = 26;
+/// The height of a row: three times that of a pattern, so that all rows look alike.
+const ROW: usize = 18;
+const GROUP: usize = 30;
 /// How wide the grid would like to be.
-const GRID: usize = 1200;
+const GRID: usize = 1344;
 /// Above the columns: their names, or those of what they lie in.
-const HEADS: usize = 132;
+const HEADS: usize = 126;
 /// From which width on a column bears its own name.
 const NAMED: usize = 7;
 const TEXT: &str = "#22302a";
@@ -61,8 +62,7 @@ pub(super) fn draw(register: &Register, grid: &Grid, language: Language) -> Stri
 impl<'a> Drawing<'a> {
     fn whole(mut self) -> String {
         let lines = self.lines();
-        let legend = 92;
-        let top = MARGIN + legend + HEADS + 42;
+        let top = MARGIN + 138 + HEADS;
         let height = |line: &Line| if matches!(line, Line::Group(..)) { GROUP } else { ROW };
         let bottom = top + lines.iter().map(height).sum::<usize>();
         self.open(bottom + MARGIN);
@@ -159,7 +159,7 @@ impl<'a> Drawing<'a> {
     /// A sample, the name and the number of each state, in two lines of three.
     fn legend(&mut self, top: usize) {
         for (place, state) in ORDER.into_iter().enumerate() {
-            let (x, y) = (MARGIN + (place % 3) * 350, top + (place / 3) * 26);
+            let (x, y) = (MARGIN + (place % 3) * 420, top + (place / 3) * 26);
             let ink = look(state).ink();
             let _ = write!(
                 self.svg,
@@ -172,39 +172,47 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// What stands above the columns, and a fine line where what they lie in changes.
+    /// What stands above the columns: the names of what they lie in, where that is several, else their own.
     fn heads(&mut self, top: usize, bottom: usize) {
-        let (base, column) = (top - 8, self.column);
-        let parents = |place: usize| self.units[place].and_then(|unit| unit.parent_code.as_deref());
-        let groups: BTreeSet<Option<&str>> = self.columns.iter().map(|place| parents(*place)).collect();
-        let right = LEFT + column * self.columns.len() + RIGHT - 8;
+        let right = LEFT + self.column * self.columns.len() + RIGHT - 8;
         let head = self.say("đủ / tổng", "well / all");
-        self.text(right, base, "font-size=\"10\" text-anchor=\"end\"", MUTED, &head);
-        let columns = self.columns.clone();
-        let mut begun = 0;
-        for (at, place) in columns.iter().enumerate() {
-            if column >= NAMED && groups.len() == 1 {
-                let named = self.units[*place].map(|unit| unit.name.to(self.language).to_owned()).unwrap_or_default();
-                self.upright(LEFT + at * column + column / 2 + 3, base, "8", &named);
-            }
-            let ends = columns
-                .get(at + 1)
-                .is_none_or(|next| parents_of(&self.units, *next) != parents_of(&self.units, *place));
-            if ends && groups.len() > 1 {
-                let parent =
-                    parents_of(&self.units, *place).and_then(|code| self.register.find_territory(code, self.grid.on));
-                let named = parent.map(|parent| parent.name.to(self.language).to_owned()).unwrap_or_default();
-                self.upright(LEFT + (begun + at + 1) * column / 2 + 4, base, "11", &named);
-                let x = LEFT + (at + 1) * column;
-                let _ = write!(self.svg, "<path d=\"M{x} {top}V{bottom}\" stroke=\"{RULE}\" stroke-width=\"0.6\"/>");
-                begun = at + 1;
-            }
+        self.text(right, top - 8, "font-size=\"10\" text-anchor=\"end\"", MUTED, &head);
+        let parents: Vec<Option<&str>> = self.columns.iter().map(|place| self.parent(*place)).collect();
+        if parents.iter().any(|parent| *parent != parents[0]) {
+            self.districts(&parents, top, bottom);
+        } else if self.column >= NAMED {
+            self.names(top);
         }
+    }
+
+    fn names(&mut self, top: usize) {
+        for (at, place) in self.columns.clone().into_iter().enumerate() {
+            let named = self.units[place].map(|unit| unit.name.to(self.language)).unwrap_or_default();
+            self.upright(LEFT + at * self.column + self.column / 2 + 3, top - 8, "8", named);
+        }
+    }
+
+    /// The name of what several columns lie in, in their middle, and a fine line after the last of them.
+    fn districts(&mut self, parents: &[Option<&str>], top: usize, bottom: usize) {
+        let mut begins = 0;
+        for group in parents.chunk_by(|a, b| a == b) {
+            let ends = begins + group.len();
+            let district = group[0].and_then(|code| self.register.find_territory(code, self.grid.on));
+            let named = district.map(|district| district.name.to(self.language)).unwrap_or_default();
+            self.upright(LEFT + (begins + ends) * self.column / 2 + 4, top - 8, "11", named);
+            let x = LEFT + ends * self.column;
+            let _ = write!(self.svg, "<path d=\"M{x} {top}V{bottom}\" stroke=\"{RULE}\" stroke-width=\"0.6\"/>");
+            begins = ends;
+        }
+    }
+
+    fn parent(&self, place: usize) -> Option<&'a str> {
+        self.units[place].and_then(|unit| unit.parent_code.as_deref())
     }
 
     fn group(&mut self, code: &str, places: &[usize], y: usize) {
         let named = self.register.find_category(code).map(|found| found.name.to(self.language).to_owned());
-        let line = y + GROUP - 7;
+        let line = y + GROUP - 8;
         self.text(MARGIN, line, "font-size=\"12.5\" font-weight=\"600\"", TEXT, &named.unwrap_or_default());
         let cells = places.iter().flat_map(|place| (0..self.units.len()).map(|column| self.state(*place, column)));
         let (well, all) = well_of(cells);
@@ -214,11 +222,11 @@ impl<'a> Drawing<'a> {
     fn row(&mut self, place: usize, y: usize, paths: &mut BTreeMap<CellState, String>) {
         let code = &self.grid.categories[place];
         let named = self.register.find_category(code).map(|found| found.name.to(self.language)).unwrap_or(code);
-        let shown = shortened(named, 52);
-        self.text(MARGIN + 12, y + 12, "font-size=\"11\"", TEXT, &shown);
+        let shown = shortened(named, 50);
+        self.text(MARGIN + 12, y + 13, "font-size=\"11.5\"", TEXT, &shown);
         let states: Vec<CellState> = self.columns.iter().map(|column| self.state(place, *column)).collect();
         let (well, all) = well_of(states.iter().copied());
-        self.numbers(well, all, y + 12, "");
+        self.numbers(well, all, y + 13, "");
         let mut begins = 0;
         for run in states.chunk_by(|a, b| a == b) {
             let (x, width) = (LEFT + begins * self.column, run.len() * self.column);
@@ -252,10 +260,6 @@ impl<'a> Drawing<'a> {
     }
 }
 
-fn parents_of<'a>(units: &[Option<&'a Territory>], place: usize) -> Option<&'a str> {
-    units[place].and_then(|unit| unit.parent_code.as_deref())
-}
-
 /// How many of these cells are well, and how many there are.
 fn well_of(states: impl Iterator<Item = CellState>) -> (usize, usize) {
     states.fold((0, 0), |(well, all), state| (well + usize::from(state == CellState::Covered), all + 1))
@@ -267,7 +271,7 @@ fn number(value: usize, language: Language) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(apart);
         }
         text.push(digit);

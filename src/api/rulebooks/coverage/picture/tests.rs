@@ -48,7 +48,7 @@ fn each_cell_is_drawn_once_in_its_place() {
     grid.states[1] = CellState::NoLead;
     let holed = draw(router.register(), &grid, Language::En);
     assert_eq!((runs(&holed, "covered"), runs(&holed, "no_lead")), (64, 1));
-    assert!(holed.contains(&format!("M{} ", LEFT + 7)) && holed.contains("167 / 168"));
+    assert!(holed.contains(&format!("M{} ", LEFT + 8)) && holed.contains("167 / 168"));
 }
 
 #[test]
