@@ -47,6 +47,10 @@ fn give_to_parameter(parameter: &mut Value) {
     let Some((_, _, example)) = PARAMETERS.iter().find(|(place, name, _)| is("in", place) && is("name", name)) else {
         return;
     };
+    // A day is another thing than the moment from which a limit runs.
+    if parameter["schema"].get("format").and_then(Value::as_str) == Some("date") {
+        return;
+    }
     let is_number = parameter["schema"].get("type").and_then(Value::as_str) == Some("integer");
     let number = example.parse::<i64>().ok().filter(|_| is_number).map(Value::from);
     parameter["example"] = number.unwrap_or_else(|| (*example).into());
