@@ -42,7 +42,7 @@ pub struct Flaw {
     /// In what.
     pub part: Part,
     /// In which one: the id of a rule, a delegation or a limit (the deadline's kind, where a limit is missing),
-    /// `debtor/step` of a ladder.
+    /// `ladder/step` of a ladder, `debtor/1` where a ladder is missing.
     pub id: String,
     /// In which field, as the API and the files call it (`territory`, `valid_to`, `lead` …).
     pub field: &'static str,
@@ -57,7 +57,7 @@ pub fn flaws(register: &Register, book: &Rulebook) -> Vec<Flaw> {
     rules::check(&known, &book.rules, &mut found);
     delegations::check(&known, book, &mut found);
     limits::check(&book.limits, &mut found);
-    ladders::check(&book.ladders, &mut found);
+    ladders::check(&known, &book.ladders, &mut found);
     found
 }
 
