@@ -15,13 +15,8 @@ use crate::words;
 
 pub use check::{Flaw, MAX_ID, MAX_TEXT, Part, flaws};
 pub use competence::{CompetenceRule, Party};
-<<<<<<< HEAD
 pub use delegation::{Delegation, DelegationState};
-pub use ladder::{Delivery, LadderSide, LadderStep};
-=======
-pub use delegation::Delegation;
 pub use ladder::{Delivery, LadderSide, LadderStep, Owed};
->>>>>>> main
 pub use limit::LimitPolicy;
 pub use revision::Revision;
 
