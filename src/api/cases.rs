@@ -36,6 +36,8 @@ pub enum Topic {
     Webhooks,
     /// Who is competent for what, where and when, with the reasons.
     Routing,
+    /// Revisions of the rulebook: who is competent, how long everything may take, who is reminded.
+    Rulebooks,
     /// The city reorganises: who ends, who follows, and what becomes of the open cases.
     Reorganisations,
     /// Organizations, territories and categories, as at a date.

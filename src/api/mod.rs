@@ -24,6 +24,7 @@ pub mod problem;
 mod register;
 mod reorganisations;
 mod routing;
+mod rulebooks;
 mod service;
 mod views;
 mod webhooks;

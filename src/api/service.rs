@@ -21,6 +21,7 @@ use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::reorganisations::ReorganisationsApi;
 use super::routing::RoutingApi;
+use super::rulebooks::{CoverageApi, DelegationTermsApi};
 use super::webhooks::WebhooksApi;
 use super::{docs, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
@@ -34,7 +35,7 @@ type Operations = (
     FeedApi,
     AnchorsApi,
     WebhooksApi,
-    RoutingApi,
+    (RoutingApi, CoverageApi, DelegationTermsApi),
     (RegisterApi, ReorganisationsApi),
     CalendarsApi,
     EscalationsApi,
@@ -91,7 +92,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         FeedApi(app()),
         AnchorsApi(app()),
         WebhooksApi(app()),
-        RoutingApi(app()),
+        (RoutingApi(app()), CoverageApi(app()), DelegationTermsApi(app())),
         (RegisterApi(app()), ReorganisationsApi(app())),
         CalendarsApi(app()),
         EscalationsApi(app()),
