@@ -20,6 +20,7 @@ use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
+use super::rulebooks::SimulationApi;
 use super::webhooks::WebhooksApi;
 use super::{docs, health, mail_preview, pages, problem};
 use crate::application::App;
@@ -33,7 +34,7 @@ type Operations = (
     FeedApi,
     AnchorsApi,
     WebhooksApi,
-    RoutingApi,
+    (RoutingApi, SimulationApi),
     RegisterApi,
     CalendarsApi,
     EscalationsApi,
@@ -88,7 +89,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         FeedApi(app()),
         AnchorsApi(app()),
         WebhooksApi(app()),
-        RoutingApi(app()),
+        (RoutingApi(app()), SimulationApi(app())),
         RegisterApi(app()),
         CalendarsApi(app()),
         EscalationsApi(app()),

@@ -209,6 +209,7 @@ impl Operation {
         let path = path.replace("{delivery}", case["delivery"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
+        let path = path.replace("{key}", "current");
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
         match self.id.as_str() {
             "compute_deadline" => path + "?from=2026-03-02T08:00:00%2B07:00&working_days=1",
@@ -345,6 +346,7 @@ fn body_of(operation: &str) -> Value {
         "report_directive" => json!({"text": "Đã họp."}),
         "accept_directive" => json!({}),
         "send_back_directive" => json!({"reason": "Chưa đủ.", "due_on": "2026-03-12"}),
+        "simulate_rulebook" => json!({"from": "2026-03-01", "to": "2026-03-31"}),
         "preview_routing" => json!({"category": "DAT.GIA", "territory": "27478"}),
         other => panic!("no access test of {other} yet: say what it takes"),
     }

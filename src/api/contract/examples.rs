@@ -6,8 +6,9 @@ use super::operations_of;
 use super::schemas::SCHEMAS;
 
 /// Parameters, by place and name: what the demo has. Its days and codes are the same each time it is made.
-const PARAMETERS: [(&str, &str, &str); 5] = [
+const PARAMETERS: [(&str, &str, &str); 6] = [
     ("path", "case", "H29-260204-00001"),
+    ("path", "key", "current"),
     ("path", "organization", "snnmt"),
     ("path", "calendar", "hcmc"),
     ("query", "from", "2021-03-18T10:00:00+07:00"),

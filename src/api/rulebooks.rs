@@ -1,0 +1,5 @@
+//! The rulebook's revisions.
+
+mod simulation;
+
+pub use simulation::SimulationApi;
