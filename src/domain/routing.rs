@@ -207,4 +207,4 @@ mod properties;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-mod worlds;
+pub(in crate::domain) mod worlds;

@@ -198,9 +198,9 @@ def before_call(context, case, kwargs):
         case.query = {"limit": 2}
     elif "attachment" in case.path_parameters:
         case.path_parameters.update(zip(("case", "attachment"), attached()))
-    elif "key" in case.path_parameters:
-        case.path_parameters["key"] = "current"
-        if case.operation.label == "POST /v1/rulebooks/{key}/simulation":
+    elif "rulebook" in case.path_parameters:
+        case.path_parameters["rulebook"] = "current"
+        if case.operation.label == "POST /v1/rulebooks/{rulebook}/simulation":
             case.body = example(case.path)
     elif case.operation.label == "GET /v1/cases/{case}/routing" and ROLE != "administrator":
         case.path_parameters["case"] = ask(ROLE, "GET", "/v1/cases?limit=1")["items"][0]["code"]

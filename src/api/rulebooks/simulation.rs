@@ -161,17 +161,17 @@ impl SimulationApi {
     /// lead agency, from whom to whom. Each case is decided by both revisions as at the date of its filing, with its
     /// category, territory and value as they are now; what people decided afterwards is not looked at. Writes nothing.
     /// For the coordinator, the city's leaders and the auditor.
-    #[oai(path = "/:key/simulation", method = "post", operation_id = "simulate_rulebook")]
+    #[oai(path = "/:rulebook/simulation", method = "post", operation_id = "simulate_rulebook")]
     async fn simulate_rulebook(
         &self,
         caller: ApiCaller,
         /// The revision: its number, `current` or `draft`.
-        key: Path<String>,
+        rulebook: Path<String>,
         body: Json<SimulationRequest>,
     ) -> Result<Json<SimulationView>, Failure> {
         let SimulationRequest { from, to, against } = body.0;
         let wanted = SimulateRulebook { from, to, against: against.unwrap_or_else(|| "current".into()) };
-        let simulated = simulate_rulebook(&self.0, &caller.actor, &key.0, &wanted).await?;
+        let simulated = simulate_rulebook(&self.0, &caller.actor, &rulebook.0, &wanted).await?;
         Ok(Json(SimulationView::new(&self.0.city(), simulated, caller.language)))
     }
 }

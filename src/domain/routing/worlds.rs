@@ -16,7 +16,7 @@ use crate::domain::text::Text;
 
 const CATEGORIES: [(&str, Option<&str>); 5] =
     [("A", None), ("A.1", Some("A")), ("A.2", Some("A")), ("A.1.1", Some("A.1")), ("B", None)];
-pub(super) const UNITS: [(&str, Level, Option<&str>); 6] = [
+pub(in crate::domain) const UNITS: [(&str, Level, Option<&str>); 6] = [
     ("T", Level::Province, None),
     ("D1", Level::District, Some("T")),
     ("D2", Level::District, Some("T")),
@@ -34,10 +34,10 @@ const BODIES: [(&str, Option<(Level, &str)>); 8] = [
     ("c1", Some((Level::Commune, "C1"))),
     ("c3", Some((Level::Commune, "C3"))),
 ];
-pub(super) const PARTIES: [&str; 8] = ["o1", "o2", "o3", "o4", "d1", "nobody", "@district", "@commune"];
+pub(in crate::domain) const PARTIES: [&str; 8] = ["o1", "o2", "o3", "o4", "d1", "nobody", "@district", "@commune"];
 
 #[derive(Debug, Clone)]
-pub(super) struct World {
+pub(in crate::domain) struct World {
     pub organizations: Vec<Organization>,
     pub successions: Vec<Succession>,
     pub rules: Vec<CompetenceRule>,
@@ -45,7 +45,7 @@ pub(super) struct World {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
+pub(in crate::domain) struct Asked {
     pub category: &'static str,
     pub unit: usize,
     pub on: NaiveDate,
@@ -54,7 +54,7 @@ pub(super) struct Asked {
     pub amount_vnd: Option<i64>,
 }
 
-pub(super) fn day(n: u64) -> NaiveDate {
+pub(in crate::domain) fn day(n: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + chrono::Days::new(n)
 }
 
@@ -66,7 +66,10 @@ fn validity() -> impl Strategy<Value = (Option<NaiveDate>, Option<NaiveDate>)> {
     (option::weighted(0.3, days()), option::weighted(0.4, days()))
 }
 
-pub(super) fn organization(code: &str, governs: Option<(Level, &str)>) -> impl Strategy<Value = Organization> + use<> {
+pub(in crate::domain) fn organization(
+    code: &str,
+    governs: Option<(Level, &str)>,
+) -> impl Strategy<Value = Organization> + use<> {
     let (code, level) = (code.to_owned(), governs.map(|(level, _)| level));
     let territory = governs.map(|(_, territory)| territory.to_owned());
     validity().prop_map(move |(valid_from, valid_to)| Organization {
@@ -86,7 +89,7 @@ pub(super) fn organization(code: &str, governs: Option<(Level, &str)>) -> impl S
     })
 }
 
-pub(super) fn succession() -> impl Strategy<Value = Succession> {
+pub(in crate::domain) fn succession() -> impl Strategy<Value = Succession> {
     use SuccessionEvent::{Continue, Merge, Rename, Transfer};
     let event = select(&[Merge, Continue, Transfer, Rename][..]);
     let ends = (select(&BODIES[..]), option::weighted(0.9, select(&PARTIES[..])));
@@ -173,7 +176,7 @@ fn rule() -> impl Strategy<Value = CompetenceRule> {
     )
 }
 
-pub(super) fn world() -> impl Strategy<Value = World> {
+pub(in crate::domain) fn world() -> impl Strategy<Value = World> {
     let organizations: Vec<_> = BODIES.iter().map(|(code, governs)| organization(code, *governs)).collect();
     (organizations, vec(succession(), 0..10), vec(rule(), 0..14), vec(delegation(), 0..10)).prop_map(
         |(organizations, successions, mut rules, mut delegations)| {
@@ -188,7 +191,7 @@ pub(super) fn world() -> impl Strategy<Value = World> {
     )
 }
 
-pub(super) fn asked() -> impl Strategy<Value = Asked> {
+pub(in crate::domain) fn asked() -> impl Strategy<Value = Asked> {
     let category = select(&["A", "A.1", "A.2", "A.1.1", "B", "unknown"][..]);
     let sector = select(&["s1", "s2", "s3, s2"][..]);
     (category, 0..UNITS.len(), days(), option::of(select(&["e1", "e3"][..])), option::of(sector), option::of(0..4_i64))
@@ -202,7 +205,7 @@ pub(super) fn asked() -> impl Strategy<Value = Asked> {
         })
 }
 
-pub(super) fn register(world: &World) -> Register {
+pub(in crate::domain) fn register(world: &World) -> Register {
     let territories = UNITS.iter().map(|(code, level, parent)| Territory {
         unit_id: format!("{code}@1900-01-01"),
         code: (*code).into(),
@@ -227,27 +230,27 @@ pub(super) fn register(world: &World) -> Register {
 }
 
 /// This world's router.
-pub(super) fn router(world: &World) -> Router {
+pub(in crate::domain) fn router(world: &World) -> Router {
     let World { rules, delegations, .. } = world.clone();
     let rulebook = Rulebook { rules, delegations, ..Rulebook::draft(1, vec![], vec![], vec![]) };
     Router::compile(Arc::new(register(world)), Arc::new(rulebook))
 }
 
-pub(super) fn filing<'a>(router: &'a Router, asked: &Asked) -> Filing<'a> {
+pub(in crate::domain) fn filing<'a>(router: &'a Router, asked: &Asked) -> Filing<'a> {
     let territory = router.register().find_unit(&format!("{}@1900-01-01", UNITS[asked.unit].0)).unwrap();
     let Asked { category, on, enterprise, sector, amount_vnd, .. } = *asked;
     Filing { category, territory, on, enterprise, sector, amount_vnd }
 }
 
 /// The router's answer in this world.
-pub(super) fn routed(world: &World, asked: &Asked) -> RoutingDecision {
+pub(in crate::domain) fn routed(world: &World, asked: &Asked) -> RoutingDecision {
     let router = router(world);
     router.route(&filing(&router, asked))
 }
 
 /// Rule, lead and coordinators.
-pub(super) type Answer = (Option<String>, Option<String>, Vec<String>);
+pub(in crate::domain) type Answer = (Option<String>, Option<String>, Vec<String>);
 
-pub(super) fn answer(decision: &RoutingDecision) -> Answer {
+pub(in crate::domain) fn answer(decision: &RoutingDecision) -> Answer {
     (decision.rule.clone(), decision.lead_agency.clone(), decision.coordinating_agencies.clone())
 }
