@@ -21,7 +21,7 @@ use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::reorganisations::ReorganisationsApi;
 use super::routing::RoutingApi;
-use super::rulebooks::{CoverageApi, DelegationTermsApi};
+use super::rulebooks::{CoverageApi, DelegationTermsApi, SimulationApi};
 use super::webhooks::WebhooksApi;
 use super::{docs, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
@@ -35,7 +35,7 @@ type Operations = (
     FeedApi,
     AnchorsApi,
     WebhooksApi,
-    (RoutingApi, CoverageApi, DelegationTermsApi),
+    (RoutingApi, CoverageApi, DelegationTermsApi, SimulationApi),
     (RegisterApi, ReorganisationsApi),
     CalendarsApi,
     EscalationsApi,
@@ -92,7 +92,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         FeedApi(app()),
         AnchorsApi(app()),
         WebhooksApi(app()),
-        (RoutingApi(app()), CoverageApi(app()), DelegationTermsApi(app())),
+        (RoutingApi(app()), CoverageApi(app()), DelegationTermsApi(app()), SimulationApi(app())),
         (RegisterApi(app()), ReorganisationsApi(app())),
         CalendarsApi(app()),
         EscalationsApi(app()),

@@ -30,6 +30,7 @@ mod reclassifying;
 mod reorganisation;
 mod returns;
 mod routing;
+mod simulation;
 mod startup;
 mod statements;
 mod talk;
