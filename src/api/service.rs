@@ -20,6 +20,7 @@ use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
+use super::rulebooks::{DraftApi, PublishingApi, RulebooksApi};
 use super::webhooks::WebhooksApi;
 use super::{docs, health, mail_preview, pages, problem};
 use crate::application::App;
@@ -34,6 +35,7 @@ type Operations = (
     AnchorsApi,
     WebhooksApi,
     RoutingApi,
+    (RulebooksApi, DraftApi, PublishingApi),
     RegisterApi,
     CalendarsApi,
     EscalationsApi,
@@ -89,6 +91,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         AnchorsApi(app()),
         WebhooksApi(app()),
         RoutingApi(app()),
+        (RulebooksApi(app()), DraftApi(app()), PublishingApi(app())),
         RegisterApi(app()),
         CalendarsApi(app()),
         EscalationsApi(app()),
