@@ -1,6 +1,7 @@
 //! Revisions of the rulebook: read, drafted row by row, submitted and approved.
 
 mod editing;
+mod files;
 mod publishing;
 mod reading;
 mod rows;
@@ -18,6 +19,7 @@ use crate::application::read_rulebooks::Names;
 use crate::domain::rulebook::Revision;
 
 pub use editing::DraftApi;
+pub use files::RulebookFilesApi;
 pub use publishing::PublishingApi;
 pub use reading::RulebooksApi;
 

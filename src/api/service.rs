@@ -20,7 +20,7 @@ use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
-use super::rulebooks::{DraftApi, PublishingApi, RulebooksApi};
+use super::rulebooks::{DraftApi, PublishingApi, RulebookFilesApi, RulebooksApi};
 use super::webhooks::WebhooksApi;
 use super::{docs, health, mail_preview, pages, problem};
 use crate::application::App;
@@ -35,7 +35,7 @@ type Operations = (
     AnchorsApi,
     WebhooksApi,
     RoutingApi,
-    (RulebooksApi, DraftApi, PublishingApi),
+    (RulebooksApi, DraftApi, PublishingApi, RulebookFilesApi),
     RegisterApi,
     CalendarsApi,
     EscalationsApi,
@@ -91,7 +91,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         AnchorsApi(app()),
         WebhooksApi(app()),
         RoutingApi(app()),
-        (RulebooksApi(app()), DraftApi(app()), PublishingApi(app())),
+        (RulebooksApi(app()), DraftApi(app()), PublishingApi(app()), RulebookFilesApi(app())),
         RegisterApi(app()),
         CalendarsApi(app()),
         EscalationsApi(app()),

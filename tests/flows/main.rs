@@ -27,6 +27,7 @@ mod reading;
 mod reclassifying;
 mod returns;
 mod routing;
+mod rulebooks;
 mod startup;
 mod statements;
 mod talk;

@@ -10,6 +10,7 @@ use crate::application::{Error, FieldError};
 use crate::domain::calendar::LimitUnit;
 use crate::domain::rulebook::{Delivery, LadderSide, Row};
 use crate::domain::words::{DeadlineKind, Position, Urgency};
+use crate::words;
 
 /// What a competence rule says.
 #[derive(Debug, Clone, Object)]
@@ -170,6 +171,25 @@ impl Example for LimitContent {
     }
 }
 
+words! {
+    /// In which manner a step of a ladder reaches its reader.
+    LadderDelivery {
+        /// As a mail of its own.
+        AtOnce = "at_once",
+        /// In the morning digest.
+        Digest = "digest",
+    }
+}
+
+impl From<Delivery> for LadderDelivery {
+    fn from(delivery: Delivery) -> Self {
+        match delivery {
+            Delivery::AtOnce => Self::AtOnce,
+            Delivery::Digest => Self::Digest,
+        }
+    }
+}
+
 /// What a step of a ladder says.
 #[derive(Debug, Clone, Object)]
 #[oai(rename = "LadderStepContent", example, skip_serializing_if_is_none)]
@@ -184,7 +204,7 @@ pub struct StepContent {
     #[oai(validator(min_items = 1, max_items = 7))]
     pub positions: Vec<Word<Position>>,
     /// In which manner.
-    pub delivery: Word<Delivery>,
+    pub delivery: Word<LadderDelivery>,
 }
 
 impl Example for StepContent {
@@ -193,7 +213,7 @@ impl Example for StepContent {
             offset_days: 1,
             repeat_every_days: None,
             positions: vec![Word(Position::Director)],
-            delivery: Word(Delivery::AtOnce),
+            delivery: Word(LadderDelivery::AtOnce),
         }
     }
 }
@@ -339,7 +359,7 @@ impl RowView for StepView {
             offset_days: it.offset_days,
             repeat_every_days: it.repeat_every_days,
             positions: it.positions.into_iter().map(Word).collect(),
-            delivery: Word(it.delivery),
+            delivery: Word(it.delivery.into()),
         };
         Some(Self { side: Word(it.owed_by), step: it.step, version, content })
     }
