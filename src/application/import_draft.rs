@@ -6,7 +6,7 @@ use super::rulebook_sheets::Reading;
 use super::{App, Error, FieldError};
 use crate::domain::access::Actor;
 use crate::domain::attachment::FileRefusal;
-use crate::domain::rulebook::{Deed, Diff, Revision, RowDiff, Rulebook, RulebookStatus, Section, between, flaws};
+use crate::domain::rulebook::{Deed, Diff, Revision, Row, RowDiff, Rulebook, RulebookStatus, Section, between, flaws};
 use crate::domain::text::Text;
 use crate::sheet::{self, read_csv, read_xlsx};
 use crate::store::rulebooks;
@@ -86,11 +86,7 @@ fn read(content: &[u8], section: Option<Section>) -> Result<Reading, Error> {
 }
 
 /// The parts of the file, if nothing is wrong with any of their rows.
-fn check(
-    app: &App,
-    old: &Rulebook,
-    mut reading: Reading,
-) -> Result<Vec<(Section, Vec<crate::domain::rulebook::Row>)>, Error> {
+fn check(app: &App, old: &Rulebook, mut reading: Reading) -> Result<Vec<(Section, Vec<Row>)>, Error> {
     let parts = std::mem::take(&mut reading.parts);
     let mut book = old.clone();
     for (section, rows) in &parts {

@@ -128,7 +128,8 @@ impl RulebooksApi {
 
     /// List a revision's limits
     ///
-    /// How long each kind of deadline runs. Where several fit, the order counts: the last one wins.
+    /// How long each kind of deadline runs. Of several that fit, one for the urgency wins over one for any, then one for
+    /// more opinions, then the one that came into force last.
     #[oai(path = "/rulebooks/:rulebook/limits", method = "get", operation_id = "list_limits")]
     async fn list_limits(
         &self,

@@ -22,8 +22,6 @@ pub enum RowDiff {
     Removed(Row),
     /// Some of its fields say something else.
     Changed {
-        /// What it was.
-        old: Row,
         /// What it is.
         new: Row,
         /// The fields that differ.
@@ -62,7 +60,7 @@ pub fn between(old: Vec<Row>, new: Vec<Row>) -> Vec<RowDiff> {
             }
             Some(old) if old != new => {
                 let fields = fields(&old, &new);
-                rows.insert(id, RowDiff::Changed { old, new, fields });
+                rows.insert(id, RowDiff::Changed { new, fields });
             }
             Some(_) => {}
         }
