@@ -158,7 +158,7 @@ def webhook_with_delivery():
 
 
 DRAFT = "/v1/rulebooks/draft"
-CSV_OF_LADDERS = "owed_by,step,offset_days,repeat_every_days,positions,delivery\r\n"
+CSV_OF_LADDERS = "ladder,owed_by,category,urgency,kind,amount_from,step,offset_days,repeat_every_days,positions,delivery\r\n"
 
 
 def if_match(what):
@@ -222,9 +222,9 @@ def name_a_row(case, method, part):
         case.body = shown_for(case.path, "put")
         return
     for row in rows[-1:]:
-        names = ("side", "step") if part == "ladders" else ("id",)
+        names = ("ladder", "step") if part == "ladders" else ("id",)
         if part == "ladders":
-            case.path_parameters.update(side=row["side"], step=row["step"])
+            case.path_parameters.update(ladder=row["ladder"], step=row["step"])
         else:
             case.path_parameters[part.removesuffix("s")] = row["id"]
         case.headers.update(if_match(row))

@@ -210,7 +210,7 @@ impl Operation {
         let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
         let row = if self.method == Method::DELETE { "R001" } else { "R900" };
         let path = path.replace("{rulebook}", "1").replace("{rule}", row).replace("{limit}", "L1");
-        let path = path.replace("{delegation}", "DL900").replace("{side}", "agency").replace("{step}", "1");
+        let path = path.replace("{delegation}", "DL900").replace("{ladder}", "agency").replace("{step}", "1");
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
         match self.id.as_str() {
@@ -247,7 +247,7 @@ impl Operation {
             return call.form(a_file());
         }
         if self.id == "import_draft" {
-            let empty = "owed_by,step,offset_days,repeat_every_days,positions,delivery\r\n";
+            let empty = "ladder,owed_by,category,urgency,kind,amount_from,step,offset_days,repeat_every_days,positions,delivery\r\n";
             return call.form(Form::new().part("file", Part::bytes(empty.as_bytes()).file_name("ladders.csv")));
         }
         if self.wants_body { call.json(&self.body(case)) } else { call }
@@ -394,7 +394,9 @@ fn body_of(operation: &str) -> Value {
         "set_rule" => json!({"category": "DAT.THUE", "lead": "stc", "amount_from": 100_000_000_000_i64}),
         "set_delegation" => json!({"delegator": "snnmt", "delegate": "@commune", "categories": ["DAT.THUE"]}),
         "set_limit" => json!({"kind": "answer", "unit": "working_days", "quantity": 9, "valid_from": "2027-01-01"}),
-        "set_ladder_step" => json!({"offset_days": -2, "positions": ["officer"], "delivery": "at_once"}),
+        "set_ladder_step" => {
+            json!({"owed_by": "agency", "offset_days": -2, "positions": ["officer"], "delivery": "at_once"})
+        }
         "preview_routing" => json!({"category": "DAT.GIA", "territory": "27478"}),
         other => panic!("no access test of {other} yet: say what it takes"),
     }

@@ -101,9 +101,9 @@ async fn two_people_edit_one_draft_and_lose_nothing(app: TestApp) {
     let limit = json!({"kind": "answer", "urgency": "urgent", "unit": "working_days", "quantity": 4, "valid_from": "2027-01-01"});
     let put = |path: &str| app.as_(COORDINATOR).call(Method::PUT, &format!("/v1/rulebooks/draft/{path}"));
     put("limits/L50").json(&limit).await.expect(201);
-    let step = json!({"offset_days": 15, "positions": ["chairman"], "delivery": "digest"});
+    let step = json!({"owed_by": "enterprise", "offset_days": 15, "positions": ["coordinator"], "delivery": "digest"});
     let steps = app.as_(COORDINATOR).get("/v1/rulebooks/draft/ladders").await.expect(200);
-    let last = steps["items"].as_array().unwrap().iter().filter(|step| step["side"] == "enterprise").count();
+    let last = steps["items"].as_array().unwrap().iter().filter(|step| step["ladder"] == "enterprise").count();
     put(&format!("ladders/enterprise/{}", last + 1)).json(&step).await.expect(201);
     let limits = app.as_(COORDINATOR).get("/v1/rulebooks/draft/limits").await.expect(200);
     assert_eq!(limits["items"].as_array().unwrap().last().unwrap()["id"], "L50");
@@ -243,7 +243,7 @@ async fn a_table_goes_out_and_comes_back(app: TestApp) {
         assert_eq!(same["diff"]["rows"], json!([]), "{part}");
     }
     app.as_(COORDINATOR).get("/v1/rulebooks/draft/export?format=csv").await.expect_problem(422);
-    let csv = "owed_by,step,offset_days,repeat_every_days,positions,delivery\r\n";
+    let csv = "ladder,owed_by,step\r\n";
     assert_eq!(import(&app, "", csv.into()).await.expect_problem(422).pointers(), ["part"]);
 }
 
@@ -352,7 +352,7 @@ async fn flaws_stand_against_submitting(app: TestApp) {
     let coordinator = app.as_(COORDINATOR);
     let steps = coordinator.get("/v1/rulebooks/draft/ladders").await.expect(200);
     let step = &steps["items"][1];
-    let path = format!("/v1/rulebooks/draft/ladders/{}/{}", step["side"].as_str().unwrap(), step["step"]);
+    let path = format!("/v1/rulebooks/draft/ladders/{}/{}", step["ladder"].as_str().unwrap(), step["step"]);
     coordinator.call(Method::DELETE, &path).if_match(&step["version"]).await.expect(204);
     let told = submit(&app, "2026-03-03T07:00:00+07:00").await.expect_problem(422);
     assert_eq!(told.pointers(), ["/ladders/agency/3/step"]);

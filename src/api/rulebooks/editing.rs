@@ -15,13 +15,12 @@ use crate::api::caller::ApiCaller;
 use crate::api::cases::{Topic, etag};
 use crate::api::gate::Version;
 use crate::api::problem::Failure;
-use crate::api::word::Word;
 use crate::application::discard_draft::discard_draft;
 use crate::application::edit_draft::{delete_row, set_row};
 use crate::application::open_draft::open_draft;
 use crate::application::read_rulebooks::read_rulebook;
 use crate::application::{App, Error};
-use crate::domain::rulebook::{LadderSide, Section};
+use crate::domain::rulebook::Section;
 
 /// Editing a draft.
 pub struct DraftApi(pub App);
@@ -234,12 +233,13 @@ impl DraftApi {
     ///
     /// By the coordinator. Without `If-Match` the step is new, with it the one that has this version is replaced, as
     /// for rules.
-    #[oai(path = "/rulebooks/draft/ladders/:side/:step", method = "put", operation_id = "set_ladder_step")]
+    #[oai(path = "/rulebooks/draft/ladders/:ladder/:step", method = "put", operation_id = "set_ladder_step")]
     async fn set_step(
         &self,
         caller: ApiCaller,
-        /// Whose ladder: who owes what is late.
-        side: Path<Word<LadderSide>>,
+        /// The ladder's name: letters without diacritics, digits, `.`, `_` and `-`.
+        #[oai(validator(min_length = 1, max_length = 40))]
+        ladder: Path<String>,
         /// The step's place in the ladder, from 1.
         #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
         step: Path<i32>,
@@ -248,19 +248,20 @@ impl DraftApi {
         version: Header<Option<Version>>,
         body: Json<StepContent>,
     ) -> Result<Written<StepView>, Failure<403, 409>> {
-        let said = body.0.said(side.0.0, step.0);
+        let said = body.0.said(&ladder.0, step.0);
         Ok(self.set(&caller, Section::Ladders, said, version.0).await?)
     }
 
     /// Delete a step of the draft's ladders
     ///
     /// By the coordinator. The steps that are left are numbered from 1 without holes when the draft is submitted.
-    #[oai(path = "/rulebooks/draft/ladders/:side/:step", method = "delete", operation_id = "delete_ladder_step")]
+    #[oai(path = "/rulebooks/draft/ladders/:ladder/:step", method = "delete", operation_id = "delete_ladder_step")]
     async fn delete_step(
         &self,
         caller: ApiCaller,
-        /// Whose ladder.
-        side: Path<Word<LadderSide>>,
+        /// The ladder's name.
+        #[oai(validator(min_length = 1, max_length = 40))]
+        ladder: Path<String>,
         /// The step's place in the ladder.
         #[oai(validator(minimum(value = "1"), maximum(value = "100")))]
         step: Path<i32>,
@@ -268,7 +269,7 @@ impl DraftApi {
         #[oai(name = "If-Match")]
         version: Header<Version>,
     ) -> Result<Gone, Failure<403, 409>> {
-        let id = format!("{}/{}", side.0.0, step.0);
+        let id = format!("{}/{}", ladder.0, step.0);
         delete_row(&self.0, &caller.actor, Section::Ladders, &id, version.0.0).await?;
         Ok(Gone::Gone)
     }

@@ -152,7 +152,7 @@ impl RulebooksApi {
 
     /// List the steps of a revision's ladders
     ///
-    /// Who is reminded when something is due or late, by debtor and step.
+    /// Who is reminded when something is due or late, by debtor, ladder and step.
     #[oai(path = "/rulebooks/:rulebook/ladders", method = "get", operation_id = "list_ladders")]
     async fn list_ladders(
         &self,

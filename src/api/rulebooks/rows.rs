@@ -194,6 +194,19 @@ impl From<Delivery> for LadderDelivery {
 #[derive(Debug, Clone, Object)]
 #[oai(rename = "LadderStepContent", example, skip_serializing_if_is_none)]
 pub struct StepContent {
+    /// Whose ladder: who owes what is late.
+    pub owed_by: Word<LadderSide>,
+    /// Only for cases of this category and what is under it; of any where absent. This and the next three are the same
+    /// in every step of a ladder.
+    #[oai(validator(min_length = 1, max_length = 40))]
+    pub category: Option<String>,
+    /// Only for cases of this urgency; for any where absent.
+    pub urgency: Option<Word<Urgency>>,
+    /// Only for deadlines of this kind; for any where absent.
+    pub kind: Option<Word<DeadlineKind>>,
+    /// Only for cases in which at least so much is at stake, in đồng.
+    #[oai(validator(minimum(value = "0"), maximum(value = "1000000000000000")))]
+    pub amount_from: Option<i64>,
     /// The opening of which working day before (negative) or after the due day; 0 is the due day itself.
     #[oai(validator(minimum(value = "-365"), maximum(value = "365")))]
     pub offset_days: i32,
@@ -210,6 +223,11 @@ pub struct StepContent {
 impl Example for StepContent {
     fn example() -> Self {
         Self {
+            owed_by: Word(LadderSide::Agency),
+            category: None,
+            urgency: None,
+            kind: None,
+            amount_from: None,
             offset_days: 1,
             repeat_every_days: None,
             positions: vec![Word(Position::Director)],
@@ -261,8 +279,8 @@ pub struct LimitView {
 #[derive(Debug, Clone, Object)]
 #[oai(rename = "LadderStep", skip_serializing_if_is_none)]
 pub struct StepView {
-    /// Whose ladder: who owes what is late.
-    pub side: Word<LadderSide>,
+    /// The name of its ladder.
+    pub ladder: String,
     /// Its place in the ladder, from 1.
     pub step: i32,
     /// Its version, for `If-Match`.
@@ -356,16 +374,21 @@ impl RowView for StepView {
     fn of(KeptRow { row, version }: KeptRow) -> Option<Self> {
         let Row::Step(it) = row else { return None };
         let content = StepContent {
+            owed_by: Word(it.owed_by),
+            category: it.category,
+            urgency: it.urgency.map(Word),
+            kind: it.kind.map(Word),
+            amount_from: it.amount_from,
             offset_days: it.offset_days,
             repeat_every_days: it.repeat_every_days,
             positions: it.positions.into_iter().map(Word).collect(),
             delivery: Word(it.delivery.into()),
         };
-        Some(Self { side: Word(it.owed_by), step: it.step, version, content })
+        Some(Self { ladder: it.ladder, step: it.step, version, content })
     }
 
     fn key(&self) -> String {
-        format!("{}/{}", self.side.0, self.step)
+        format!("{}/{}", self.ladder, self.step)
     }
 }
 
@@ -465,9 +488,14 @@ impl LimitContent {
 
 impl StepContent {
     /// As the texts of a step's columns.
-    pub fn said(self, side: LadderSide, step: i32) -> Said {
+    pub fn said(self, ladder: &str, step: i32) -> Said {
         let positions = self.positions.iter().map(|position| position.0.to_string()).collect();
-        Said::new(side.as_str())
+        Said::new(ladder)
+            .one(Some(self.owed_by.0))
+            .one(self.category)
+            .one(self.urgency.map(|urgency| urgency.0))
+            .one(self.kind.map(|kind| kind.0))
+            .one(self.amount_from)
             .one(Some(step))
             .one(Some(self.offset_days))
             .one(self.repeat_every_days)

@@ -142,7 +142,7 @@ pub struct FieldDiffView {
 pub struct RowDiffView {
     /// In which part.
     pub part: Word<Section>,
-    /// Which row: its id, of a ladder's step `side/step`.
+    /// Which row: its id, of a ladder's step `ladder/step`.
     pub id: String,
     /// How.
     pub change: Word<RowChange>,

@@ -196,8 +196,27 @@ const LIMITS: [Column; 9] = [
     LEGAL_BASIS,
 ];
 
-const LADDERS: [Column; 6] = [
+const LADDERS: [Column; 11] = [
+    column("ladder", "ladder", "Bảng đôn đốc", "Tên chung của các bậc cùng một bảng, ví dụ agency.", Words),
     column("owed_by", "owed_by", "Bên phải thực hiện", "agency, coordinator hoặc enterprise.", Words),
+    column("category", "category", "Chỉ cho lĩnh vực", "Mã lĩnh vực; để trống nếu cho mọi lĩnh vực.", Words),
+    column("urgency", "urgency", "Chỉ cho mức độ khẩn", "normal hoặc urgent; để trống nếu cho mọi mức độ.", Words),
+    column(
+        "kind",
+        "kind",
+        "Chỉ cho loại thời hạn",
+        "triage, acceptance, answer, rework, follow_up, opinion, information, directive hoặc confirmation; để trống nếu \
+         cho mọi loại.",
+        Words,
+    ),
+    column(
+        "amount_from",
+        "amount_from",
+        "Giá trị từ (đồng)",
+        "Chỉ áp dụng từ giá trị này trở lên, viết liền các chữ số; để trống nếu không giới hạn. Các bậc cùng bảng ghi \
+         giống nhau.",
+        Number,
+    ),
     column("step", "step", "Bậc", "Thứ tự của bậc, từ 1.", Number),
     column(
         "offset_days",

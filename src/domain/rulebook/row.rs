@@ -67,13 +67,13 @@ impl Row {
         }
     }
 
-    /// What it is known by within its part: its id, of a ladder's step `debtor/step`.
+    /// What it is known by within its part: its id, of a ladder's step `ladder/step`.
     pub fn id(&self) -> String {
         match self {
             Self::Rule(rule) => rule.id.clone(),
             Self::Delegation(delegation) => delegation.id.clone(),
             Self::Limit(limit) => limit.id.clone(),
-            Self::Step(step) => format!("{}/{}", step.owed_by, step.step),
+            Self::Step(step) => format!("{}/{}", step.ladder, step.step),
         }
     }
 
@@ -286,7 +286,12 @@ fn read_limit(texts: &mut Texts) -> Option<LimitPolicy> {
 
 fn step_texts(it: &LadderStep) -> Vec<String> {
     vec![
+        it.ladder.clone(),
         it.owed_by.to_string(),
+        some(it.category.as_ref()),
+        some(it.urgency),
+        some(it.kind),
+        some(it.amount_from),
         it.step.to_string(),
         it.offset_days.to_string(),
         some(it.repeat_every_days),
@@ -299,8 +304,22 @@ fn read_step(texts: &mut Texts) -> Option<LadderStep> {
     let owed_by = texts.word("owed_by", LadderSide::parse, LadderSide::ALL);
     let delivery = texts.word("delivery", Delivery::parse, Delivery::ALL);
     let (step, offset_days) = (texts.required_number("step"), texts.required_number("offset_days"));
-    let repeat_every_days = texts.number("repeat_every_days");
+    let (ladder, category) = (texts.required("ladder"), texts.optional("category"));
+    let urgency = texts.optional_word("urgency", Urgency::parse, Urgency::ALL);
+    let kind = texts.optional_word("kind", DeadlineKind::parse, DeadlineKind::ALL);
+    let (amount_from, repeat_every_days) = (texts.number("amount_from"), texts.number("repeat_every_days"));
     let positions = texts.list("positions", Position::parse, Texts::one_of(Position::ALL));
-    let (step, offset_days) = (step?, offset_days?);
-    Some(LadderStep { owed_by: owed_by?, step, offset_days, repeat_every_days, positions, delivery: delivery? })
+    Some(LadderStep {
+        ladder,
+        owed_by: owed_by?,
+        category,
+        urgency,
+        kind,
+        amount_from,
+        step: step?,
+        offset_days: offset_days?,
+        repeat_every_days,
+        positions,
+        delivery: delivery?,
+    })
 }

@@ -27,6 +27,20 @@ words! {
     }
 }
 
+impl EscalationDelivery {
+    /// Of a step that reached somebody or nobody, by where its letter stands; none where no letter is written yet.
+    pub fn of(is_nobody: bool, letter: Option<NotificationState>) -> Self {
+        match letter {
+            _ if is_nobody => Self::Skipped,
+            Some(NotificationState::Sent) => Self::Sent,
+            Some(NotificationState::Failed) => Self::Failed,
+            Some(NotificationState::Pending | NotificationState::Sending | NotificationState::Held) | None => {
+                Self::Pending
+            }
+        }
+    }
+}
+
 /// What a list is narrowed to.
 #[derive(Debug, Clone, Default)]
 pub struct EscalationFilter {
@@ -51,6 +65,8 @@ pub struct KeptEscalation {
     pub deadline: Uuid,
     /// At which version of it.
     pub deadline_version: i32,
+    /// Of which ladder; none where it was taken before ladders had names.
+    pub ladder: Option<String>,
     /// Which step of the ladder.
     pub step: i32,
     /// How many times it was taken before.
@@ -143,14 +159,7 @@ fn delivered(delivery: EscalationDelivery) -> Condition {
 
 fn delivery_of(row: &escalation::Model, states: &HashMap<Uuid, String>) -> EscalationDelivery {
     let state = row.notification_id.and_then(|id| states.get(&id)).and_then(|state| NotificationState::parse(state));
-    match state {
-        _ if row.person_id.is_none() => EscalationDelivery::Skipped,
-        Some(NotificationState::Sent) => EscalationDelivery::Sent,
-        Some(NotificationState::Failed) => EscalationDelivery::Failed,
-        Some(NotificationState::Pending | NotificationState::Sending | NotificationState::Held) | None => {
-            EscalationDelivery::Pending
-        }
-    }
+    EscalationDelivery::of(row.person_id.is_none(), state)
 }
 
 async fn with_codes<C: ConnectionTrait>(conn: &C, rows: Vec<escalation::Model>) -> Result<Vec<KeptEscalation>, DbErr> {
@@ -177,6 +186,7 @@ async fn with_codes<C: ConnectionTrait>(conn: &C, rows: Vec<escalation::Model>) 
             id: row.id,
             deadline: row.deadline_id,
             deadline_version: row.deadline_version,
+            ladder: row.ladder,
             step: row.step,
             occurrence: row.occurrence,
             position: position(&row.position)?,

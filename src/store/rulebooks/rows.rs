@@ -70,8 +70,8 @@ pub async fn list_rows(conn: &impl ConnectionTrait, revision: i32, section: Sect
         }
         Section::Ladders => {
             let all = ladder_step::Entity::find().filter(ladder_step::Column::Revision.eq(revision));
-            let all = all.order_by_asc(ladder_step::Column::OwedBy).order_by_asc(ladder_step::Column::Step);
-            all.all(conn).await?.into_iter().map(kept_step).collect()
+            let all = all.order_by_asc(ladder_step::Column::OwedBy).order_by_asc(ladder_step::Column::Ladder);
+            all.order_by_asc(ladder_step::Column::Step).all(conn).await?.into_iter().map(kept_step).collect()
         }
     }
 }
@@ -186,11 +186,11 @@ fn limit_is(revision: i32, id: &str) -> SimpleExpr {
     limit_policy::Column::Revision.eq(revision).and(limit_policy::Column::Id.eq(id))
 }
 
-/// A step is known by `debtor/step`; any other id is none's.
+/// A step is known by `ladder/step`; any other id is none's.
 fn step_is(revision: i32, id: &str) -> SimpleExpr {
     use ladder_step::Column;
-    match id.split_once('/').and_then(|(side, step)| Some((side, step.parse::<i32>().ok()?))) {
-        Some((side, step)) => Column::Revision.eq(revision).and(Column::OwedBy.eq(side)).and(Column::Step.eq(step)),
+    match id.rsplit_once('/').and_then(|(ladder, step)| Some((ladder, step.parse::<i32>().ok()?))) {
+        Some((ladder, step)) => Column::Revision.eq(revision).and(Column::Ladder.eq(ladder)).and(Column::Step.eq(step)),
         None => Expr::val(1).eq(0),
     }
 }
