@@ -388,7 +388,7 @@ fn body_of(operation: &str) -> Value {
             // Each revision takes effect after the one before it.
             static MINUTES: AtomicU32 = AtomicU32::new(10);
             let minute = MINUTES.fetch_add(1, Ordering::Relaxed);
-            json!({"effective_at": format!("2026-03-03T08:{minute}:00+07:00")})
+            json!({"effective_at": format!("2026-03-03T{:02}:{:02}:00+07:00", 8 + minute / 60, minute % 60)})
         }
         "send_back_draft" => json!({"reason": "Thiếu căn cứ pháp lý."}),
         "set_rule" => json!({"category": "DAT.THUE", "lead": "stc", "amount_from": 100_000_000_000_i64}),
