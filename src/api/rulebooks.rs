@@ -1,10 +1,13 @@
-//! Revisions of the rulebook: read, drafted row by row, submitted and approved.
+//! Revisions of the rulebook: read, drafted row by row, submitted and approved; how completely one covers the city, and
+//! how it stands with its delegations.
 
+mod coverage;
 mod editing;
 mod files;
 mod publishing;
 mod reading;
 mod rows;
+mod terms;
 mod views;
 
 use poem_openapi::ApiResponse;
@@ -18,10 +21,12 @@ use crate::application::find_rulebook::may_read_drafts;
 use crate::application::read_rulebooks::Names;
 use crate::domain::rulebook::Revision;
 
+pub use coverage::CoverageApi;
 pub use editing::DraftApi;
 pub use files::RulebookFilesApi;
 pub use publishing::PublishingApi;
 pub use reading::RulebooksApi;
+pub use terms::DelegationTermsApi;
 
 /// A revision with the version that the next write must name.
 #[derive(ApiResponse)]

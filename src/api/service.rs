@@ -20,7 +20,7 @@ use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
-use super::rulebooks::{DraftApi, PublishingApi, RulebookFilesApi, RulebooksApi};
+use super::rulebooks::{CoverageApi, DelegationTermsApi, DraftApi, PublishingApi, RulebookFilesApi, RulebooksApi};
 use super::webhooks::WebhooksApi;
 use super::{docs, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
@@ -35,7 +35,7 @@ type Operations = (
     AnchorsApi,
     WebhooksApi,
     RoutingApi,
-    (RulebooksApi, DraftApi, PublishingApi, RulebookFilesApi),
+    (RulebooksApi, DraftApi, PublishingApi, RulebookFilesApi, CoverageApi, DelegationTermsApi),
     RegisterApi,
     CalendarsApi,
     EscalationsApi,
@@ -93,7 +93,14 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         AnchorsApi(app()),
         WebhooksApi(app()),
         RoutingApi(app()),
-        (RulebooksApi(app()), DraftApi(app()), PublishingApi(app()), RulebookFilesApi(app())),
+        (
+            RulebooksApi(app()),
+            DraftApi(app()),
+            PublishingApi(app()),
+            RulebookFilesApi(app()),
+            CoverageApi(app()),
+            DelegationTermsApi(app()),
+        ),
         RegisterApi(app()),
         CalendarsApi(app()),
         EscalationsApi(app()),

@@ -20,7 +20,7 @@ use crate::words;
 pub use check::{Flaw, MAX_ID, MAX_TEXT, Part, flaws};
 pub use columns::{Column, ColumnKind, columns};
 pub use competence::{CompetenceRule, Party};
-pub use delegation::Delegation;
+pub use delegation::{Delegation, DelegationState};
 pub use diff::{Diff, FieldDiff, RowDiff, between};
 pub use journal::{Deed, Entry, RowFields};
 pub use ladder::{Delivery, LadderSide, LadderStep, Owed};

@@ -209,9 +209,10 @@ impl Operation {
         let path = path.replace("{delivery}", case["delivery"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
         let row = if self.method == Method::DELETE { "R001" } else { "R900" };
-        let path = path.replace("{rulebook}", "1").replace("{rule}", row).replace("{limit}", "L1");
+        let path = path.replace("{rule}", row).replace("{limit}", "L1");
         let path = path.replace("{delegation}", "DL900").replace("{ladder}", "agency").replace("{step}", "1");
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
+        let path = path.replace("{rulebook}", "current");
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
         match self.id.as_str() {
             "import_draft" => path + "?part=ladders&dry_run=true",
