@@ -18,6 +18,7 @@ on_both![
     four_eyes_see_each_revision,
     a_submitted_draft_stands_still,
     flaws_stand_against_submitting,
+    worse_coverage_needs_a_reason,
     other_servers_take_a_revision_up,
     drafts_are_for_those_who_steer,
 ];
@@ -357,6 +358,17 @@ async fn flaws_stand_against_submitting(app: TestApp) {
     let told = submit(&app, "2026-03-03T07:00:00+07:00").await.expect_problem(422);
     assert_eq!(told.pointers(), ["/ladders/agency/3/step"]);
     assert_eq!(draft(&app).await["status"], "draft");
+}
+
+async fn worse_coverage_needs_a_reason(app: TestApp) {
+    open(&app).await;
+    let coordinator = app.as_(COORDINATOR);
+    coordinator.call(Method::DELETE, "/v1/rulebooks/draft/rules/R004").if_match(&json!(1)).await.expect(204);
+    let bare = json!({"effective_at": "2026-03-03T07:00:00+07:00"});
+    let told = coordinator.post("/v1/rulebooks/draft/submit").if_match(&json!(2)).json(&bare).await.expect_problem(422);
+    assert_eq!(told.pointers(), ["/reason"]);
+    assert!(told["errors"][0]["detail"].as_str().unwrap().contains("DAT.THUE"), "{}", told.body);
+    submit(&app, "2026-03-03T07:00:00+07:00").await.expect(200);
 }
 
 async fn other_servers_take_a_revision_up(app: TestApp) {
