@@ -1,5 +1,5 @@
-//! Revisions of the rulebook: read, drafted row by row, submitted and approved; how completely one covers the city, and
-//! how it stands with its delegations.
+//! Revisions of the rulebook: read, drafted row by row, submitted and approved; how completely one covers the city,
+//! how it stands with its delegations, what it would have done with the cases of a period.
 
 mod coverage;
 mod editing;
@@ -7,6 +7,7 @@ mod files;
 mod publishing;
 mod reading;
 mod rows;
+mod simulation;
 mod terms;
 mod views;
 
@@ -26,6 +27,7 @@ pub use editing::DraftApi;
 pub use files::RulebookFilesApi;
 pub use publishing::PublishingApi;
 pub use reading::RulebooksApi;
+pub use simulation::SimulationApi;
 pub use terms::DelegationTermsApi;
 
 /// A revision with the version that the next write must name.

@@ -20,7 +20,9 @@ use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
-use super::rulebooks::{CoverageApi, DelegationTermsApi, DraftApi, PublishingApi, RulebookFilesApi, RulebooksApi};
+use super::rulebooks::{
+    CoverageApi, DelegationTermsApi, DraftApi, PublishingApi, RulebookFilesApi, RulebooksApi, SimulationApi,
+};
 use super::webhooks::WebhooksApi;
 use super::{docs, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
@@ -35,7 +37,7 @@ type Operations = (
     AnchorsApi,
     WebhooksApi,
     RoutingApi,
-    (RulebooksApi, DraftApi, PublishingApi, RulebookFilesApi, CoverageApi, DelegationTermsApi),
+    (RulebooksApi, DraftApi, PublishingApi, RulebookFilesApi, CoverageApi, DelegationTermsApi, SimulationApi),
     RegisterApi,
     CalendarsApi,
     EscalationsApi,
@@ -100,6 +102,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
             RulebookFilesApi(app()),
             CoverageApi(app()),
             DelegationTermsApi(app()),
+            SimulationApi(app()),
         ),
         RegisterApi(app()),
         CalendarsApi(app()),

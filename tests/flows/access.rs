@@ -209,7 +209,7 @@ impl Operation {
         let path = path.replace("{delivery}", case["delivery"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
         let row = if self.method == Method::DELETE { "R001" } else { "R900" };
-        let path = path.replace("{rule}", row).replace("{limit}", "L1");
+        let path = path.replace("{rule}", row).replace("{limit}", if row == "R001" { "L1" } else { "L900" });
         let path = path.replace("{delegation}", "DL900").replace("{ladder}", "agency").replace("{step}", "1");
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
         let path = path.replace("{rulebook}", "current");
@@ -395,11 +395,13 @@ fn body_of(operation: &str) -> Value {
         }
         "send_back_draft" => json!({"reason": "Thiếu căn cứ pháp lý."}),
         "set_rule" => json!({"category": "DAT.THUE", "lead": "stc", "amount_from": 100_000_000_000_i64}),
-        "set_delegation" => json!({"delegator": "snnmt", "delegate": "@commune", "categories": ["DAT.THUE"]}),
+        "set_delegation" => json!({"delegator": "snnmt", "delegate": "@commune", "categories": ["DAT.THUE"],
+                   "valid_from": "2026-07-01"}),
         "set_limit" => json!({"kind": "answer", "unit": "working_days", "quantity": 9, "valid_from": "2027-01-01"}),
         "set_ladder_step" => {
             json!({"owed_by": "agency", "offset_days": -2, "positions": ["officer"], "delivery": "at_once"})
         }
+        "simulate_rulebook" => json!({"from": "2026-03-01", "to": "2026-03-31"}),
         "preview_routing" => json!({"category": "DAT.GIA", "territory": "27478"}),
         other => panic!("no access test of {other} yet: say what it takes"),
     }
