@@ -21,7 +21,9 @@ use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::reorganisations::ReorganisationsApi;
 use super::routing::RoutingApi;
-use super::rulebooks::{CoverageApi, DelegationTermsApi, SimulationApi};
+use super::rulebooks::{
+    CoverageApi, DelegationTermsApi, DraftApi, PublishingApi, RulebookFilesApi, RulebooksApi, SimulationApi,
+};
 use super::webhooks::WebhooksApi;
 use super::{docs, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
@@ -35,7 +37,8 @@ type Operations = (
     FeedApi,
     AnchorsApi,
     WebhooksApi,
-    (RoutingApi, CoverageApi, DelegationTermsApi, SimulationApi),
+    RoutingApi,
+    (RulebooksApi, DraftApi, PublishingApi, RulebookFilesApi, CoverageApi, DelegationTermsApi, SimulationApi),
     (RegisterApi, ReorganisationsApi),
     CalendarsApi,
     EscalationsApi,
@@ -92,7 +95,16 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         FeedApi(app()),
         AnchorsApi(app()),
         WebhooksApi(app()),
-        (RoutingApi(app()), CoverageApi(app()), DelegationTermsApi(app()), SimulationApi(app())),
+        RoutingApi(app()),
+        (
+            RulebooksApi(app()),
+            DraftApi(app()),
+            PublishingApi(app()),
+            RulebookFilesApi(app()),
+            CoverageApi(app()),
+            DelegationTermsApi(app()),
+            SimulationApi(app()),
+        ),
         (RegisterApi(app()), ReorganisationsApi(app())),
         CalendarsApi(app()),
         EscalationsApi(app()),

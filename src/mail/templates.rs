@@ -63,4 +63,7 @@ letters![
     "digest",
     "petition_receipt",
     "reorganised",
+    "rulebook_submitted",
+    "rulebook_approved",
+    "rulebook_sent_back",
 ];

@@ -30,6 +30,7 @@ mod reclassifying;
 mod reorganisation;
 mod returns;
 mod routing;
+mod rulebooks;
 mod simulation;
 mod startup;
 mod statements;

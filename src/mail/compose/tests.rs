@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::words::Urgency;
 use crate::mail::message::{
-    Because, CaseFacts, Escalation, Handover, News, NextStep, Reorganised, Seat, Side, Standing, Tone,
+    Because, CaseFacts, Escalation, Handover, News, NextStep, Reorganised, RulebookNews, Seat, Side, Standing, Tone,
 };
 
 fn due() -> DateTime<Utc> {
@@ -161,6 +161,17 @@ fn reorganised(side: Side, full: bool) -> Message {
     }))
 }
 
+fn rulebook_news(full: bool) -> Vec<RulebookNews> {
+    let (revision, effective_at, by) = (7, due(), || "Trần Thị Bình".to_owned());
+    let (added, changed, removed) = (3, 1, 0);
+    let reason = full.then(|| "Sáp nhập sở theo Nghị quyết mới.".to_owned());
+    vec![
+        RulebookNews::RulebookSubmitted { revision, by: by(), effective_at, added, changed, removed, reason },
+        RulebookNews::RulebookApproved { revision, by: by(), effective_at },
+        RulebookNews::RulebookSentBack { revision, by: by(), reason: "Thiếu căn cứ pháp lý ở R014.".into() },
+    ]
+}
+
 /// Every message, with all that may be told and with as little as may be.
 fn messages() -> Vec<Message> {
     let mut all = vec![digest()];
@@ -169,6 +180,7 @@ fn messages() -> Vec<Message> {
         all.push(petition_receipt(full));
         let sides = [Side::Giving, Side::Receiving, Side::Coordinator, Side::Enterprise];
         all.extend(sides.map(|side| reorganised(side, full)));
+        all.extend(rulebook_news(full).into_iter().map(Message::Rulebook));
         for standing in [Standing::Left(2), Standing::Today, Standing::Late(3)] {
             for kind in DeadlineKind::ALL {
                 all.extend([Tone::Ordinary, Tone::Request].map(|tone| escalation_of(*kind, standing, tone, full)));
@@ -185,7 +197,8 @@ fn every_message_reads_in_every_language_and_position() {
             for position in Position::ALL {
                 let letter = render(&message, &reader(*position, *language), &links()).unwrap();
                 assert!(letter.subject.starts_with('['), "{}", letter.subject);
-                assert!(letter.text.contains("https://thaogo.example/cases/H29-260302-00001"), "{}", letter.text);
+                let leads_to_a_case = letter.text.contains("https://thaogo.example/cases/H29-260302-00001");
+                assert!(leads_to_a_case != matches!(message, Message::Rulebook(_)), "{}", letter.text);
                 assert!(!letter.text.contains("none") && !letter.html.contains("none "), "{}", letter.text);
                 let stray = letter.text.lines().find(|line| line.starts_with(['|', '>', '~', '*', '.']));
                 assert_eq!(stray, None, "{}", letter.text);
