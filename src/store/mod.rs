@@ -8,6 +8,7 @@ pub mod census;
 pub mod database;
 pub mod deliveries;
 pub mod demo_clock;
+pub mod editions;
 pub mod escalations;
 pub mod events;
 pub mod feed;

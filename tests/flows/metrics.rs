@@ -76,9 +76,8 @@ async fn requests_are_counted_by_operation(app: TestApp) {
     }
     manager.call(reqwest::Method::DELETE, "/v1/cases").await.expect(405);
     let read = read(&app).await;
-    let answered = |operation, status| {
-        value(&read, "thaogo_requests_total", &[("operation", operation), ("status", status)])
-    };
+    let answered =
+        |operation, status| value(&read, "thaogo_requests_total", &[("operation", operation), ("status", status)]);
     assert_eq!((answered("file_case", "201"), answered("file_case", "400")), (Some(1.0), Some(1.0)));
     assert_eq!((answered("read_case", "200"), answered("read_case", "404")), (Some(1.0), Some(49.0)));
     assert_eq!((answered("page", "404"), answered("none", "405")), (Some(100.0), Some(1.0)));
@@ -96,7 +95,10 @@ async fn the_worker_is_watched(app: TestApp) {
     };
     let mut last = read(&app).await;
     for _ in 0..100 {
-        if ["lapse", "escalate", "digest", "anchor", "hand_over", "deliver"].iter().all(|task| turned(&last, task) > 0.0) {
+        if ["lapse", "escalate", "digest", "anchor", "hand_over", "deliver"]
+            .iter()
+            .all(|task| turned(&last, task) > 0.0)
+        {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
