@@ -8,7 +8,7 @@ use poem_openapi::OpenApiService;
 use super::anchors::AnchorsApi;
 use super::attachments::AttachmentsApi;
 use super::bulk::BulkApi;
-use super::calendars::CalendarsApi;
+use super::calendars::{CalendarChangesApi, CalendarsApi};
 use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
 use super::contract::{Contract, ContractError};
 use super::edge::{Authenticate, Edge};
@@ -35,7 +35,7 @@ type Operations = (
     WebhooksApi,
     RoutingApi,
     RegisterApi,
-    CalendarsApi,
+    (CalendarsApi, CalendarChangesApi),
     EscalationsApi,
     NotificationsApi,
     MeApi,
@@ -92,7 +92,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         WebhooksApi(app()),
         RoutingApi(app()),
         RegisterApi(app()),
-        CalendarsApi(app()),
+        (CalendarsApi(app()), CalendarChangesApi(app())),
         EscalationsApi(app()),
         NotificationsApi(app()),
         MeApi(app()),

@@ -24,7 +24,7 @@ pub use deadline::DeadlineListView;
 pub use event::{EscalationPageView, EscalationView, EventPageView, EventView, FeedPageView};
 pub use petition::{PetitionPageView, PetitionSummaryView, PetitionView};
 pub use register::{
-    CalendarListView, CalendarView, CategoryListView, CategoryView, DayLineView, DueView, ExplanationView, HolderView,
+    CalendarDayView, CalendarListView, CalendarView, CategoryListView, CategoryView, DayLineView, DueView, ExplanationView, HolderView,
     OrganizationListView, OrganizationView, PositionListView, TerritoryListView, TerritoryView,
 };
 pub use remark::{RemarkPageView, RemarkView};

@@ -62,7 +62,7 @@ pub(super) async fn save(
 ) -> Result<(Case, Audience), Error> {
     let mut case = before.case.clone();
     case.apply(event);
-    if !update_case(txn, before, &case, event, timers(city, event)).await? {
+    if !update_case(txn, before, &case, event, timers(city, &case.subject, event.at)).await? {
         return Err(Error::Stale { current: before.case.version + 1, changes: Vec::new() });
     }
     let audience = Audience::of_event(txn, city, (&before.case, &case), event, app.today()).await?;

@@ -8,6 +8,7 @@ mod attachments;
 mod border;
 mod bulk;
 mod calendar;
+mod calendar_changes;
 mod clocks;
 mod contract;
 mod coordination;
