@@ -33,7 +33,7 @@ async fn cases_letters_and_steps_are_counted(app: TestApp) {
     let case = app.accepted().await;
     let lead = case["lead_agency"]["code"].as_str().unwrap().to_owned();
     app.as_("manager@hfic").post("/v1/cases").json(&filing()).await.expect(201);
-    app.turn_to("2026-03-20 09:00").await;
+    app.turn_to("2026-03-19 09:00").await;
     app.as_("manager@hfic").post("/v1/cases").json(&filing()).await.expect(201);
 
     let read = read(&app).await;
