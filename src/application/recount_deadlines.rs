@@ -4,7 +4,8 @@
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::act::{save, timers};
+use super::act::save;
+use super::ladders::timers;
 use super::{App, City, Error};
 use crate::clock::system_now;
 use crate::domain::access::Scope;
