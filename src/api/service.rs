@@ -21,7 +21,7 @@ use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
 use super::webhooks::WebhooksApi;
-use super::{docs, health, mail_preview, metrics, pages, problem};
+use super::{agenda, docs, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
 
@@ -67,6 +67,7 @@ pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
         pages = mail_preview::mount(pages, app.clone());
     }
     let authenticate = authenticated_by(app);
+    pages = agenda::mount(pages, app.clone());
     pages = metrics::mount(pages, app.clone(), authenticate.clone());
     Edge::new(operations(app), &contract, authenticate, Limits::default(), pages, app.metrics.clone())
 }

@@ -4,6 +4,7 @@
 mod support;
 
 mod access;
+mod agenda;
 mod attachments;
 mod border;
 mod bulk;
