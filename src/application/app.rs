@@ -177,7 +177,10 @@ impl App {
             links,
             code_prefix: String::new(),
             files: Files::none(),
-            held: Arc::new(RwLock::new(Arc::new(Held { upto: Upto { revision: None, register: 0, calendars: 0 }, cities: vec![Arc::new(city)] }))),
+            held: Arc::new(RwLock::new(Arc::new(Held {
+                upto: Upto { revision: None, register: 0, calendars: 0 },
+                cities: vec![Arc::new(city)],
+            }))),
             opened_day: Arc::default(),
             anchored_day: Arc::default(),
             feed: Arc::default(),

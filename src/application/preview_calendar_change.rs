@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::change_calendar::{ChangeCalendar, check_may_change, find_calendar, planned};
+use super::recount_deadlines::{moved_timers, timers_on};
 use super::{App, City, Error};
 use crate::domain::access::Actor;
-use crate::domain::calendar::{Calendar, DayChange};
+use crate::domain::calendar::DayChange;
 use crate::domain::case::{Case, Recount};
 use crate::domain::deadline::{Deadline, DeadlineStatus};
-use crate::domain::escalation;
 use crate::store::cases::{Timers, find_cases, list_cases_running_on};
 use crate::store::escalations::list_timers;
 
@@ -73,32 +73,16 @@ pub async fn preview_calendar_change(
 }
 
 fn moves_of(city: &City, case: &Case, recount: Recount<'_>, timers: &HashMap<Uuid, Timers>) -> Vec<Move> {
-    let running = |deadline: &&Deadline| {
-        deadline.calendar == recount.after.id && deadline.status == DeadlineStatus::Running
-    };
+    let running =
+        |deadline: &&Deadline| deadline.calendar == recount.after.id && deadline.status == DeadlineStatus::Running;
     let moved = |deadline: &Deadline| {
         let after = recount.of(deadline).unwrap_or_else(|| deadline.clone());
-        let set = timers.get(&deadline.id).and_then(|timers| timers.next_step_at);
-        let next = next_step_at(city, case, &after, recount.after, set, recount.at);
+        let set = timers.get(&deadline.id).copied().unwrap_or_default();
+        let on = |calendar, deadline| timers_on(city, &case.subject, calendar, deadline, recount.at);
+        let next = moved_timers(set, on(recount.before, deadline), on(recount.after, &after), recount.at);
         let moves = after != *deadline || next != set;
-        let (case, before) = (case.code.clone(), deadline.clone());
-        moves.then_some(Move { case, before, after, next_step_at: (set, next) })
+        let (case, before, next_step_at) = (case.code.clone(), deadline.clone(), (set.next_step_at, next.next_step_at));
+        moves.then_some(Move { case, before, after, next_step_at })
     };
     case.deadlines.iter().filter(running).filter_map(moved).collect()
-}
-
-/// When the next step is due on this calendar; one that is due already stays so.
-fn next_step_at(
-    city: &City,
-    case: &Case,
-    deadline: &Deadline,
-    calendar: &Calendar,
-    set: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Option<DateTime<Utc>> {
-    let is_due = set.is_some_and(|at| at <= now);
-    if is_due {
-        return set;
-    }
-    escalation::next_step_at(deadline, &city.ladder(&case.subject, deadline), calendar, now)
 }

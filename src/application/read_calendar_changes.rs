@@ -33,7 +33,8 @@ pub async fn name_announcers(
     if !reader.role.is_public_body() {
         return Ok(HashMap::new());
     }
-    let people = people::find_people(app.db.read(), changes.iter().filter_map(|change| change.person).collect()).await?;
+    let people =
+        people::find_people(app.db.read(), changes.iter().filter_map(|change| change.person).collect()).await?;
     Ok(people.into_iter().map(|(id, person)| (id, person.name)).collect())
 }
 

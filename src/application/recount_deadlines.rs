@@ -1,19 +1,19 @@
 //! Carries out changes of calendars: one case after the other, each in a transaction of its own, restartable and on
 //! several servers at once. A case that was counted anew already changes nothing a second time.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::act::save;
-use super::ladders::timers;
 use super::{App, City, Error};
 use crate::clock::system_now;
 use crate::domain::access::Scope;
 use crate::domain::calendar::Calendar;
-use crate::domain::case::{Case, Event, Recount, recalculate};
+use crate::domain::case::{Case, Recount, Subject, recalculate};
 use crate::domain::deadline::{Deadline, DeadlineStatus};
+use crate::domain::escalation;
 use crate::store::calendar_changes::{self, CalendarChange, Pass};
-use crate::store::cases::{CaseKey, hold_case, list_cases_running_on};
+use crate::store::cases::{CaseKey, Timers, hold_case, list_cases_running_on};
 use crate::store::escalations::{self, Timer, list_timers};
 
 /// Until every server counts on the new days, twice over: what one of them began on the old ones meanwhile is found by
@@ -80,38 +80,49 @@ async fn recount(
         }
         None => kept.case.clone(),
     };
-    // The steps of what did not move count their days anew too; one that is due already is taken as it was.
-    let timers = timers(city, &case.subject, now);
-    for deadline in unmoved(&case, event.as_ref(), &kept.case, &after.id) {
-        let (wanted, set) = (timers(deadline), set.get(&deadline.id).copied().unwrap_or_default());
-        let changed = event.as_ref().is_some_and(|event| event.deadlines.iter().any(|it| it.id == deadline.id));
-        for (timer, wanted, set) in [
-            (Timer::Step, wanted.next_step_at, set.next_step_at),
-            (Timer::Lapse, wanted.lapses_at, set.lapses_at),
-        ] {
-            let wanted = set.filter(|at| *at <= now).or(wanted);
-            if changed || wanted != set {
-                escalations::set_timer(&txn, timer, deadline.id, wanted).await?;
-            }
-        }
+    // The steps of what did not move count their days anew too.
+    for deadline in unmoved(&case, &kept.case, &after.id) {
+        let set = set.get(&deadline.id).copied().unwrap_or_default();
+        let timers = |calendar| timers_on(city, &case.subject, calendar, deadline, now);
+        let wanted = moved_timers(set, timers(before), timers(after), now);
+        escalations::set_timer(&txn, Timer::Step, deadline.id, wanted.next_step_at).await?;
+        escalations::set_timer(&txn, Timer::Lapse, deadline.id, wanted.lapses_at).await?;
     }
     txn.commit().await?;
     Ok(())
 }
 
-/// The running deadlines on this calendar whose due moment stayed.
-fn unmoved<'a>(
-    case: &'a Case,
-    event: Option<&'a Event>,
-    before: &'a Case,
-    calendar: &'a str,
-) -> impl Iterator<Item = &'a Deadline> {
-    let moved = move |deadline: &Deadline| {
-        let was = before.deadlines.iter().find(|it| it.id == deadline.id);
-        event.is_some() && was.is_none_or(|was| was.due_at != deadline.due_at)
+/// When a deadline would be looked at next on this calendar, as seen from `now`.
+pub(super) fn timers_on(
+    city: &City,
+    subject: &Subject,
+    calendar: &Calendar,
+    deadline: &Deadline,
+    now: DateTime<Utc>,
+) -> Timers {
+    Timers {
+        next_step_at: escalation::next_step_at(deadline, &city.ladder(subject, deadline), calendar, now),
+        lapses_at: escalation::lapses_at(deadline, calendar),
+    }
+}
+
+/// Timers as they are set, moved where the calendar moves them; what is due already is done as it was.
+pub(super) fn moved_timers(set: Timers, before: Timers, after: Timers, now: DateTime<Utc>) -> Timers {
+    let moved = |set: Option<DateTime<Utc>>, before, after| {
+        let is_due = set.is_some_and(|at| at <= now);
+        if is_due || before == after { set } else { after }
     };
-    let running = case.deadlines.iter().filter(move |deadline| {
-        deadline.calendar == calendar && deadline.status == DeadlineStatus::Running
-    });
-    running.filter(move |deadline| !moved(deadline))
+    Timers {
+        next_step_at: moved(set.next_step_at, before.next_step_at, after.next_step_at),
+        lapses_at: moved(set.lapses_at, before.lapses_at, after.lapses_at),
+    }
+}
+
+/// The running deadlines on this calendar whose due moment stayed.
+fn unmoved<'a>(case: &'a Case, before: &'a Case, calendar: &'a str) -> impl Iterator<Item = &'a Deadline> {
+    let stayed =
+        |deadline: &Deadline| before.deadlines.iter().any(|was| (was.id, was.due_at) == (deadline.id, deadline.due_at));
+    case.deadlines.iter().filter(move |deadline| {
+        deadline.calendar == calendar && deadline.status == DeadlineStatus::Running && stayed(deadline)
+    })
 }

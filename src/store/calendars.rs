@@ -36,7 +36,8 @@ pub async fn change_days(conn: &impl ConnectionTrait, calendar: &str, changes: &
         let is_changed = calendar_day::Column::FallsOn.is_in(changed.iter().map(|change| change.on));
         let is_its_day = calendar_day::Column::Calendar.eq(calendar);
         calendar_day::Entity::delete_many().filter(is_its_day).filter(is_changed).exec(conn).await?;
-        let rows: Vec<_> = changed.iter().filter_map(|change| Some(day_row(calendar, change.after.as_ref()?))).collect();
+        let rows: Vec<_> =
+            changed.iter().filter_map(|change| Some(day_row(calendar, change.after.as_ref()?))).collect();
         if !rows.is_empty() {
             calendar_day::Entity::insert_many(rows).exec_without_returning(conn).await?;
         }

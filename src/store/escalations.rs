@@ -12,10 +12,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::cases::Timers;
 use crate::domain::escalation::{Reached, Rung};
 use crate::domain::rulebook::Delivery;
 use crate::domain::words::Position;
-use super::cases::Timers;
 use ::entity::{deadline, escalation};
 
 pub use list::{EscalationDelivery, EscalationFilter, KeptEscalation, list_escalations};

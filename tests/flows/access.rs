@@ -230,7 +230,9 @@ impl Operation {
     fn call(&self, app: &TestApp, who: &str, case: &Answer) -> Call {
         let call = app.as_(who).call(self.method.clone(), &self.filled(case));
         let call = match self.wants_version {
-            true if self.path.contains("{calendar}") => call.header("If-Match", case["calendars"].as_str().unwrap_or("\"0\"")),
+            true if self.path.contains("{calendar}") => {
+                call.header("If-Match", case["calendars"].as_str().unwrap_or("\"0\""))
+            }
             true if self.path.contains("{webhook}") => call.if_match(&case["webhook"]["version"]),
             true => call.if_match(&case["version"]),
             false => call,

@@ -1,7 +1,7 @@
 //! Days off and make-up days announced while cases run: previewed, then carried out once, whatever the worker meets.
 
-use sea_orm::sea_query::Expr;
 use sea_orm::EntityTrait;
+use sea_orm::sea_query::Expr;
 use serde_json::{Value, json};
 use thaogo::application::recount_deadlines::recount_deadlines;
 use thaogo::application::verify_history::verify_history;
@@ -67,7 +67,11 @@ async fn a_day_off_is_previewed_and_moves_what_is_owed(app: TestApp) {
     assert_eq!(several, 3, "the enterprise, who handles it, who was asked: {readers:?}");
     let to_enterprise = letters.iter().find(|letter| letter.address.contains("hfic")).expect("the enterprise is told");
     assert!(to_enterprise.subject.contains("Lịch làm việc thay đổi – hạn trả lời mới"), "{}", to_enterprise.subject);
-    assert!(!to_enterprise.text.contains("cho ý kiến"), "what agencies owe each other is theirs: {}", to_enterprise.text);
+    assert!(
+        !to_enterprise.text.contains("cho ý kiến"),
+        "what agencies owe each other is theirs: {}",
+        to_enterprise.text
+    );
 
     let again = app.letters(&case.body).await.len();
     look_again(&app).await;
@@ -94,7 +98,8 @@ async fn a_make_up_day_brings_the_end_nearer_and_its_ladder_with_it(app: TestApp
     assert_eq!(walk["items"].as_array().unwrap().last().unwrap()["on"], "2026-03-14", "the explanation agrees");
 
     app.turn_to("2026-03-18 17:00").await;
-    let steps = app.as_(COORDINATOR).get(&format!("/v1/escalations?case={}&limit=200", now["code"].as_str().unwrap())).await;
+    let steps =
+        app.as_(COORDINATOR).get(&format!("/v1/escalations?case={}&limit=200", now["code"].as_str().unwrap())).await;
     let steps = steps.expect(200);
     let answer = now.deadline("answer")["id"].as_str().unwrap();
     let mut due: Vec<_> = steps["items"]
@@ -124,7 +129,10 @@ async fn what_stands_has_passed_or_ended_stays(app: TestApp) {
     app.work().await;
     let read = async |case: &Answer| app.as_("manager@hfic").read(&case.body).await;
     let passed = read(&late).await;
-    assert_eq!((&passed.deadline("answer")["due_at"], &passed.deadline("answer")["version"]), (&json!(written("2026-03-16 17:00")), &json!(1)));
+    assert_eq!(
+        (&passed.deadline("answer")["due_at"], &passed.deadline("answer")["version"]),
+        (&json!(written("2026-03-16 17:00")), &json!(1))
+    );
     let met = read(&ended).await;
     assert_eq!(met.deadline("answer")["due_at"], ended.deadline("answer")["due_at"]);
     let stands = read(&standing).await;
@@ -132,7 +140,11 @@ async fn what_stands_has_passed_or_ended_stays(app: TestApp) {
         assert_eq!(stands.deadline("answer")[field], before[field], "{field} of what stands");
     }
     let information = stands.deadline("information");
-    assert_ne!(information["due_at"], standing.deadline("information")["due_at"], "what is asked of the enterprise runs");
+    assert_ne!(
+        information["due_at"],
+        standing.deadline("information")["due_at"],
+        "what is asked of the enterprise runs"
+    );
 
     app.turn_to("2026-03-18 09:00").await;
     let supplied = json!({"text": "Bản vẽ đính kèm."});

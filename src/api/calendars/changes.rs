@@ -15,8 +15,8 @@ use crate::api::views::CalendarDayView;
 use crate::application::App;
 use crate::application::change_calendar::change_calendar;
 use crate::application::preview_calendar_change::preview_calendar_change;
-use crate::application::read_calendar_changes::{KeptChange, list_changes, name_announcers, read_change};
 use crate::application::read_calendar_changes::list_days;
+use crate::application::read_calendar_changes::{KeptChange, list_changes, name_announcers, read_change};
 
 /// The days of calendars.
 pub struct CalendarChangesApi(pub App);
@@ -164,8 +164,7 @@ impl CalendarChangesApi {
         let mut found = list_changes(&self.0, &calendar.0, after, limit as u64 + 1).await?;
         let more = found.len() > limit;
         found.truncate(limit);
-        let next_cursor =
-            found.last().filter(|_| more).map(|change| cursor::write((change.announced_at, change.id)));
+        let next_cursor = found.last().filter(|_| more).map(|change| cursor::write((change.announced_at, change.id)));
         let names = name_announcers(&self.0, &caller.actor, &found).await?;
         let items = found.into_iter().map(|change| ChangeView::new(change, &names, caller.language)).collect();
         let next = next_cursor.clone();

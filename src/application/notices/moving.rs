@@ -11,7 +11,8 @@ use crate::mail::message::{MovedDeadline, News};
 impl<'a> Scene<'a> {
     /// One letter to the enterprise, and one to each debtor, with all that moved for them.
     pub(super) fn deadlines_moved(&self, legal_basis: &str) -> Told<'a> {
-        let moved: Vec<(&'a Deadline, MovedDeadline)> = self.event.deadlines.iter().filter_map(|now| self.moved(now)).collect();
+        let moved: Vec<(&'a Deadline, MovedDeadline)> =
+            self.event.deadlines.iter().filter_map(|now| self.moved(now)).collect();
         let letter = |to: To<'a>, concerns: &dyn Fn(&Deadline) -> bool| {
             let own = moved.iter().filter(|(deadline, _)| concerns(deadline)).map(|(_, moved)| moved.clone());
             let news = News::DeadlinesMoved { legal_basis: legal_basis.to_owned(), moved: own.collect() };
@@ -27,7 +28,7 @@ impl<'a> Scene<'a> {
         debtors.sort_unstable();
         debtors.dedup();
         for debtor in debtors.into_iter().filter(|debtor| *debtor != enterprise) {
-            told.push(letter(self.who_works_for(debtor), &|deadline| deadline.owed_by == debtor));
+            told.push(letter(self.who_works_for(debtor), &|deadline: &Deadline| deadline.owed_by == debtor));
         }
         told
     }

@@ -49,7 +49,7 @@ impl Calendar {
             let before = self.days.get(&on).cloned();
             let date = if after.is_some() { format!("{pointer}/on") } else { pointer.clone() };
             faults.extend(date_fault(on, today).map(|text| (date.clone(), text)));
-            faults.extend(after.and_then(|day| swap_fault(day)).map(|text| (format!("{pointer}/swapped_with"), text)));
+            faults.extend(after.and_then(swap_fault).map(|text| (format!("{pointer}/swapped_with"), text)));
             if after.is_none() && before.is_none() {
                 faults.push((date.clone(), not_announced(on)));
             }
@@ -181,14 +181,8 @@ mod tests {
         };
         let faults = calendar(Vec::new()).announce(&announced, date("2026-03-02")).unwrap_err();
         let pointers: Vec<_> = faults.iter().map(|(pointer, _)| pointer.as_str()).collect();
-        let wrong = [
-            "/days/0/on",
-            "/days/1/swapped_with",
-            "/days/2/swapped_with",
-            "/days/2/on",
-            "/days/3/on",
-            "/removed/0",
-        ];
+        let wrong =
+            ["/days/0/on", "/days/1/swapped_with", "/days/2/swapped_with", "/days/2/on", "/days/3/on", "/removed/0"];
         assert_eq!(pointers, wrong);
         let nothing = calendar(Vec::new()).announce(&Announcement::default(), date("2026-03-02")).unwrap_err();
         assert_eq!(nothing[0].0, "/days");

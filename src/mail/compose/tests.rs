@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::words::Urgency;
-use crate::mail::message::{Because, CaseFacts, Escalation, Handover, MovedDeadline, News, NextStep, Seat, Standing, Tone};
+use crate::mail::message::{
+    Because, CaseFacts, Escalation, Handover, MovedDeadline, News, NextStep, Seat, Standing, Tone,
+};
 
 fn due() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 3, 16, 10, 0, 0).unwrap()

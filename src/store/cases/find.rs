@@ -86,7 +86,8 @@ pub async fn list_cases_running_on<C: ConnectionTrait>(
     if let Some(after) = after {
         query = query.filter(Column::CaseId.gt(after));
     }
-    let running = query.filter(Column::Calendar.eq(calendar)).filter(Column::Status.eq(DeadlineStatus::Running.as_str()));
+    let running =
+        query.filter(Column::Calendar.eq(calendar)).filter(Column::Status.eq(DeadlineStatus::Running.as_str()));
     running.order_by_asc(Column::CaseId).limit(limit).into_tuple().all(conn).await
 }
 
