@@ -8,7 +8,7 @@ use poem_openapi::OpenApiService;
 use super::anchors::AnchorsApi;
 use super::attachments::AttachmentsApi;
 use super::bulk::BulkApi;
-use super::calendars::CalendarsApi;
+use super::calendars::{CalendarChangesApi, CalendarsApi};
 use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
 use super::contract::{Contract, ContractError};
 use super::edge::{Authenticate, Edge};
@@ -21,7 +21,7 @@ use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
 use super::webhooks::WebhooksApi;
-use super::{docs, health, mail_preview, metrics, pages, problem};
+use super::{agenda, docs, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
 
@@ -35,7 +35,7 @@ type Operations = (
     WebhooksApi,
     RoutingApi,
     RegisterApi,
-    CalendarsApi,
+    (CalendarsApi, CalendarChangesApi),
     EscalationsApi,
     NotificationsApi,
     MeApi,
@@ -67,6 +67,7 @@ pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
         pages = mail_preview::mount(pages, app.clone());
     }
     let authenticate = authenticated_by(app);
+    pages = agenda::mount(pages, app.clone());
     pages = metrics::mount(pages, app.clone(), authenticate.clone());
     Edge::new(operations(app), &contract, authenticate, Limits::default(), pages, app.metrics.clone())
 }
@@ -92,7 +93,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         WebhooksApi(app()),
         RoutingApi(app()),
         RegisterApi(app()),
-        CalendarsApi(app()),
+        (CalendarsApi(app()), CalendarChangesApi(app())),
         EscalationsApi(app()),
         NotificationsApi(app()),
         MeApi(app()),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::domain::text::{Language, Text};
 use crate::domain::words::{DeadlineKind, Position};
 
-pub use news::{Handover, News};
+pub use news::{Handover, MovedDeadline, News};
 
 /// Whom a message is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -209,6 +209,7 @@ impl Operation {
         let path = path.replace("{delivery}", case["delivery"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
+        let path = path.replace("{change}", case["calendar_change"].as_str().unwrap_or(NEVER));
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
         match self.id.as_str() {
             "compute_deadline" => path + "?from=2026-03-02T08:00:00%2B07:00&working_days=1",
@@ -229,6 +230,9 @@ impl Operation {
     fn call(&self, app: &TestApp, who: &str, case: &Answer) -> Call {
         let call = app.as_(who).call(self.method.clone(), &self.filled(case));
         let call = match self.wants_version {
+            true if self.path.contains("{calendar}") => {
+                call.header("If-Match", case["calendars"].as_str().unwrap_or("\"0\""))
+            }
             true if self.path.contains("{webhook}") => call.if_match(&case["webhook"]["version"]),
             true => call.if_match(&case["version"]),
             false => call,
@@ -257,6 +261,7 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         webhook if webhook.contains("webhook") || webhook.contains("deliver") || webhook == "rotate_secret" => {
             with_webhook(app).await
         }
+        "change_calendar" | "read_calendar_change" => with_calendar_change(app, operation).await,
         "assign_officer" => {
             let case = app.filed().await;
             app.as_("officer@snnmt").act(&case.body, "accept").json(&json!({})).await.expect(200)
@@ -287,6 +292,18 @@ async fn with_webhook(app: &TestApp) -> Answer {
     let update = webhook_delivery::Entity::update_many().col_expr(webhook_delivery::Column::State, given_up);
     update.exec(app.db().write()).await.expect("it can be given up");
     (case.body["webhook"], case.body["delivery"]) = (webhook.body, tried.body);
+    case
+}
+
+/// A case beside the calendars' edition, and a change of a calendar where one is to be read.
+async fn with_calendar_change(app: &TestApp, operation: &str) -> Answer {
+    let (mut case, coordinator) = (app.filed().await, app.as_("coordinator@vp-ubnd"));
+    let days = coordinator.get("/v1/calendars/hcmc/days").await.expect(200);
+    if operation == "read_calendar_change" {
+        let known = coordinator.get("/v1/calendars/hcmc/changes").await.expect(200);
+        case.body["calendar_change"] = known["items"][0]["id"].clone();
+    }
+    case.body["calendars"] = json!(days.header("etag"));
     case
 }
 
@@ -345,6 +362,12 @@ fn body_of(operation: &str) -> Value {
         "report_directive" => json!({"text": "Đã họp."}),
         "accept_directive" => json!({}),
         "send_back_directive" => json!({"reason": "Chưa đủ.", "due_on": "2026-03-12"}),
+        "change_calendar" | "preview_calendar_change" => {
+            // The one is no change any more once the other was made.
+            let on = if operation == "change_calendar" { "2027-03-09" } else { "2027-03-10" };
+            let day = json!({"on": on, "kind": "off", "name": "Nghỉ theo thông báo"});
+            json!({"legal_basis": "Thông báo số 12/TB-BNV", "days": [day]})
+        }
         "preview_routing" => json!({"category": "DAT.GIA", "territory": "27478"}),
         other => panic!("no access test of {other} yet: say what it takes"),
     }
