@@ -20,6 +20,7 @@ use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
+use super::rulebooks::{CoverageApi, DelegationTermsApi, SimulationApi};
 use super::webhooks::WebhooksApi;
 use super::{agenda, docs, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
@@ -33,7 +34,7 @@ type Operations = (
     FeedApi,
     AnchorsApi,
     WebhooksApi,
-    RoutingApi,
+    (RoutingApi, CoverageApi, DelegationTermsApi, SimulationApi),
     RegisterApi,
     (CalendarsApi, CalendarChangesApi),
     EscalationsApi,
@@ -91,7 +92,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         FeedApi(app()),
         AnchorsApi(app()),
         WebhooksApi(app()),
-        RoutingApi(app()),
+        (RoutingApi(app()), CoverageApi(app()), DelegationTermsApi(app()), SimulationApi(app())),
         RegisterApi(app()),
         (CalendarsApi(app()), CalendarChangesApi(app())),
         EscalationsApi(app()),

@@ -1,10 +1,12 @@
 //! Cases: rows to domain and back, found within a scope, saved against a version.
 
+mod filings;
 mod find;
 mod list;
 mod rows;
 mod save;
 
+pub use filings::{KeptFiling, list_filings};
 pub(super) use find::within;
 pub use find::{
     CaseKey, find_case, find_cases, hold_case, hold_case_of_deadline, list_case_ids, list_cases_running_on,

@@ -209,6 +209,7 @@ impl Operation {
         let path = path.replace("{delivery}", case["delivery"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
+        let path = path.replace("{rulebook}", "current");
         let path = path.replace("{change}", case["calendar_change"].as_str().unwrap_or(NEVER));
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
         match self.id.as_str() {
@@ -362,6 +363,7 @@ fn body_of(operation: &str) -> Value {
         "report_directive" => json!({"text": "Đã họp."}),
         "accept_directive" => json!({}),
         "send_back_directive" => json!({"reason": "Chưa đủ.", "due_on": "2026-03-12"}),
+        "simulate_rulebook" => json!({"from": "2026-03-01", "to": "2026-03-31"}),
         "change_calendar" | "preview_calendar_change" => {
             // The one is no change any more once the other was made.
             let on = if operation == "change_calendar" { "2027-03-09" } else { "2027-03-10" };
