@@ -63,4 +63,7 @@ letters![
     "escalation",
     "digest",
     "petition_receipt",
+    "rulebook_submitted",
+    "rulebook_approved",
+    "rulebook_sent_back",
 ];

@@ -31,6 +31,7 @@ mod reading;
 mod reclassifying;
 mod returns;
 mod routing;
+mod rulebooks;
 mod simulation;
 mod startup;
 mod statements;
