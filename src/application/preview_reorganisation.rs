@@ -66,7 +66,7 @@ pub async fn preview_reorganisation(app: &App, actor: &Actor, id: Uuid, limit: u
         let ids = list_left(conn, &it, after, AT_ONCE).await?;
         after = ids.last().copied();
         let is_last = (ids.len() as u64) < AT_ONCE;
-        for kept in cases::find_cases(conn, ids).await? {
+        for kept in cases::find_cases(conn, &ids).await? {
             let address = address_of(conn, &kept.case, &it).await?;
             let Some(planned) = plan(&kept.case, ending, address.as_deref()) else { continue };
             for (outcome, count) in &mut outcomes {

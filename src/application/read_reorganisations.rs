@@ -47,8 +47,8 @@ pub struct Moved {
 
 impl Moved {
     async fn of(app: &App, transfers: Vec<Transfer>) -> Result<Self, Error> {
-        let ids = transfers.iter().map(|transfer| transfer.case).collect();
-        let found = cases::find_cases(app.db.read(), ids).await?;
+        let ids: Vec<Uuid> = transfers.iter().map(|transfer| transfer.case).collect();
+        let found = cases::find_cases(app.db.read(), &ids).await?;
         let mut by_id: HashMap<Uuid, Case> = found.into_iter().map(|kept| (kept.case.id, kept.case)).collect();
         let officers = transfers.iter().filter_map(|transfer| transfer.officer).collect();
         let people = people::find_people(app.db.read(), officers).await?;

@@ -53,7 +53,8 @@ async fn gathered(
     loop {
         let page = list_transfers(conn, it.id, after, AT_ONCE).await?;
         after = page.last().map(|last| last.case);
-        let kept = cases::find_cases(conn, page.iter().map(|transfer| transfer.case).collect()).await?;
+        let ids: Vec<_> = page.iter().map(|transfer| transfer.case).collect();
+        let kept = cases::find_cases(conn, &ids).await?;
         for transfer in &page {
             let Some(kept) = kept.iter().find(|kept| kept.case.id == transfer.case) else { continue };
             for whom in concerned(transfer, &kept.case) {

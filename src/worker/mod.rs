@@ -11,6 +11,7 @@ use crate::application::carry_out_reorganisations::carry_out_reorganisations;
 use crate::application::escalate_due::escalate_due;
 use crate::application::hand_over::hand_over;
 use crate::application::lapse_due::lapse_due;
+use crate::application::recount_deadlines::recount_deadlines;
 use crate::application::send_deliveries::send_deliveries;
 use crate::application::sweep_uploads::sweep_uploads;
 use crate::application::write_digests::write_digests;
@@ -34,6 +35,8 @@ enum Task {
     Lapse,
     /// The steps of ladders.
     Escalate,
+    /// What a change of a calendar moves.
+    Recount,
     /// The leaders' morning mails.
     Digest,
     /// The day's anchor of the history.
@@ -57,6 +60,7 @@ impl Task {
             Self::Reorganise => "reorganise",
             Self::Lapse => "lapse",
             Self::Escalate => "escalate",
+            Self::Recount => "recount",
             Self::Digest => "digest",
             Self::Anchor => "anchor",
             Self::Send => "send",
@@ -69,8 +73,9 @@ impl Task {
 }
 
 /// What follows from each other: as long as one of them does something, another may have something to do.
-const TASKS: [Task; 8] = [
+const TASKS: [Task; 9] = [
     Task::Reorganise,
+    Task::Recount,
     Task::Lapse,
     Task::Escalate,
     Task::Digest,
@@ -138,6 +143,7 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
         Task::Reorganise => carry_out_reorganisations(app, BATCH as u64).await,
         Task::Lapse => lapse_due(app, BATCH as u64).await,
         Task::Escalate => escalate_due(app, BATCH as u64).await,
+        Task::Recount => recount_deadlines(app, BATCH as u64).await,
         Task::Digest => write_digests(app).await,
         Task::Anchor => anchor_history(app).await,
         Task::Send => match transport {
