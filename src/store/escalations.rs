@@ -101,14 +101,9 @@ pub async fn find_timer<C: ConnectionTrait>(conn: &C, timer: Timer, id: Uuid) ->
 
 /// When each of these cases' deadlines is looked at next, on both timers.
 pub async fn list_timers<C: ConnectionTrait>(conn: &C, cases: &[Uuid]) -> Result<HashMap<Uuid, Timers>, DbErr> {
-    let rows: Vec<(Uuid, Option<DateTime<Utc>>, Option<DateTime<Utc>>)> = deadline::Entity::find()
-        .select_only()
-        .columns([deadline::Column::Id, deadline::Column::NextStepAt, deadline::Column::LapsesAt])
-        .filter(deadline::Column::CaseId.is_in(cases.iter().copied()))
-        .into_tuple()
-        .all(conn)
-        .await?;
-    Ok(rows.into_iter().map(|(id, next_step_at, lapses_at)| (id, Timers { next_step_at, lapses_at })).collect())
+    let of_cases = deadline::Entity::find().filter(deadline::Column::CaseId.is_in(cases.iter().copied()));
+    let timers = |row: deadline::Model| Timers { next_step_at: row.next_step_at, lapses_at: row.lapses_at };
+    Ok(of_cases.all(conn).await?.into_iter().map(|row| (row.id, timers(row))).collect())
 }
 
 /// Sets when a deadline is looked at next, on one of its timers; none: no more.

@@ -68,7 +68,8 @@ PDF = "%PDF-1.4\n%%EOF\n"
 
 tally = collections.Counter()
 turn = itertools.count()
-days = itertools.count()
+# Each role's run announces other days.
+days = itertools.count(uuid.uuid4().int % 1000)
 contract = {}
 
 
@@ -300,6 +301,9 @@ def before_call(context, case, kwargs):
         # Whether bytes are a file that is taken, no schema can say.
         case.body["file"] = PDF
         return
+    if is_meant_well(case) and not (case.headers or {}).get("If-Match", '"').startswith('"'):
+        # Of a header that may be left out it loses the quotes.
+        del case.headers["If-Match"]
     is_example = is_meant_well(case) and case.meta.phase.name == TestPhase.EXAMPLES
     if not is_example and (not is_meant_well(case) or next(turn) % 2):
         return
@@ -311,6 +315,8 @@ def before_call(context, case, kwargs):
         case.path_parameters["rulebook"] = "current"
         if case.path.endswith("/export"):
             case.query = {"format": "csv", "part": "rules"}
+        if case.operation.label == "POST /v1/rulebooks/{rulebook}/simulation":
+            case.body = example(case.path)
         return
     if case.method.upper() == "POST" and isinstance(case.body, dict):
         name_what_exists(case)
@@ -336,10 +342,6 @@ def before_call(context, case, kwargs):
         case.query = {"limit": 2}
     elif "attachment" in case.path_parameters:
         case.path_parameters.update(zip(("case", "attachment"), attached()))
-    elif "rulebook" in case.path_parameters:
-        case.path_parameters["rulebook"] = "current"
-        if case.operation.label == "POST /v1/rulebooks/{rulebook}/simulation":
-            case.body = example(case.path)
     elif case.operation.label == "GET /v1/cases/{case}/routing" and ROLE != "administrator":
         case.path_parameters["case"] = ask(ROLE, "GET", "/v1/cases?limit=1")["items"][0]["code"]
     elif "deadline" in case.path_parameters and ROLE != "administrator":

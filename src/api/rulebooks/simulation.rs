@@ -168,7 +168,7 @@ impl SimulationApi {
         /// The revision: its number, `current` or `draft`.
         rulebook: Path<String>,
         body: Json<SimulationRequest>,
-    ) -> Result<Json<SimulationView>, Failure> {
+    ) -> Result<Json<SimulationView>, Failure<403>> {
         let SimulationRequest { from, to, against } = body.0;
         let wanted = SimulateRulebook { from, to, against: against.unwrap_or_else(|| "current".into()) };
         let simulated = simulate_rulebook(&self.0, &caller.actor, &rulebook.0, &wanted).await?;
