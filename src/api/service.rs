@@ -6,7 +6,7 @@ use poem::Route;
 use poem_openapi::OpenApiService;
 
 use super::anchors::AnchorsApi;
-use super::attachments::AttachmentsApi;
+use super::attachments::{AttachmentsApi, PetitionAttachmentsApi};
 use super::bulk::BulkApi;
 use super::calendars::CalendarsApi;
 use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
@@ -28,7 +28,7 @@ use crate::application::authenticate::authenticate;
 type Operations = (
     CasesApi,
     (ActionsApi, AroundApi, TalkApi, BulkApi),
-    AttachmentsApi,
+    (AttachmentsApi, PetitionAttachmentsApi),
     PetitionsApi,
     FeedApi,
     AnchorsApi,
@@ -83,7 +83,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
     let operations = (
         CasesApi(app()),
         (actions, AroundApi(app()), TalkApi(app()), BulkApi(app())),
-        AttachmentsApi(app()),
+        (AttachmentsApi(app()), PetitionAttachmentsApi(app())),
         PetitionsApi(app()),
         FeedApi(app()),
         AnchorsApi(app()),

@@ -27,8 +27,8 @@ pub use clock::{Clock, Held};
 pub use decide::{Desk, FilingCommand, Giver, Refusal, check_allowed, check_role, decide, file};
 pub use event::{ActorRef, Asked, Circle, Event, Fact};
 pub use proceedings::{
-    Directive, DirectiveState, Dispute, Extension, ExtensionDecision, FollowUp, Opinion, OpinionEnd, OpinionState,
-    Proceedings, Report, Return, Stance, Submission,
+    Directive, DirectiveState, Dispute, Extension, ExtensionDecision, FollowUp, MOST_OPEN, Opinion, OpinionEnd,
+    OpinionState, Proceedings, Reopening, Report, Return, Stance, Submission,
 };
 
 /// What the enterprise reports.

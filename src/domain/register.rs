@@ -2,6 +2,7 @@
 //! between them. Owns who exists when and who follows whom; says nothing of competence, and is never changed in place.
 
 mod category;
+mod heir;
 mod organization;
 mod succession;
 mod territory;
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::NaiveDate;
 
 pub use category::{Category, Field};
+pub use heir::Matter;
 pub use organization::{Organization, OrganizationKind};
 pub use succession::{Share, Succession, SuccessionEvent, SuccessionKind};
 pub use territory::{Level, Territory};

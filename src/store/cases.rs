@@ -6,7 +6,7 @@ mod rows;
 mod save;
 
 pub(super) use find::within;
-pub use find::{CaseKey, find_case, hold_case, hold_case_of_deadline, list_case_ids};
+pub use find::{CaseKey, find_case, hold_case, hold_case_of_deadline, hold_cases_of_petition, list_case_ids};
 pub use list::{CaseFilter, CaseOrder, CasePage, list_cases};
 pub use save::{add_event, insert_case, update_case};
 

@@ -3,6 +3,7 @@
 use poem::http::Method;
 use serde_yaml_ng::Value;
 
+use super::request::Limits;
 use super::schema::Schema;
 use crate::api::contract::ContractError;
 
@@ -35,6 +36,10 @@ pub(super) const FORM: &str = "multipart/form-data";
 /// How paths name the case that they lie under. It answers to its id and to its code.
 const CASE: &str = "{case}";
 
+/// Operations whose body holds many of what others hold one of, and how many times the usual limit it may be: fifty
+/// obstacles at full length are 7.7 MB in characters of four bytes.
+const LARGE_BODIES: [(&str, usize); 1] = [("file_petition", 8)];
+
 /// What is asked for: method and path, without the case.
 #[derive(Debug, Clone)]
 pub struct Asked(pub String);
@@ -46,6 +51,7 @@ pub struct Operation {
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
     template: String,
+    times_the_limit: usize,
     secured: bool,
     statuses: Vec<u16>,
 }
@@ -64,6 +70,7 @@ impl Operation {
                 .map_err(within)?,
             body: body.get("requestBody").map(|b| Body::compile(b, document)).transpose().map_err(within)?,
             template: template.to_owned(),
+            times_the_limit: times_the_limit(body),
             secured: body.get("security").and_then(Value::as_sequence).is_some_and(|any| !any.is_empty()),
             statuses: statuses.filter_map(|(status, _)| status_of(status)).collect(),
         })
@@ -99,6 +106,11 @@ impl Operation {
         self.body.as_ref().is_some_and(|body| body.media.iter().any(|(name, _)| name == FORM))
     }
 
+    /// The largest body that it takes, in bytes.
+    pub(super) fn body_bytes(&self, limits: &Limits) -> usize {
+        limits.body_bytes * self.times_the_limit
+    }
+
     /// The parameters at one place, in the order of the contract.
     pub(super) fn parameters_in(&self, place: Place) -> impl Iterator<Item = &Parameter> {
         self.parameters.iter().filter(move |parameter| parameter.place == place)
@@ -130,6 +142,11 @@ impl Body {
         });
         Ok(Self { required: is_true(value, "required"), media: media.collect::<Result<_, ContractError>>()? })
     }
+}
+
+fn times_the_limit(operation: &Value) -> usize {
+    let id = operation.get("operationId").and_then(Value::as_str);
+    LARGE_BODIES.iter().find(|(large, _)| Some(*large) == id).map_or(1, |(_, times)| *times)
 }
 
 fn is_true(value: &Value, key: &str) -> bool {

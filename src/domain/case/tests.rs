@@ -215,7 +215,7 @@ fn command(action: Action, case: &Case, by: &Actor, now: DateTime<Utc>) -> Optio
         Action::Dispute => Fact::Dispute { reason: text() },
         Action::Close => Fact::Close,
         Action::Withdraw => Fact::Withdraw { text: None },
-        Action::Reopen => Fact::Reopen { reason: text() },
+        Action::Reopen => Fact::Reopen { reason: text(), routing: None },
         Action::Direct => {
             let directed = vec![Asked { id, organization: "stc".into() }];
             Fact::Direct { directed, text: text(), due_on: working_day(now) }
@@ -235,7 +235,9 @@ fn command(action: Action, case: &Case, by: &Actor, now: DateTime<Utc>) -> Optio
         Action::Remind => Fact::Remind { text: None },
         Action::Comment => Fact::Comment { comment: id, text: text(), mentions: vec![] },
         Action::Note => Fact::Note { note: id, digest: text(), mentions: vec![] },
-        Action::Attach => Fact::Attach { attachment: id, name: text(), media_type: text(), size: 1, sha256: text() },
+        Action::Attach => {
+            Fact::Attach { attachment: id, name: text(), media_type: text(), size: 1, sha256: text(), petition: None }
+        }
     })
 }
 

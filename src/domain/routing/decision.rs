@@ -82,7 +82,8 @@ pub struct RoutingStep {
 }
 
 impl RoutingStep {
-    pub(super) fn new(kind: StepKind, text: Text) -> Self {
+    /// A step that tells `text` and no more.
+    pub fn new(kind: StepKind, text: Text) -> Self {
         Self { kind, text, legal_basis: None, rule: None, from: None, to: None }
     }
 
