@@ -10,7 +10,7 @@ use super::read_case::CaseReading;
 use super::{App, Caller, City, Done, Error};
 use crate::domain::case::{Case, Fact};
 use crate::domain::lifecycle::Action;
-use crate::domain::register::Matter;
+use crate::domain::register::{Matter, Organization, Succession};
 use crate::domain::routing::{RoutingDecision, RoutingStep, StepKind};
 use crate::domain::text::Text;
 use crate::store::cases::CaseKey;
@@ -38,29 +38,38 @@ fn moved(city: &City, case: &Case, on: NaiveDate) -> Option<RoutingDecision> {
         return None;
     }
     let territory = register.find_unit(&case.subject.territory)?;
-    let heir = register.find_heir(lead, Matter { category: &case.subject.category, territory }, on);
+    let found = register.find_heir(lead, Matter { category: &case.subject.category, territory }, on);
     let mut routing = case.routing.clone();
     routing.on = on;
-    routing.lead_agency = heir.map(|heir| heir.code.clone());
+    routing.lead_agency = found.as_ref().map(|(heir, _)| heir.code.clone());
     routing.coordinating_agencies.retain(|agency| Some(agency) != routing.lead_agency.as_ref());
-    routing.steps.push(told(city, lead, routing.lead_agency.clone()));
+    match found {
+        Some((heir, by)) => routing.steps.push(taken_over(city, lead, heir, by.last().copied())),
+        None => routing.steps.push(left_alone(city, lead)),
+    }
     Some(routing)
 }
 
-fn told(city: &City, ended: &str, heir: Option<String>) -> RoutingStep {
+fn taken_over(city: &City, ended: &str, heir: &Organization, by: Option<&Succession>) -> RoutingStep {
     let from = organization_name(city, ended);
-    let (kind, text) = match &heir {
-        Some(heir) => {
-            let to = organization_name(city, heir);
-            let vi = format!("{} đã chấm dứt hoạt động; hồ sơ mở lại do {} tiếp nhận.", from.vi, to.vi);
-            let en = format!("{} has ended; {} takes over the reopened case.", from.en, to.en);
-            (StepKind::Succession, Text::new(vi, en))
-        }
-        None => {
-            let vi = format!("{} đã chấm dứt hoạt động, không có cơ quan kế thừa; đầu mối quyết định.", from.vi);
-            let en = format!("{} has ended and nobody took over; the coordinator decides.", from.en);
-            (StepKind::Unrouted, Text::new(vi, en))
-        }
-    };
-    RoutingStep { from: Some(ended.to_owned()), to: heir, ..RoutingStep::new(kind, text) }
+    let text = Text::new(
+        format!("{} đã chấm dứt hoạt động; hồ sơ mở lại do {} tiếp nhận.", from.vi, heir.name.vi),
+        format!("{} has ended; {} takes over the reopened case.", from.en, heir.name.en),
+    );
+    RoutingStep {
+        legal_basis: by.and_then(|succession| succession.legal_basis.clone()),
+        effective_on: by.map(|succession| succession.effective_on),
+        from: Some(ended.to_owned()),
+        to: Some(heir.code.clone()),
+        ..RoutingStep::new(StepKind::Succession, text)
+    }
+}
+
+fn left_alone(city: &City, ended: &str) -> RoutingStep {
+    let from = organization_name(city, ended);
+    let text = Text::new(
+        format!("{} đã chấm dứt hoạt động, không có cơ quan kế thừa; đầu mối quyết định.", from.vi),
+        format!("{} has ended and nobody took over; the coordinator decides.", from.en),
+    );
+    RoutingStep { from: Some(ended.to_owned()), ..RoutingStep::new(StepKind::Unrouted, text) }
 }
