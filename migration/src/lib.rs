@@ -19,6 +19,7 @@ mod m20261123_000011_webhook;
 mod m20261123_000012_note;
 mod m20261124_000013_competence;
 mod m20261125_000014_drafts;
+mod m20261125_000016_reopenings;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000012_note::Migration),
             Box::new(m20261124_000013_competence::Migration),
             Box::new(m20261125_000014_drafts::Migration),
+            Box::new(m20261125_000016_reopenings::Migration),
         ]
     }
 }

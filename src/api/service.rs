@@ -18,7 +18,7 @@ use super::gate::Limits;
 use super::me::MeApi;
 use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
-use super::register::RegisterApi;
+use super::register::{CategoriesApi, OrganizationsApi, SuccessionsApi, TerritoriesApi};
 use super::routing::RoutingApi;
 use super::webhooks::WebhooksApi;
 use super::{docs, health, mail_preview, pages, problem};
@@ -34,7 +34,7 @@ type Operations = (
     AnchorsApi,
     WebhooksApi,
     RoutingApi,
-    RegisterApi,
+    (OrganizationsApi, TerritoriesApi, CategoriesApi, SuccessionsApi),
     CalendarsApi,
     EscalationsApi,
     NotificationsApi,
@@ -89,7 +89,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         AnchorsApi(app()),
         WebhooksApi(app()),
         RoutingApi(app()),
-        RegisterApi(app()),
+        (OrganizationsApi(app()), TerritoriesApi(app()), CategoriesApi(app()), SuccessionsApi(app())),
         CalendarsApi(app()),
         EscalationsApi(app()),
         NotificationsApi(app()),

@@ -25,6 +25,7 @@ mod model;
 mod petitions;
 mod reading;
 mod reclassifying;
+mod register;
 mod returns;
 mod routing;
 mod startup;

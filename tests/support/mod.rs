@@ -153,6 +153,11 @@ impl TestApp {
         &self.service().db
     }
 
+    /// The database's address.
+    pub fn database_url(&self) -> &str {
+        &self.0.copy.url
+    }
+
     /// A second server over the same database, with the same clock.
     pub async fn open_beside(&self) -> App {
         self.0.world.open_beside().await
