@@ -7,6 +7,7 @@ mod caller;
 mod cases;
 mod certificate;
 pub mod clamd;
+mod delegations;
 pub mod postgres;
 pub mod receiver;
 pub mod s3;
