@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use super::Error;
 use crate::mail::transport::Transport;
+use crate::metrics::Metrics;
 use crate::store::database::Database;
 use crate::store::outbox::{self, Claimed};
 
@@ -22,6 +23,7 @@ const LANES: usize = 8;
 pub async fn send_mail(
     db: &Database,
     transport: &Transport,
+    metrics: &Metrics,
     business_now: DateTime<Utc>,
     system_now: DateTime<Utc>,
     batch: usize,
@@ -36,6 +38,7 @@ pub async fn send_mail(
     let run = Arc::new(Run {
         db: db.clone(),
         transport: transport.clone(),
+        metrics: metrics.clone(),
         business_now,
         system_began_at: system_now,
         began: Instant::now(),
@@ -64,6 +67,7 @@ pub async fn send_mail(
 struct Run {
     db: Database,
     transport: Transport,
+    metrics: Metrics,
     business_now: DateTime<Utc>,
     system_began_at: DateTime<Utc>,
     began: Instant,
@@ -91,6 +95,7 @@ impl Run {
         for letter in &claimed {
             let outcome = self.transport.send(&letter.letter).await;
             outbox::record(&txn, letter, &outcome, self.business_now, self.system_now(), 0.0).await?;
+            self.metrics.mail_tried(outcome.word());
         }
         txn.commit().await?;
         Ok(claimed.len())
@@ -118,6 +123,7 @@ impl Run {
 
     async fn send(&self, claimed: &Claimed) -> Result<(), Error> {
         let outcome = self.transport.send(&claimed.letter).await;
+        self.metrics.mail_tried(outcome.word());
         let (id, number) = (claimed.letter.id, claimed.letter.attempts);
         tracing::debug!(notification = %id, attempt = number, outcome = %outcome.word(), reply = outcome.said(), "mail");
         let txn = self.db.begin().await?;

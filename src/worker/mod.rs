@@ -47,6 +47,23 @@ enum Task {
     Sweep,
 }
 
+impl Task {
+    /// How it is called where it is counted.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Lapse => "lapse",
+            Self::Escalate => "escalate",
+            Self::Digest => "digest",
+            Self::Anchor => "anchor",
+            Self::Send => "send",
+            Self::HandOver => "hand_over",
+            Self::Deliver => "deliver",
+            Self::Refresh => "refresh",
+            Self::Sweep => "sweep",
+        }
+    }
+}
+
 /// What follows from each other: as long as one of them does something, another may have something to do.
 const TASKS: [Task; 7] =
     [Task::Lapse, Task::Escalate, Task::Digest, Task::Anchor, Task::Send, Task::HandOver, Task::Deliver];
@@ -86,7 +103,9 @@ async fn run(task: Task, app: App, transport: Option<Transport>, pace: Duration,
         let (own, way) = (app.clone(), transport.clone());
         // In a task of its own: a panic ends the turn and not the loop.
         let done = tokio::spawn(async move { turn(task, &own, way.as_ref()).await }).await;
-        let pause = match done.unwrap_or_else(|stopped| Err(Error::internal(stopped))) {
+        let done = done.unwrap_or_else(|stopped| Err(Error::internal(stopped)));
+        app.metrics.turned(task.name(), done.is_ok(), system_now());
+        let pause = match done {
             Ok(done) if done >= BATCH => Duration::ZERO,
             Ok(_) => pace,
             Err(error) => {
@@ -109,7 +128,7 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
         Task::Digest => write_digests(app).await,
         Task::Anchor => anchor_history(app).await,
         Task::Send => match transport {
-            Some(transport) => send_mail(&app.db, transport, app.clock.now(), system_now(), BATCH).await,
+            Some(transport) => send_mail(&app.db, transport, &app.metrics, app.clock.now(), system_now(), BATCH).await,
             None => Ok(0),
         },
         Task::HandOver => hand_over(app, BATCH as u64).await,

@@ -21,6 +21,7 @@ mod history;
 mod layers;
 mod letters;
 mod mail_smtp;
+mod metrics;
 mod model;
 mod petitions;
 mod reading;

@@ -51,7 +51,7 @@ pub struct Operation {
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
     template: String,
-    times_the_limit: usize,
+    id: String,
     secured: bool,
     statuses: Vec<u16>,
 }
@@ -70,7 +70,7 @@ impl Operation {
                 .map_err(within)?,
             body: body.get("requestBody").map(|b| Body::compile(b, document)).transpose().map_err(within)?,
             template: template.to_owned(),
-            times_the_limit: times_the_limit(body),
+            id: body.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned(),
             secured: body.get("security").and_then(Value::as_sequence).is_some_and(|any| !any.is_empty()),
             statuses: statuses.filter_map(|(status, _)| status_of(status)).collect(),
         })
@@ -79,6 +79,11 @@ impl Operation {
     /// The path as the contract writes it, `/v1/cases/{case}`.
     pub fn template(&self) -> &str {
         &self.template
+    }
+
+    /// The operation's name in the contract.
+    pub fn id(&self) -> &str {
+        &self.id
     }
 
     /// What a request with these path values asks for, the same for every way of addressing the case.
@@ -108,7 +113,8 @@ impl Operation {
 
     /// The largest body that it takes, in bytes.
     pub(super) fn body_bytes(&self, limits: &Limits) -> usize {
-        limits.body_bytes * self.times_the_limit
+        let times = LARGE_BODIES.iter().find(|(large, _)| *large == self.id).map_or(1, |(_, times)| *times);
+        limits.body_bytes * times
     }
 
     /// The parameters at one place, in the order of the contract.
@@ -142,11 +148,6 @@ impl Body {
         });
         Ok(Self { required: is_true(value, "required"), media: media.collect::<Result<_, ContractError>>()? })
     }
-}
-
-fn times_the_limit(operation: &Value) -> usize {
-    let id = operation.get("operationId").and_then(Value::as_str);
-    LARGE_BODIES.iter().find(|(large, _)| Some(*large) == id).map_or(1, |(_, times)| *times)
 }
 
 fn is_true(value: &Value, key: &str) -> bool {
