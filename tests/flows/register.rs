@@ -169,7 +169,7 @@ async fn successions_are_found_by_date_and_by_party(app: TestApp) {
         "22 committees and the taxes"
     );
     let page = read(&app, "/v1/successions?organization=sxd&from_on=2025-03-01&to_on=2025-05-01").await;
-    let told: Vec<_> = page["items"].as_array().unwrap().iter().map(|one| {
+    let told = page["items"].as_array().unwrap().iter().map(|one| {
         (
             one["effective_on"].as_str().unwrap(),
             one["from"]["code"].as_str().unwrap(),
