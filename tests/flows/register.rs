@@ -176,7 +176,7 @@ async fn successions_are_found_by_date_and_by_party(app: TestApp) {
             one["to"]["code"].as_str().unwrap(),
         )
     });
-    let told: Vec<_> = told.into_iter().collect();
+    let told: Vec<_> = told.collect();
     assert_eq!(
         told,
         [
