@@ -41,6 +41,7 @@ pub mod follow_up;
 pub mod give_opinion;
 pub mod hand_over;
 pub mod judge_report;
+mod ladders;
 pub mod lapse_due;
 pub mod list_anchors;
 pub mod list_cases;
