@@ -11,6 +11,7 @@ mod calendar;
 mod clocks;
 mod contract;
 mod coordination;
+mod coverage;
 mod disputes;
 mod escalation;
 mod extensions;
