@@ -35,8 +35,8 @@ fn report(found: &Verified, stored: &VerifiedFiles) -> String {
     });
     let mut report: String = cases.chain(files).chain(broken).collect();
     let faults = found.faults.len() + stored.faults.len() + usize::from(found.broken.is_some());
-    let Verified { cases, events, anchors, .. } = found;
-    report += &format!("{cases} cases, {events} events, {anchors} anchors, ");
+    let Verified { cases, events, decisions, anchors, .. } = found;
+    report += &format!("{cases} cases, {events} events, {decisions} decisions, {anchors} anchors, ");
     report += &format!("{} files ({} bytes), {faults} faults\n", stored.files, stored.bytes);
     report
 }

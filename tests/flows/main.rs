@@ -30,6 +30,7 @@ mod reclassifying;
 mod register;
 mod returns;
 mod routing;
+mod simulation;
 mod startup;
 mod statements;
 mod talk;
