@@ -30,6 +30,7 @@ mod reclassifying;
 mod register;
 mod returns;
 mod routing;
+mod rulebooks;
 mod simulation;
 mod startup;
 mod statements;
