@@ -19,6 +19,7 @@ use super::me::MeApi;
 use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
 use super::register::{CategoriesApi, OrganizationsApi, SuccessionsApi, TerritoriesApi};
+use super::reorganisations::ReorganisationsApi;
 use super::routing::RoutingApi;
 use super::rulebooks::{
     CoverageApi, DelegationTermsApi, DraftApi, PublishingApi, RulebookFilesApi, RulebooksApi, SimulationApi,
@@ -39,6 +40,7 @@ type Operations = (
     RoutingApi,
     (RulebooksApi, DraftApi, PublishingApi, RulebookFilesApi, CoverageApi, DelegationTermsApi, SimulationApi),
     (OrganizationsApi, TerritoriesApi, CategoriesApi, SuccessionsApi),
+    ReorganisationsApi,
     (CalendarsApi, CalendarChangesApi),
     EscalationsApi,
     NotificationsApi,
@@ -106,6 +108,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
             SimulationApi(app()),
         ),
         (OrganizationsApi(app()), TerritoriesApi(app()), CategoriesApi(app()), SuccessionsApi(app())),
+        ReorganisationsApi(app()),
         (CalendarsApi(app()), CalendarChangesApi(app())),
         EscalationsApi(app()),
         NotificationsApi(app()),

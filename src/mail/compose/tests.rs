@@ -6,7 +6,8 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::words::Urgency;
 use crate::mail::message::{
-    Because, CaseFacts, Escalation, Handover, MovedDeadline, News, NextStep, RulebookNews, Seat, Standing, Tone,
+    Because, CaseFacts, Escalation, Handover, MovedDeadline, News, NextStep, Reorganised, RulebookNews, Seat, Side,
+    Standing, Tone,
 };
 
 fn due() -> DateTime<Utc> {
@@ -153,6 +154,20 @@ fn petition_receipt(routed: bool) -> Message {
     Message::PetitionReceipt { document: "128/CV-KHĐT".into(), signed_on: on(), cases }
 }
 
+fn reorganised(side: Side, full: bool) -> Message {
+    let Message::PetitionReceipt { cases, .. } = petition_receipt(full) else { panic!() };
+    Message::Reorganised(Box::new(Reorganised {
+        side,
+        title: "Sáp nhập Sở Công Thương vào Sở Tài chính".into(),
+        legal_basis: "Nghị quyết 1/NQ-HĐND".into(),
+        effective_on: on(),
+        about: finance(),
+        total: if full { 60 } else { 2 },
+        cases,
+        list: full.then(|| "https://thaogo.example/v1/reorganisations/1/handover.xlsx?organization=stc".into()),
+    }))
+}
+
 fn rulebook_news(full: bool) -> Vec<RulebookNews> {
     let (revision, effective_at, by) = (7, due(), || "Trần Thị Bình".to_owned());
     let (added, changed, removed) = (3, 1, 0);
@@ -170,6 +185,8 @@ fn messages() -> Vec<Message> {
     for full in [true, false] {
         all.extend(news(full).into_iter().map(|news| Message::News { case: case(full.then(finance)), news }));
         all.push(petition_receipt(full));
+        let sides = [Side::Giving, Side::Receiving, Side::Coordinator, Side::Enterprise];
+        all.extend(sides.map(|side| reorganised(side, full)));
         all.extend(rulebook_news(full).into_iter().map(Message::Rulebook));
         for standing in [Standing::Left(2), Standing::Today, Standing::Late(3)] {
             for kind in DeadlineKind::ALL {
