@@ -38,7 +38,6 @@ impl From<&Actor> for ActorRef {
 /// What happened. One variant for each action of the life-cycle table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "action", rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "events are written once and never kept in numbers")]
 pub enum Fact {
     /// See [`Action::File`].
     File {

@@ -294,7 +294,8 @@ impl<'a> Check<'a> {
 
     fn organization_succession(&mut self, new: &NewSuccession, at: &dyn Fn(&str) -> String) {
         let ends = self.draft.ended_organizations.contains(&new.from);
-        if !ends && !(new.event == SuccessionEvent::Transfer && self.exists(&new.from)) {
+        let hands_on = new.event == SuccessionEvent::Transfer && self.exists(&new.from);
+        if !ends && !hands_on {
             self.note(
                 at("from"),
                 format!("“{}” không nằm trong `ended_organizations`.", new.from),
