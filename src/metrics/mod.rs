@@ -207,7 +207,7 @@ mod tests {
         let text = written(&metrics);
         for line in [
             r#"thaogo_requests_total{operation="file_case",status="201"} 2"#,
-            r#"thaogo_request_duration_seconds_bucket{le="0.025",operation="file_case"} 1"#,
+            r#"thaogo_request_duration_seconds_bucket{operation="file_case",le="0.025"} 1"#,
             r#"thaogo_mail_attempts_total{outcome="rejected"} 1"#,
             r#"thaogo_mail_attempts_total{outcome="sent"} 0"#,
             r#"thaogo_worker_turns_total{task="send",outcome="failed"} 1"#,
