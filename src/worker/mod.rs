@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::application::anchor_history::anchor_history;
+use crate::application::climb_unreached::climb_unreached;
 use crate::application::escalate_due::escalate_due;
 use crate::application::hand_over::hand_over;
 use crate::application::lapse_due::lapse_due;
@@ -19,6 +20,8 @@ use crate::mail::transport::Transport;
 
 /// Deadlines or letters in one turn; a full turn is followed by the next at once.
 const BATCH: usize = 200;
+/// Letters in one turn: connections to the mail server are kept while it lasts.
+const LETTERS: usize = 2000;
 /// How long a task waits after a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// How long turns may go on after the stop was asked for.
@@ -31,6 +34,8 @@ enum Task {
     Lapse,
     /// The steps of ladders.
     Escalate,
+    /// The steps whose letters did not arrive.
+    Climb,
     /// The leaders' morning mails.
     Digest,
     /// The day's anchor of the history.
@@ -48,8 +53,8 @@ enum Task {
 }
 
 /// What follows from each other: as long as one of them does something, another may have something to do.
-const TASKS: [Task; 7] =
-    [Task::Lapse, Task::Escalate, Task::Digest, Task::Anchor, Task::Send, Task::HandOver, Task::Deliver];
+const TASKS: [Task; 8] =
+    [Task::Lapse, Task::Escalate, Task::Climb, Task::Digest, Task::Anchor, Task::Send, Task::HandOver, Task::Deliver];
 
 /// The running loops.
 pub struct Worker {
@@ -106,10 +111,15 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
     match task {
         Task::Lapse => lapse_due(app, BATCH as u64).await,
         Task::Escalate => escalate_due(app, BATCH as u64).await,
+        Task::Climb => climb_unreached(app, BATCH as u64).await,
         Task::Digest => write_digests(app).await,
         Task::Anchor => anchor_history(app).await,
         Task::Send => match transport {
-            Some(transport) => send_mail(&app.db, transport, app.clock.now(), system_now(), BATCH).await,
+            Some(transport) => {
+                // Leases count by the database's time, so that no server's own clock frees another's letters.
+                let now = app.db.now().await?;
+                send_mail(&app.db, transport, app.clock.now(), now, LETTERS).await
+            }
             None => Ok(0),
         },
         Task::HandOver => hand_over(app, BATCH as u64).await,

@@ -207,6 +207,7 @@ impl Operation {
         let path = path.replace("{petition}", letter);
         let path = path.replace("{webhook}", case["webhook"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{delivery}", case["delivery"]["id"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{notification}", case["notification"].as_str().unwrap_or(NEVER));
         let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
@@ -271,6 +272,7 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
             case
         }
         "supply_information" => app.awaiting().await,
+        "read_notification" | "retry_notification" => with_letter(app.filed().await, app).await,
         "approve_answer" | "reject_draft" => app.drafted().await,
         "confirm_case" | "dispute_answer" => app.answered().await,
         "reopen_case" => app.closed().await,
@@ -287,6 +289,12 @@ async fn with_webhook(app: &TestApp) -> Answer {
     let update = webhook_delivery::Entity::update_many().col_expr(webhook_delivery::Column::State, given_up);
     update.exec(app.db().write()).await.expect("it can be given up");
     (case.body["webhook"], case.body["delivery"]) = (webhook.body, tried.body);
+    case
+}
+
+/// A case with a letter about it, which waits.
+async fn with_letter(mut case: Answer, app: &TestApp) -> Answer {
+    case.body["notification"] = json!(app.letters(&case.body).await[0].id);
     case
 }
 

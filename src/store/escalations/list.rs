@@ -20,7 +20,7 @@ words! {
         Pending = "pending",
         /// Taken by the mail server.
         Sent = "sent",
-        /// Refused, or given up.
+        /// Refused, given up, or sent twice without an answer: the step climbs on.
         Failed = "failed",
         /// Nobody was left whom it could reach.
         Skipped = "skipped",
@@ -67,6 +67,8 @@ pub struct KeptEscalation {
     pub taken_at: DateTime<Utc>,
     /// What became of it.
     pub delivery: EscalationDelivery,
+    /// The step whose mail did not arrive and that climbed to this one.
+    pub instead_of: Option<Uuid>,
 }
 
 /// A page and where the next one begins.
@@ -130,7 +132,9 @@ fn delivered(delivery: EscalationDelivery) -> Condition {
     match delivery {
         EscalationDelivery::Skipped => Condition::all().add(nobody),
         EscalationDelivery::Sent => Condition::all().add(mails(&[NotificationState::Sent])),
-        EscalationDelivery::Failed => Condition::all().add(mails(&[NotificationState::Failed])),
+        EscalationDelivery::Failed => {
+            Condition::all().add(mails(&[NotificationState::Failed, NotificationState::NeedsDecision]))
+        }
         EscalationDelivery::Pending => Condition::all().add(Column::PersonId.is_not_null()).add(
             Condition::any().add(Column::NotificationId.is_null()).add(mails(&[
                 NotificationState::Pending,
@@ -146,7 +150,7 @@ fn delivery_of(row: &escalation::Model, states: &HashMap<Uuid, String>) -> Escal
     match state {
         _ if row.person_id.is_none() => EscalationDelivery::Skipped,
         Some(NotificationState::Sent) => EscalationDelivery::Sent,
-        Some(NotificationState::Failed) => EscalationDelivery::Failed,
+        Some(NotificationState::Failed | NotificationState::NeedsDecision) => EscalationDelivery::Failed,
         Some(NotificationState::Pending | NotificationState::Sending | NotificationState::Held) | None => {
             EscalationDelivery::Pending
         }
@@ -184,6 +188,7 @@ async fn with_codes<C: ConnectionTrait>(conn: &C, rows: Vec<escalation::Model>) 
             person: row.person_id,
             due_at: row.due_at,
             taken_at: row.taken_at,
+            instead_of: row.instead_of,
         })
     });
     kept.collect()
