@@ -38,6 +38,8 @@ pub struct Model {
     pub amount_from: Option<i64>,
     /// Up to this investment value, in đồng.
     pub amount_to: Option<i64>,
+    /// Its version: rises with every change to the row.
+    pub version: i32,
 }
 
 /// None are followed by the tables themselves.

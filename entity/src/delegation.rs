@@ -36,6 +36,8 @@ pub struct Model {
     pub may_pass_on: bool,
     /// A remark.
     pub note: Option<String>,
+    /// Its version: rises with every change to the row.
+    pub version: i32,
 }
 
 /// None are followed by the tables themselves.

@@ -23,6 +23,8 @@ pub struct Model {
     pub positions: String,
     /// `at_once` or `digest`.
     pub delivery: String,
+    /// Its version: rises with every change to the row.
+    pub version: i32,
 }
 
 /// None are followed by the tables themselves.

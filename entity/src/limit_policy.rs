@@ -28,6 +28,10 @@ pub struct Model {
     pub valid_to: Option<Date>,
     /// Where it comes from.
     pub legal_basis: Option<String>,
+    /// Its version: rises with every change to the row.
+    pub version: i32,
+    /// Its id within the revision.
+    pub id: String,
 }
 
 /// None are followed by the tables themselves.

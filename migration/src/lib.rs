@@ -18,6 +18,7 @@ mod m20261123_000010_attachment;
 mod m20261123_000011_webhook;
 mod m20261123_000012_note;
 mod m20261124_000013_competence;
+mod m20261125_000014_drafts;
 mod m20261125_000019_delivery;
 
 /// Every step, in order.
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000011_webhook::Migration),
             Box::new(m20261123_000012_note::Migration),
             Box::new(m20261124_000013_competence::Migration),
+            Box::new(m20261125_000014_drafts::Migration),
             Box::new(m20261125_000019_delivery::Migration),
         ]
     }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI32, AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::Error;
@@ -40,7 +41,7 @@ pub struct App {
     pub code_prefix: String,
     /// Where files are kept.
     pub files: Files,
-    city: Arc<RwLock<Arc<City>>>,
+    held: Arc<RwLock<Arc<Held>>>,
     /// The last day whose case numbers this server saw begin, as days of the common era.
     opened_day: Arc<AtomicI32>,
     /// The last day that this server saw anchored, as days of the common era.
@@ -56,14 +57,34 @@ pub struct App {
 /// The city as it is published: register, rulebook and calendars, compiled for routing and counting.
 pub struct City {
     router: Router,
-    calendars: HashMap<String, Calendar>,
+    calendars: Arc<HashMap<String, Calendar>>,
+}
+
+/// What this server holds of what was published, and up to which changes.
+struct Held {
+    /// The newest published revision and the register's edition.
+    upto: (Option<i32>, i32),
+    /// The city under the revision in effect, then under each that comes into effect later. Never empty.
+    cities: Vec<Arc<City>>,
+}
+
+impl Held {
+    /// The city at a moment: a revision counts from its moment on, until then the one before it does.
+    fn at(&self, now: DateTime<Utc>) -> &Arc<City> {
+        let begun = |city: &&Arc<City>| city.rulebook().effective_at.is_none_or(|at| at <= now);
+        self.cities.iter().rev().find(begun).unwrap_or(&self.cities[0])
+    }
 }
 
 impl City {
     /// Compiles what was loaded.
     pub fn new(register: Register, rulebook: Rulebook, calendars: Vec<Calendar>) -> Self {
-        let router = Router::compile(Arc::new(register), Arc::new(rulebook));
-        Self { router, calendars: calendars.into_iter().map(|calendar| (calendar.id.clone(), calendar)).collect() }
+        Self::over(&Arc::new(register), rulebook, &by_id(calendars))
+    }
+
+    fn over(register: &Arc<Register>, rulebook: Rulebook, calendars: &Arc<HashMap<String, Calendar>>) -> Self {
+        let router = Router::compile(Arc::clone(register), Arc::new(rulebook));
+        Self { router, calendars: Arc::clone(calendars) }
     }
 
     /// Organizations, territories, categories, successions.
@@ -108,14 +129,14 @@ impl City {
 impl App {
     /// Loads the city from the database.
     pub async fn load(db: Database, clock: BusinessClock, links: Links, code_prefix: String) -> Result<Self, Error> {
-        let city = load_city(&db).await?;
+        let held = load_held(&db, clock.now()).await?;
         Ok(Self {
             db,
             clock,
             links,
             code_prefix,
             files: Files::none(),
-            city: Arc::new(RwLock::new(Arc::new(city))),
+            held: Arc::new(RwLock::new(Arc::new(held))),
             opened_day: Arc::default(),
             anchored_day: Arc::default(),
             feed: Arc::default(),
@@ -138,7 +159,7 @@ impl App {
             links,
             code_prefix: String::new(),
             files: Files::none(),
-            city: Arc::new(RwLock::new(Arc::new(city))),
+            held: Arc::new(RwLock::new(Arc::new(Held { upto: (None, 0), cities: vec![Arc::new(city)] }))),
             opened_day: Arc::default(),
             anchored_day: Arc::default(),
             feed: Arc::default(),
@@ -152,17 +173,27 @@ impl App {
         Self { webhooks: sender, ..self }
     }
 
-    /// The city as it is published now. Hold it for one use case, not longer.
+    /// The city as it is in effect now. Hold it for one use case, not longer.
     pub fn city(&self) -> Arc<City> {
-        Arc::clone(&self.city.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(self.held().at(self.clock.now()))
     }
 
-    /// Takes up what changed elsewhere: a revision that was published, and the database's time; forgets old keys.
+    fn held(&self) -> Arc<Held> {
+        Arc::clone(&self.held.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Loads the city anew, for this server's own change to count at once.
+    pub async fn reload(&self) -> Result<(), Error> {
+        let fresh = Arc::new(load_held(&self.db, self.clock.now()).await?);
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(())
+    }
+
+    /// Takes up what changed elsewhere: a revision that was published, a change of the register, and the database's
+    /// time; forgets old keys.
     pub async fn refresh(&self) -> Result<(), Error> {
-        let published = store::rulebooks::find_published_revision(self.db.read()).await?;
-        if published.is_some_and(|revision| revision != self.city().rulebook().revision) {
-            let fresh = Arc::new(load_city(&self.db).await?);
-            *self.city.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        if find_newest(self.db.read()).await? != self.held().upto {
+            self.reload().await?;
         }
         if self.clock.follows_database() {
             self.clock.turn_to(self.db.now().await?);
@@ -217,15 +248,27 @@ fn cautious() -> Result<Sender, Error> {
     Sender::new(Policy::default(), None).map_err(Error::internal)
 }
 
-async fn load_city(db: &Database) -> Result<City, Error> {
-    let conn = db.read();
-    let register = store::register::load_register(conn).await?;
-    let rulebook = store::rulebooks::load_published(conn, None).await?;
-    let calendars = store::calendars::load_all(conn).await?;
-    match rulebook {
-        Some(rulebook) if calendars.iter().any(|calendar| calendar.id == DEFAULT_CALENDAR) => {
-            Ok(City::new(register, rulebook, calendars))
-        }
-        _ => Err(Error::Unavailable("the database holds no published rulebook yet".into())),
+fn by_id(calendars: Vec<Calendar>) -> Arc<HashMap<String, Calendar>> {
+    Arc::new(calendars.into_iter().map(|calendar| (calendar.id.clone(), calendar)).collect())
+}
+
+/// The newest published revision and the register's edition.
+async fn find_newest(conn: &impl ConnectionTrait) -> Result<(Option<i32>, i32), Error> {
+    let revision = store::rulebooks::find_published_revision(conn).await?;
+    Ok((revision, store::editions::find(conn, store::editions::REGISTER).await?))
+}
+
+async fn load_held(db: &Database, now: DateTime<Utc>) -> Result<Held, Error> {
+    // Of one moment: what is published meanwhile is seen by the next look, not by half.
+    let conn = db.begin_reading().await?;
+    let upto = find_newest(&conn).await?;
+    let register = Arc::new(store::register::load_register(&conn).await?);
+    let calendars = by_id(store::calendars::load_all(&conn).await?);
+    let books = store::rulebooks::load_in_effect(&conn, now).await?;
+    conn.commit().await?;
+    if books.is_empty() || !calendars.contains_key(DEFAULT_CALENDAR) {
+        return Err(Error::Unavailable("the database holds no published rulebook yet".into()));
     }
+    let cities = books.into_iter().map(|book| Arc::new(City::over(&register, book, &calendars)));
+    Ok(Held { upto, cities: cities.collect() })
 }

@@ -84,17 +84,11 @@ fn corrected(
 fn told(city: &City, case: &Case, subject: &Subject, by: &Actor, reason: &str) -> RoutingStep {
     let (before, after) = (described(city, &case.subject), described(city, subject));
     let by = organization_name(city, &by.organization);
-    RoutingStep {
-        kind: StepKind::Reclassified,
-        text: Text::new(
-            format!("{} xác định lại từ {} thành {}: {reason}", by.vi, before.vi, after.vi),
-            format!("{} corrected {} to {}: {reason}", by.en, before.en, after.en),
-        ),
-        legal_basis: None,
-        rule: None,
-        from: case.lead_agency.clone(),
-        to: None,
-    }
+    let text = Text::new(
+        format!("{} xác định lại từ {} thành {}: {reason}", by.vi, before.vi, after.vi),
+        format!("{} corrected {} to {}: {reason}", by.en, before.en, after.en),
+    );
+    RoutingStep { from: case.lead_agency.clone(), ..RoutingStep::new(StepKind::Reclassified, text) }
 }
 
 /// Category and territory by their names.

@@ -92,18 +92,14 @@ fn told(city: &City, case: &Case, reason: &str, legal_basis: &str, proposed: Opt
             Text::new(format!(" Đề xuất: {}.", name.vi), format!(" Proposed instead: {}.", name.en))
         },
     );
+    let text = Text::new(
+        format!("{} chuyển trả vì không đúng thẩm quyền: {reason} (căn cứ: {legal_basis}).{}", by.vi, proposal.vi),
+        format!("{} returned the case as not competent: {reason} (legal basis: {legal_basis}).{}", by.en, proposal.en),
+    );
     RoutingStep {
-        kind: StepKind::Returned,
-        text: Text::new(
-            format!("{} chuyển trả vì không đúng thẩm quyền: {reason} (căn cứ: {legal_basis}).{}", by.vi, proposal.vi),
-            format!(
-                "{} returned the case as not competent: {reason} (legal basis: {legal_basis}).{}",
-                by.en, proposal.en
-            ),
-        ),
         legal_basis: Some(legal_basis.to_owned()),
-        rule: None,
         from: Some(returning.to_owned()),
         to: proposed.map(str::to_owned),
+        ..RoutingStep::new(StepKind::Returned, text)
     }
 }

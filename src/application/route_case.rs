@@ -32,16 +32,14 @@ pub async fn route_case(
 fn decision(case: &Case, city: &City, lead_agency: String, reason: &str, on: chrono::NaiveDate) -> RoutingDecision {
     let name = super::notices::organization_name(city, &lead_agency);
     let mut routing = case.routing.clone();
+    let text = Text::new(
+        format!("Đầu mối phân công {} chủ trì: {reason}", name.vi),
+        format!("The coordinator assigned the case to {}: {reason}", name.en),
+    );
     routing.steps.push(RoutingStep {
-        kind: StepKind::Coordinator,
-        text: Text::new(
-            format!("Đầu mối phân công {} chủ trì: {reason}", name.vi),
-            format!("The coordinator assigned the case to {}: {reason}", name.en),
-        ),
-        legal_basis: None,
-        rule: None,
         from: case.lead_agency.clone(),
         to: Some(lead_agency.clone()),
+        ..RoutingStep::new(StepKind::Coordinator, text)
     });
     routing.on = on;
     routing.coordinating_agencies.retain(|agency| *agency != lead_agency);

@@ -2,18 +2,22 @@
 //! between them. Owns who exists when and who follows whom; says nothing of competence, and is never changed in place.
 
 mod category;
+mod check;
 mod organization;
 mod succession;
 mod territory;
+mod validity;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
 pub use category::{Category, Field};
+pub use check::{RegisterFlaw, RegisterPart};
 pub use organization::{Organization, OrganizationKind};
 pub use succession::{Share, Succession, SuccessionEvent, SuccessionKind};
 pub use territory::{Level, Territory};
+pub use validity::{Validity, day_text};
 
 /// Whether something valid from `from` through `to` (both inclusive, open where `None`) is valid on `on`.
 pub(crate) fn is_within(from: Option<NaiveDate>, to: Option<NaiveDate>, on: NaiveDate) -> bool {

@@ -6,25 +6,31 @@ mod competence;
 mod delegation;
 mod ladder;
 mod limit;
+mod revision;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::words::{DeadlineKind, Urgency};
 use crate::words;
 
-pub use check::{Flaw, Part, flaws};
+pub use check::{Flaw, MAX_ID, MAX_TEXT, Part, flaws};
 pub use competence::{CompetenceRule, Party};
 pub use delegation::Delegation;
 pub use ladder::{Delivery, LadderSide, LadderStep};
 pub use limit::LimitPolicy;
+pub use revision::Revision;
 
 words! {
     /// Where a revision stands.
     RulebookStatus {
         /// It may still change; nothing is routed by it.
         Draft = "draft",
+        /// It waits for a second person to approve it, and does not change meanwhile.
+        Submitted = "submitted",
         /// It never changes any more.
         Published = "published",
+        /// It was given up before it was published.
+        Discarded = "discarded",
     }
 }
 
@@ -33,7 +39,7 @@ words! {
 pub struct Rulebook {
     /// Its number, rising from 1. Cases keep the number of the revision that routed them.
     pub revision: i32,
-    /// Draft or published.
+    /// Where it stands.
     pub status: RulebookStatus,
     /// When it was published.
     pub published_at: Option<DateTime<Utc>>,

@@ -17,7 +17,7 @@ pub(super) fn read(register: &Register) -> Result<Rulebook, Error> {
     Ok(Rulebook::draft(
         FIRST_REVISION,
         rules.read_all("rule_id", |row| rule(row, register))?,
-        limits.rows().map(limit).collect::<Result<_, _>>()?,
+        limits.rows().zip(1..).map(limit).collect::<Result<_, _>>()?,
         ladders.rows().map(step).collect::<Result<_, _>>()?,
     ))
 }
@@ -53,9 +53,11 @@ fn known(party: Party, register: &Register) -> Option<Party> {
     }
 }
 
-fn limit(row: Row) -> Result<LimitPolicy, Error> {
+/// Limits have no id in the file: their place in it makes one.
+fn limit((row, place): (Row, i32)) -> Result<LimitPolicy, Error> {
     let unit = row.parsed("unit", LimitUnit::parse)?;
     Ok(LimitPolicy {
+        id: format!("L{place}"),
         kind: row.parsed("kind", DeadlineKind::parse)?,
         urgency: row.optionally_parsed("urgency", Urgency::parse)?,
         min_opinions: row.optionally_parsed("min_opinions", as_it_is)?,

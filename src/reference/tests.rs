@@ -7,7 +7,7 @@ use super::*;
 use crate::domain::calendar::Limit;
 use crate::domain::register::{Field, OrganizationKind, SuccessionKind, Territory};
 use crate::domain::routing::{Filing, Router, RoutingDecision, StepKind};
-use crate::domain::rulebook::LadderSide;
+use crate::domain::rulebook::{LadderSide, flaws};
 use crate::domain::words::{DeadlineKind, Urgency};
 
 static ROUTER: LazyLock<Router> = LazyLock::new(|| {
@@ -44,6 +44,12 @@ fn the_city_is_read_whole() {
     assert_eq!((rulebook.rules.len(), rulebook.limits.len(), rulebook.ladders.len()), (132, 12, 13));
     let calendar = |id: &String| calendars.iter().any(|calendar| calendar.id == *id);
     assert!(register.organizations().all(|organization| calendar(&organization.calendar)));
+}
+
+#[test]
+fn nothing_is_wrong_with_the_register_or_the_first_revision() {
+    assert_eq!(ROUTER.register().flaws(), []);
+    assert_eq!(flaws(ROUTER.register(), ROUTER.rulebook()), []);
 }
 
 fn within_city(unit: &Territory) -> bool {

@@ -7,6 +7,7 @@ pub mod cases;
 pub mod database;
 pub mod deliveries;
 pub mod demo_clock;
+pub mod editions;
 pub mod escalations;
 pub mod events;
 pub mod feed;

@@ -1,55 +1,67 @@
-//! The rulebook's revisions. A published one never changes, so that rows are only ever added; no rules.
+//! The rulebook's revisions: their heads, their content, the rows of a draft, what happened to them. A published one
+//! never changes; no rules.
 
-use sea_orm::sea_query::{ExprTrait, SimpleExpr};
+mod columns;
+
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
-use super::rows::{insert, read, read_list, write_list};
-use crate::domain::calendar::{Limit, LimitUnit};
-use crate::domain::rulebook::{CompetenceRule, Delegation, Delivery, LadderSide, LadderStep, LimitPolicy, Party};
-use crate::domain::rulebook::{Rulebook, RulebookStatus};
-use crate::domain::words::{DeadlineKind, Position, Urgency};
+use self::columns::{delegation_row, limit_row, read_delegation, read_limit, read_rule, read_step, rule_row, step_row};
+use super::rows::{insert, read};
+use crate::domain::rulebook::{Revision, Rulebook, RulebookStatus};
 use ::entity::{competence_rule, delegation, ladder_step, limit_policy, rulebook};
 
-/// Saves a revision that was not there before. Call it in a transaction: it takes several statements.
+/// Saves a revision that was not there before, in its first version. Call it in a transaction: it takes several
+/// statements.
 ///
 /// # Errors
 /// Also when the revision exists already.
 pub async fn save(conn: &impl ConnectionTrait, book: &Rulebook) -> Result<(), DbErr> {
-    let row = rulebook::Model {
-        revision: book.revision,
-        status: book.status.to_string(),
-        published_at: book.published_at,
-        effective_at: book.effective_at,
-    };
-    let revision = book.revision;
+    let (published_at, effective_at) = (book.published_at, book.effective_at);
+    let status = book.status;
+    save_opened(conn, &Revision { status, published_at, effective_at, ..Revision::new(book.revision) }, book).await
+}
+
+/// The same, with what is known of how it came about.
+pub async fn save_opened(conn: &impl ConnectionTrait, head: &Revision, book: &Rulebook) -> Result<(), DbErr> {
+    let written = (head.number, head.version);
     let (rules, limits, ladders) = (book.rules.iter(), book.limits.iter().zip(0..), book.ladders.iter());
-    insert::<rulebook::Entity>(conn, [row].into_iter()).await?;
-    insert::<competence_rule::Entity>(conn, rules.map(|rule| rule_row(revision, rule))).await?;
-    let delegations = book.delegations.iter().map(|delegation| delegation_row(revision, delegation));
+    insert::<rulebook::Entity>(conn, [head_row(head)].into_iter()).await?;
+    insert::<competence_rule::Entity>(conn, rules.map(|rule| rule_row(written, rule))).await?;
+    let delegations = book.delegations.iter().map(|delegation| delegation_row(written, delegation));
     insert::<delegation::Entity>(conn, delegations).await?;
-    insert::<limit_policy::Entity>(conn, limits.map(|(limit, place)| limit_row(revision, place, limit))).await?;
-    insert::<ladder_step::Entity>(conn, ladders.map(|step| step_row(revision, step))).await
+    insert::<limit_policy::Entity>(conn, limits.map(|(limit, place)| limit_row(written, place, limit))).await?;
+    insert::<ladder_step::Entity>(conn, ladders.map(|step| step_row(written, step))).await
 }
 
 /// The number of the latest published revision.
 pub async fn find_published_revision(conn: &impl ConnectionTrait) -> Result<Option<i32>, DbErr> {
-    let published = rulebook::Entity::find().filter(is_published()).order_by_desc(rulebook::Column::Revision);
-    Ok(published.one(conn).await?.map(|row| row.revision))
+    let published = rulebook::Entity::find().filter(is(&[RulebookStatus::Published]));
+    Ok(published.order_by_desc(rulebook::Column::Revision).one(conn).await?.map(|row| row.revision))
 }
 
-/// The published revision of this number, or the latest; none where there is no such.
+/// The number of the revision that is being drafted or waits for its approval, if there is one.
+pub async fn find_draft_revision(conn: &impl ConnectionTrait) -> Result<Option<i32>, DbErr> {
+    let open = rulebook::Entity::find().filter(is(&[RulebookStatus::Draft, RulebookStatus::Submitted]));
+    Ok(open.order_by_desc(rulebook::Column::Revision).one(conn).await?.map(|row| row.revision))
+}
+
+/// The published revision that is in effect at `now`, and those that come into effect later; by that moment.
 ///
 /// # Errors
 /// Also when a column holds what is none of its words.
-pub async fn load_published(conn: &impl ConnectionTrait, revision: Option<i32>) -> Result<Option<Rulebook>, DbErr> {
-    let mut query = rulebook::Entity::find().filter(is_published()).order_by_desc(rulebook::Column::Revision);
-    if let Some(revision) = revision {
-        query = query.filter(rulebook::Column::Revision.eq(revision));
+pub async fn load_in_effect(conn: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<Vec<Rulebook>, DbErr> {
+    use rulebook::Column::{EffectiveAt, Revision};
+    let published = rulebook::Entity::find().filter(is(&[RulebookStatus::Published]));
+    let mut latest = published.order_by_desc(EffectiveAt).order_by_desc(Revision).all(conn).await?;
+    let begun = latest.iter().position(|row| row.effective_at.is_none_or(|at| at <= now));
+    latest.truncate(begun.map_or(latest.len(), |place| place + 1));
+    let mut books = Vec::with_capacity(latest.len());
+    for row in latest.into_iter().rev() {
+        books.push(whole(conn, row).await?);
     }
-    match query.one(conn).await? {
-        Some(row) => Ok(Some(whole(conn, row).await?)),
-        None => Ok(None),
-    }
+    Ok(books)
 }
 
 /// The revision of this number, published or not.
@@ -63,12 +75,6 @@ pub async fn load(conn: &impl ConnectionTrait, revision: i32) -> Result<Option<R
     }
 }
 
-/// The number of the revision that is not published yet, if there is one.
-pub async fn find_draft_revision(conn: &impl ConnectionTrait) -> Result<Option<i32>, DbErr> {
-    let drafts = rulebook::Entity::find().filter(is_published().not()).order_by_desc(rulebook::Column::Revision);
-    Ok(drafts.one(conn).await?.map(|row| row.revision))
-}
-
 async fn whole(conn: &impl ConnectionTrait, row: rulebook::Model) -> Result<Rulebook, DbErr> {
     Ok(Rulebook {
         status: read("rulebook.status", &row.status, RulebookStatus::parse)?,
@@ -78,8 +84,8 @@ async fn whole(conn: &impl ConnectionTrait, row: rulebook::Model) -> Result<Rule
     })
 }
 
-fn is_published() -> SimpleExpr {
-    rulebook::Column::Status.eq(RulebookStatus::Published.as_str())
+fn is(statuses: &[RulebookStatus]) -> SimpleExpr {
+    rulebook::Column::Status.is_in(statuses.iter().map(|status| status.as_str()))
 }
 
 /// What a revision says, as a draft.
@@ -102,132 +108,19 @@ async fn load_content(conn: &impl ConnectionTrait, revision: i32) -> Result<Rule
     Ok(book.with_delegations(delegations.into_iter().map(read_delegation).collect::<Result<_, _>>()?))
 }
 
-fn rule_row(revision: i32, rule: &CompetenceRule) -> competence_rule::Model {
-    competence_rule::Model {
-        revision,
-        id: rule.id.clone(),
-        category: rule.category.clone(),
-        territory: rule.territory.clone(),
-        valid_from: rule.valid_from,
-        valid_to: rule.valid_to,
-        lead: rule.lead.to_string(),
-        coordinating: write_list(&rule.coordinating),
-        legal_basis: rule.legal_basis.clone(),
-        note: rule.note.clone(),
-        priority: rule.priority,
-        enterprises: write_list(&rule.enterprises),
-        sectors: write_list(&rule.sectors),
-        amount_from: rule.amount_from,
-        amount_to: rule.amount_to,
+fn head_row(head: &Revision) -> rulebook::Model {
+    rulebook::Model {
+        revision: head.number,
+        status: head.status.to_string(),
+        published_at: head.published_at,
+        effective_at: head.effective_at,
+        version: head.version,
+        base: head.base,
+        opened_at: head.opened_at,
+        opened_by: head.opened_by,
+        submitted_at: head.submitted_at,
+        submitted_by: head.submitted_by,
+        approved_by: head.approved_by,
+        reason: head.reason.clone(),
     }
-}
-
-fn read_rule(row: competence_rule::Model) -> Result<CompetenceRule, DbErr> {
-    let any = |text: &str| Some(text.to_owned());
-    Ok(CompetenceRule {
-        lead: read("competence_rule.lead", &row.lead, Party::parse)?,
-        coordinating: read_list("competence_rule.coordinating", &row.coordinating, Party::parse)?,
-        enterprises: read_list("competence_rule.enterprises", &row.enterprises, any)?,
-        sectors: read_list("competence_rule.sectors", &row.sectors, any)?,
-        id: row.id,
-        category: row.category,
-        territory: row.territory,
-        valid_from: row.valid_from,
-        valid_to: row.valid_to,
-        legal_basis: row.legal_basis,
-        note: row.note,
-        priority: row.priority,
-        amount_from: row.amount_from,
-        amount_to: row.amount_to,
-    })
-}
-
-fn delegation_row(revision: i32, it: &Delegation) -> delegation::Model {
-    delegation::Model {
-        revision,
-        id: it.id.clone(),
-        delegator: it.delegator.clone(),
-        delegate: it.delegate.to_string(),
-        categories: write_list(&it.categories),
-        territories: write_list(&it.territories),
-        amount_from: it.amount_from,
-        amount_to: it.amount_to,
-        valid_from: it.valid_from,
-        valid_to: it.valid_to,
-        revoked_on: it.revoked_on,
-        instrument: it.instrument.clone(),
-        may_pass_on: it.may_pass_on,
-        note: it.note.clone(),
-    }
-}
-
-fn read_delegation(row: delegation::Model) -> Result<Delegation, DbErr> {
-    let any = |text: &str| Some(text.to_owned());
-    Ok(Delegation {
-        delegate: read("delegation.delegate", &row.delegate, Party::parse)?,
-        categories: read_list("delegation.categories", &row.categories, any)?,
-        territories: read_list("delegation.territories", &row.territories, any)?,
-        id: row.id,
-        delegator: row.delegator,
-        amount_from: row.amount_from,
-        amount_to: row.amount_to,
-        valid_from: row.valid_from,
-        valid_to: row.valid_to,
-        revoked_on: row.revoked_on,
-        instrument: row.instrument,
-        may_pass_on: row.may_pass_on,
-        note: row.note,
-    })
-}
-
-fn limit_row(revision: i32, place: i32, policy: &LimitPolicy) -> limit_policy::Model {
-    limit_policy::Model {
-        revision,
-        place,
-        kind: policy.kind.to_string(),
-        urgency: policy.urgency.map(|urgency| urgency.to_string()),
-        min_opinions: policy.min_opinions,
-        unit: policy.limit.unit().to_string(),
-        quantity: policy.limit.quantity() as i32,
-        valid_from: policy.valid_from,
-        valid_to: policy.valid_to,
-        legal_basis: policy.legal_basis.clone(),
-    }
-}
-
-fn read_limit(row: limit_policy::Model) -> Result<LimitPolicy, DbErr> {
-    let unit = read("limit_policy.unit", &row.unit, LimitUnit::parse)?;
-    let limit = u32::try_from(row.quantity).ok().and_then(|quantity| Limit::new(unit, quantity));
-    Ok(LimitPolicy {
-        kind: read("limit_policy.kind", &row.kind, DeadlineKind::parse)?,
-        urgency: row.urgency.map(|urgency| read("limit_policy.urgency", &urgency, Urgency::parse)).transpose()?,
-        min_opinions: row.min_opinions,
-        limit: limit.ok_or_else(|| DbErr::Type(format!("limit_policy.quantity holds {}", row.quantity)))?,
-        valid_from: row.valid_from,
-        valid_to: row.valid_to,
-        legal_basis: row.legal_basis,
-    })
-}
-
-fn step_row(revision: i32, step: &LadderStep) -> ladder_step::Model {
-    ladder_step::Model {
-        revision,
-        owed_by: step.owed_by.to_string(),
-        step: step.step,
-        offset_days: step.offset_days,
-        repeat_every_days: step.repeat_every_days,
-        positions: write_list(&step.positions),
-        delivery: step.delivery.to_string(),
-    }
-}
-
-fn read_step(row: ladder_step::Model) -> Result<LadderStep, DbErr> {
-    Ok(LadderStep {
-        owed_by: read("ladder_step.owed_by", &row.owed_by, LadderSide::parse)?,
-        positions: read_list("ladder_step.positions", &row.positions, Position::parse)?,
-        delivery: read("ladder_step.delivery", &row.delivery, Delivery::parse)?,
-        step: row.step,
-        offset_days: row.offset_days,
-        repeat_every_days: row.repeat_every_days,
-    })
 }

@@ -7,7 +7,7 @@ use super::{Moment, NamedView, moment, organization};
 use crate::api::word::Word;
 use crate::application::City;
 use crate::domain::case::{Case, Clock};
-use crate::domain::routing::{RoutingDecision, StepKind};
+use crate::domain::routing::{Criterion, DelegationNote, RoutingDecision, RoutingStep, RuleNote, StepKind};
 use crate::domain::text::Language;
 
 /// Why a case lies where it lies.
@@ -40,6 +40,38 @@ pub struct RoutingStepView {
     pub from: Option<String>,
     /// What stands in its place.
     pub to: Option<String>,
+    /// From when a succession holds.
+    pub effective_on: Option<NaiveDate>,
+    /// The delegation that it is about.
+    pub delegation: Option<DelegationNoteView>,
+    /// Of the step `considered`: the rules that hold, in the order in which they win, the runner-up second.
+    pub rules: Option<Vec<RuleNoteView>>,
+}
+
+/// A delegation, as the rulebook has it.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "RoutingDelegation", skip_serializing_if_is_none)]
+pub struct DelegationNoteView {
+    /// Its id.
+    pub id: String,
+    /// The code of the agency whose competence it is; it stays responsible.
+    pub delegator: String,
+    /// Who decides in its stead: an organization's code, `@district` or `@commune`.
+    pub delegate: String,
+    /// The document by which it was made; absent where none is recorded.
+    pub instrument: Option<String>,
+    /// Whether the delegate may hand it on.
+    pub may_pass_on: bool,
+}
+
+/// A rule that holds for a filing.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "RoutingRule", skip_serializing_if_is_none)]
+pub struct RuleNoteView {
+    /// Its id.
+    pub id: String,
+    /// By what it loses against the first; absent for the first itself.
+    pub loses_by: Option<Word<Criterion>>,
 }
 
 /// Working time on a case.
@@ -100,15 +132,35 @@ pub struct LegView {
 impl RoutingView {
     /// The reasons in the reader's language.
     pub fn new(routing: RoutingDecision, language: Language) -> Self {
-        let steps = routing.steps.into_iter().map(|step| RoutingStepView {
+        let steps = routing.steps.into_iter().map(|step| RoutingStepView::new(step, language));
+        Self { rulebook: routing.rulebook, on: routing.on, rule: routing.rule, steps: steps.collect() }
+    }
+}
+
+impl RoutingStepView {
+    fn new(step: RoutingStep, language: Language) -> Self {
+        let rules = step.rules.into_iter().map(|RuleNote { id, loses_by }| {
+            let loses_by = loses_by.map(Word);
+            RuleNoteView { id, loses_by }
+        });
+        Self {
             kind: Word(step.kind),
             text: step.text.to(language).to_owned(),
             legal_basis: step.legal_basis,
             rule: step.rule,
             from: step.from,
             to: step.to,
-        });
-        Self { rulebook: routing.rulebook, on: routing.on, rule: routing.rule, steps: steps.collect() }
+            effective_on: step.effective_on,
+            delegation: step.delegation.map(DelegationNoteView::from),
+            rules: Some(rules.collect::<Vec<_>>()).filter(|rules| !rules.is_empty()),
+        }
+    }
+}
+
+impl From<DelegationNote> for DelegationNoteView {
+    fn from(note: DelegationNote) -> Self {
+        let DelegationNote { id, delegator, delegate, instrument, may_pass_on } = note;
+        Self { id, delegator, delegate, instrument, may_pass_on }
     }
 }
 

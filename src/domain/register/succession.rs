@@ -78,10 +78,16 @@ pub struct Succession {
 }
 
 impl Succession {
-    /// Whether routing follows it from an organization that ended.
+    /// Whether it holds for some categories or territories only.
+    pub fn is_limited(&self) -> bool {
+        !self.categories.is_empty() || !self.territories.is_empty()
+    }
+
+    /// Whether routing follows it, whatever was filed, from an organization that ended.
     pub fn is_replacement(&self) -> bool {
         self.kind == SuccessionKind::Organization
             && self.is_default
+            && !self.is_limited()
             && self.to.is_some()
             && self.event != SuccessionEvent::Continue
     }

@@ -2,70 +2,117 @@
 //! conditions, the higher priority, the earlier first day, the smaller id. The order is total.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::Filing;
-use crate::domain::register::Register;
+use super::ground::{Code, Ground, Seat, Spot};
 use crate::domain::rulebook::CompetenceRule;
+use crate::words;
 
-/// The places of rules by category and territory, so that those of other categories cost nothing.
+/// Stands for the territory of rules that hold anywhere.
+const ANYWHERE: Code = Code::MAX;
+
+/// The rules by category and territory, so that those of others cost nothing.
 #[derive(Debug)]
-pub(super) struct Index(HashMap<String, HashMap<Option<String>, Vec<usize>>>);
+pub(super) struct Index {
+    /// By category: by territory, in order, where in `entries` its rules lie.
+    shelves: Vec<Vec<(Code, Range<usize>)>>,
+    /// Under one category and territory in the order in which they win.
+    entries: Vec<Entry>,
+}
+
+/// A rule, ready.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// Its place in the rulebook.
+    place: usize,
+    has_conditions: bool,
+    pub lead: Seat,
+    pub coordinating: Box<[Seat]>,
+}
 
 /// A rule that holds for a filing.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate<'a> {
     pub rule: &'a CompetenceRule,
+    pub entry: &'a Entry,
     /// How many categories lie between the filing's and the rule's.
     category_distance: usize,
     /// The same for territories; a rule for anywhere is farther than any.
     territory_distance: usize,
 }
 
-/// What decided between two candidates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Criterion {
-    Category,
-    Territory,
-    Conditions,
-    Priority,
-    ValidFrom,
-    Id,
+words! {
+    /// What decides between two rules that both hold.
+    Criterion {
+        /// The deeper category.
+        Category = "category",
+        /// The deeper territory.
+        Territory = "territory",
+        /// The more conditions.
+        Conditions = "conditions",
+        /// The higher priority.
+        Priority = "priority",
+        /// The earlier first day.
+        ValidFrom = "valid_from",
+        /// Nothing but the smaller id: a bare tie.
+        Id = "id",
+    }
 }
 
 impl Index {
-    pub fn of(rules: &[CompetenceRule]) -> Self {
-        let mut index: HashMap<String, HashMap<Option<String>, Vec<usize>>> = HashMap::new();
+    pub fn of(ground: &mut Ground, rules: &[CompetenceRule]) -> Self {
+        let mut places: BTreeMap<(Code, Code), Vec<usize>> = BTreeMap::new();
         for (place, rule) in rules.iter().enumerate() {
-            let by_territory = index.entry(rule.category.clone()).or_default();
-            by_territory.entry(rule.territory.clone()).or_default().push(place);
+            let territory = rule.territory.as_deref().map_or(ANYWHERE, |code| ground.territory(code));
+            places.entry((ground.category(&rule.category), territory)).or_default().push(place);
         }
-        for places in index.values_mut().flat_map(HashMap::values_mut) {
+        let mut index = Self { shelves: Vec::new(), entries: Vec::with_capacity(rules.len()) };
+        for ((category, territory), mut places) in places {
             places.sort_by(|a, b| precedence(&rules[*a], &rules[*b]));
+            let begin = index.entries.len();
+            index.entries.extend(places.into_iter().map(|place| Entry::of(ground, place, &rules[place])));
+            let shelf = category as usize;
+            index.shelves.resize_with(index.shelves.len().max(shelf + 1), Vec::new);
+            index.shelves[shelf].push((territory, begin..index.entries.len()));
         }
-        Self(index)
+        index
     }
 
     /// The rules that hold for the filing, the winner first: nearer categories before farther ones, in each the nearer
     /// territories before the farther ones, and under one category and territory as the index keeps them.
-    pub fn candidates<'a>(
-        &self,
+    pub fn candidates<'a, 's>(
+        &'a self,
         rules: &'a [CompetenceRule],
-        register: &Register,
-        filing: &Filing,
-    ) -> Vec<Candidate<'a>> {
-        let territories = register.surroundings(filing.territory, filing.on).into_iter();
-        let territories: Vec<_> = territories.map(|territory| Some(territory.code.clone())).chain([None]).collect();
-        let mut candidates = Vec::new();
-        for (category_distance, category) in register.lineage(filing.category).into_iter().enumerate() {
-            let Some(by_territory) = self.0.get(category) else { continue };
-            for (territory_distance, territory) in territories.iter().enumerate() {
-                let places = by_territory.get(territory).map_or(&[][..], Vec::as_slice);
-                let rules = places.iter().map(|place| &rules[*place]).filter(|rule| holds(rule, filing));
-                candidates.extend(rules.map(|rule| Candidate { rule, category_distance, territory_distance }));
-            }
+        spot: &'s Spot<'a>,
+        filing: &'s Filing,
+    ) -> impl Iterator<Item = Candidate<'a>> {
+        spot.lineage.iter().enumerate().flat_map(move |(category_distance, category)| {
+            let shelf = self.shelves.get(*category as usize).map_or(&[][..], Vec::as_slice);
+            let territories = spot.around.iter().map(|(code, _)| *code).chain([ANYWHERE]).enumerate();
+            let held = territories.flat_map(move |(territory_distance, territory)| {
+                let found = shelf.binary_search_by_key(&territory, |(code, _)| *code);
+                let entries = found.map_or(&[][..], |found| &self.entries[shelf[found].1.clone()]);
+                entries.iter().map(move |entry| (territory_distance, entry))
+            });
+            let held = held.map(move |(territory_distance, entry)| {
+                let rule = &rules[entry.place];
+                Candidate { rule, entry, category_distance, territory_distance }
+            });
+            held.filter(move |candidate| candidate.holds(filing))
+        })
+    }
+}
+
+impl Entry {
+    fn of(ground: &mut Ground, place: usize, rule: &CompetenceRule) -> Self {
+        Self {
+            place,
+            has_conditions: rule.conditions() > 0,
+            lead: ground.seat(&rule.lead),
+            coordinating: rule.coordinating.iter().map(|party| ground.seat(party)).collect(),
         }
-        candidates
     }
 }
 
@@ -87,10 +134,11 @@ impl Candidate<'_> {
             Criterion::Id
         }
     }
-}
 
-fn holds(rule: &CompetenceRule, filing: &Filing) -> bool {
-    rule.is_valid_on(filing.on) && rule.is_met_by(filing.enterprise, filing.sector, filing.amount_vnd)
+    fn holds(&self, filing: &Filing) -> bool {
+        let is_met = || self.rule.is_met_by(filing.enterprise, filing.sector, filing.amount_vnd);
+        self.rule.is_valid_on(filing.on) && (!self.entry.has_conditions || is_met())
+    }
 }
 
 /// Which of two rules on the same category and territory wins. An open first day is the earliest.

@@ -3,6 +3,9 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::candidates::Criterion;
+use crate::domain::register::Organization;
+use crate::domain::rulebook::{CompetenceRule, Delegation};
 use crate::domain::text::Text;
 use crate::words;
 
@@ -15,8 +18,12 @@ words! {
         Rule = "rule",
         /// Which people's committee `@district` or `@commune` is here.
         Committee = "committee",
-        /// Who took over from an organization that ended.
+        /// Who took over from an organization that ended or lost this field.
         Succession = "succession",
+        /// Who decides in whose stead: the delegator stays responsible.
+        Delegation = "delegation",
+        /// A delegation is not followed, and why: the delegator decides itself.
+        DelegationLeftOut = "delegation_left_out",
         /// A rule gives way to the next: its lead is a committee of a level that is absent here, or held the case before.
         GivesWay = "gives_way",
         /// A coordinator is not named, and why.
@@ -30,6 +37,39 @@ words! {
         /// The category or the territory was corrected, and the rulebook asked again.
         Reclassified = "reclassified",
     }
+}
+
+words! {
+    /// Why nobody leads.
+    Gap {
+        /// No rule holds.
+        NoRule = "no_rule",
+        /// Every rule that holds names a committee of a level that the territory does not lie in.
+        LevelAbsent = "level_absent",
+        /// The register does not know the organization that the rule names.
+        Unknown = "unknown",
+        /// The organization that the rule names does not exist yet.
+        NotYet = "not_yet",
+        /// The organization that the rule names ended, and nobody who exists follows it.
+        EndedWithoutSuccessor = "ended_without_successor",
+        /// The competence was delegated in a circle.
+        DelegationCircle = "delegation_circle",
+    }
+}
+
+/// Who leads, without reasons: what a decision comes to, for those who ask of many filings.
+#[derive(Debug, Clone)]
+pub struct Decision<'a> {
+    /// The rule that was applied; none where no rule held.
+    pub rule: Option<&'a CompetenceRule>,
+    /// The lead agency; none where the coordinator has to decide.
+    pub lead: Option<&'a Organization>,
+    /// Why nobody leads; none where somebody does.
+    pub gap: Option<Gap>,
+    /// Whether the rule comes before the next that holds by nothing but its id.
+    pub bare_tie: bool,
+    /// The delegations that made the lead competent, in order.
+    pub delegations: Vec<&'a Delegation>,
 }
 
 /// Who is competent for a filing under a revision of the rulebook on a date.
@@ -47,6 +87,12 @@ pub struct RoutingDecision {
     pub coordinating_agencies: Vec<String>,
     /// Every step, in order.
     pub steps: Vec<RoutingStep>,
+}
+
+impl Decision<'_> {
+    pub(super) fn gap(why: Gap) -> Self {
+        Self { rule: None, lead: None, gap: Some(why), bare_tie: false, delegations: Vec::new() }
+    }
 }
 
 impl RoutingDecision {
@@ -79,22 +125,89 @@ pub struct RoutingStep {
     /// What stands in its place: an organization's code or `@commune`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
+    /// From when a succession holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_on: Option<NaiveDate>,
+    /// The delegation that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delegation: Option<DelegationNote>,
+    /// The rules that hold, in the order in which they win.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<RuleNote>,
+}
+
+/// A rule that holds for a filing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleNote {
+    /// Its id.
+    pub id: String,
+    /// By what it loses against the first; none for the first itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loses_by: Option<Criterion>,
+}
+
+/// A delegation, as the rulebook has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DelegationNote {
+    /// Its id.
+    pub id: String,
+    /// The code of the agency whose competence it is.
+    pub delegator: String,
+    /// Who decides in its stead: an organization's code, `@district` or `@commune`.
+    pub delegate: String,
+    /// The document by which it was made, where it was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instrument: Option<String>,
+    /// Whether the delegate may hand it on.
+    pub may_pass_on: bool,
 }
 
 impl RoutingStep {
-    pub(super) fn new(kind: StepKind, text: Text) -> Self {
-        Self { kind, text, legal_basis: None, rule: None, from: None, to: None }
+    /// A step of which there is nothing more to say than this sentence.
+    pub fn new(kind: StepKind, text: Text) -> Self {
+        Self {
+            kind,
+            text,
+            legal_basis: None,
+            rule: None,
+            from: None,
+            to: None,
+            effective_on: None,
+            delegation: None,
+            rules: Vec::new(),
+        }
     }
 
-    pub(super) fn under(self, legal_basis: &Option<String>) -> Self {
+    /// The same on this legal basis.
+    pub fn under(self, legal_basis: &Option<String>) -> Self {
         Self { legal_basis: legal_basis.clone(), ..self }
     }
 
-    pub(super) fn by_rule(self, rule: &str) -> Self {
+    /// The same about this rule.
+    pub fn by_rule(self, rule: &str) -> Self {
         Self { rule: Some(rule.to_owned()), ..self }
     }
 
-    pub(super) fn replacing(self, from: impl ToString, to: Option<&str>) -> Self {
+    /// The same, telling what was replaced by what.
+    pub fn replacing(self, from: impl ToString, to: Option<&str>) -> Self {
         Self { from: Some(from.to_string()), to: to.map(str::to_owned), ..self }
+    }
+}
+
+impl RuleNote {
+    pub(super) fn new(id: &str, loses_by: Option<Criterion>) -> Self {
+        Self { id: id.to_owned(), loses_by }
+    }
+}
+
+impl DelegationNote {
+    pub(super) fn of(delegation: &Delegation) -> Self {
+        Self {
+            id: delegation.id.clone(),
+            delegator: delegation.delegator.clone(),
+            delegate: delegation.delegate.to_string(),
+            instrument: delegation.instrument.clone(),
+            may_pass_on: delegation.may_pass_on,
+        }
     }
 }

@@ -1,36 +1,43 @@
 //! The steps of a routing decision in words, Vietnamese and English, with names, dates and legal bases. Decides
 //! nothing.
 
-use chrono::NaiveDate;
-
 use super::Filing;
-use super::candidates::{Candidate, Criterion};
-use super::decision::{RoutingStep, StepKind};
+use super::candidates::Candidate;
+use super::decision::{DelegationNote, RoutingStep, RuleNote, StepKind};
+use super::parties::MAX_LINKS;
+use super::phrases::{bare, basis, body, date, why};
+use super::told::{Listener, Missing, NoLead, Told, Unheld};
 use crate::domain::register::{Level, Organization, Register, Succession};
-use crate::domain::rulebook::{CompetenceRule, Party};
+use crate::domain::rulebook::{CompetenceRule, Delegation, Party};
 use crate::domain::text::Text;
 
-/// Why nobody stands for a party that a rule names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Missing {
-    /// The filing's territory has no people's committee of that level on that date.
-    Level(Level),
-    /// The register does not know this organization.
-    Unknown(String),
-    /// This organization does not exist yet.
-    NotYet(String),
-    /// This organization ended, and nobody who exists follows it.
-    NoSuccessor(String),
-}
-
-/// Words the steps of one filing.
-#[derive(Clone, Copy)]
-pub(super) struct Sentences<'a> {
+/// Writes down what it is told of one filing.
+pub(super) struct Minutes<'a> {
     pub register: &'a Register,
     pub filing: &'a Filing<'a>,
+    pub steps: Vec<RoutingStep>,
 }
 
-impl Sentences<'_> {
+impl<'a> Listener<'a> for Minutes<'_> {
+    fn hear(&mut self, rule: &'a CompetenceRule, told: Told<'a>) {
+        let step = match told {
+            Told::Chosen(winner, next) => self.chosen(&winner, next.as_ref()),
+            Told::Committee(level, committee) => self.committee(level, committee),
+            Told::Succession(before, succession) => self.succession(before, succession),
+            Told::Delegation(delegation, delegator, delegate) => self.delegation(delegation, delegator, delegate),
+            Told::DelegationLeftOut(delegation, keeper, why) => self.not_delegated(delegation, keeper, &why),
+            Told::GivesWay(level) => self.gives_way(rule, level),
+            Told::HeldBefore(lead) => self.held_before(rule, lead),
+            Told::Unled(why) => self.unled(rule, &why),
+            Told::LeadsAlready(party, found) => left_out(party, leads_already(found)),
+            Told::NamedAlready(party, found) => left_out(party, named_already(found)),
+            Told::LeftOut(party, missing) => left_out(party, self.absent(party, &missing)),
+        };
+        self.steps.push(step.by_rule(&rule.id));
+    }
+}
+
+impl Minutes<'_> {
     pub fn considered(&self, candidates: &[Candidate]) -> RoutingStep {
         let ids: Vec<_> = candidates.iter().map(|candidate| candidate.rule.id.as_str()).collect();
         let (ids, subject, place, on) = (ids.join(", "), self.subject(), self.place(), date(self.filing.on));
@@ -38,90 +45,10 @@ impl Sentences<'_> {
             format!("Quy định phù hợp với lĩnh vực “{}” tại {} ngày {}: {ids}.", subject.vi, place.vi, on.vi),
             format!("Rules that hold for “{}” in {} on {}: {ids}.", subject.en, place.en, on.en),
         );
-        RoutingStep::new(StepKind::Considered, text)
-    }
-
-    pub fn chosen(&self, winner: &Candidate, next: Option<&Candidate>) -> RoutingStep {
-        let rule = winner.rule;
-        let (id, lead, why, basis) = (&rule.id, self.party(&rule.lead), why(winner, next), basis(&rule.legal_basis));
-        let text = Text::new(
-            format!("Áp dụng quy định {id}, giao {} chủ trì: {}; {}.", lead.vi, why.vi, basis.vi),
-            format!("Rule {id} applies, under which {} leads: {}; {}.", lead.en, why.en, basis.en),
-        );
-        RoutingStep::new(StepKind::Rule, text).by_rule(id).under(&rule.legal_basis)
-    }
-
-    pub fn committee(&self, rule: &CompetenceRule, level: Level, committee: &Organization) -> RoutingStep {
-        let (place, body) = (self.place(), body(level));
-        let text = Text::new(
-            format!("{} nơi có địa điểm ({}) là {}.", body.vi, place.vi, committee.name.vi),
-            format!("The {} in charge of {} is the {}.", body.en, place.en, bare(&committee.name.en)),
-        );
-        let step = RoutingStep::new(StepKind::Committee, text);
-        step.by_rule(&rule.id).replacing(Party::Committee(level), Some(&committee.code))
-    }
-
-    pub fn succession(
-        &self,
-        rule: &CompetenceRule,
-        ended: &Organization,
-        succession: &Succession,
-        successor: &Party,
-    ) -> RoutingStep {
-        let (since, basis) = (date(succession.effective_on), basis(&succession.legal_basis));
-        let (from, to) = (&ended.name, self.party(successor));
-        let text = Text::new(
-            format!("Từ ngày {}, nhiệm vụ của {} do {} đảm nhận; {}.", since.vi, from.vi, to.vi, basis.vi),
-            format!("Since {}, the tasks of the {} lie with {}; {}.", since.en, bare(&from.en), to.en, basis.en),
-        );
-        let step = RoutingStep::new(StepKind::Succession, text).by_rule(&rule.id).under(&succession.legal_basis);
-        step.replacing(&ended.code, Some(&successor.to_string()))
-    }
-
-    pub fn gives_way(&self, candidate: &Candidate, level: Level) -> RoutingStep {
-        let (id, missing) = (&candidate.rule.id, self.missing(&Missing::Level(level)));
-        let text = Text::new(
-            format!("Không áp dụng được quy định {id} vì {}; xét quy định kế tiếp.", missing.vi),
-            format!("Rule {id} cannot be applied because {}; the next rule is considered.", missing.en),
-        );
-        RoutingStep::new(StepKind::GivesWay, text).by_rule(id).replacing(Party::Committee(level), None)
-    }
-
-    pub fn held_before(&self, candidate: &Candidate, lead: &Organization) -> RoutingStep {
-        let (id, name) = (&candidate.rule.id, &lead.name);
-        let text = Text::new(
-            format!("{} đã từng giữ hồ sơ này nên không áp dụng quy định {id}; xét quy định kế tiếp.", name.vi),
-            format!(
-                "The {} held the case before, so rule {id} gives way; the next rule is considered.",
-                bare(&name.en)
-            ),
-        );
-        RoutingStep::new(StepKind::GivesWay, text).by_rule(id).replacing(&lead.code, None)
-    }
-
-    pub fn leads_already(&self, candidate: &Candidate, party: &Party, found: &Organization) -> RoutingStep {
-        let text = Text::new(
-            format!("{} đã là cơ quan chủ trì nên không nêu ở phần phối hợp.", found.name.vi),
-            format!("The {} leads already and is not named as coordinating.", bare(&found.name.en)),
-        );
-        self.coordinator(candidate, party, text)
-    }
-
-    pub fn named_already(&self, candidate: &Candidate, party: &Party, found: &Organization) -> RoutingStep {
-        let text = Text::new(
-            format!("{} đã được nêu là cơ quan phối hợp.", found.name.vi),
-            format!("The {} is named as coordinating already.", bare(&found.name.en)),
-        );
-        self.coordinator(candidate, party, text)
-    }
-
-    pub fn left_out(&self, candidate: &Candidate, party: &Party, missing: &Missing) -> RoutingStep {
-        let (named, missing) = (self.party(party), self.missing(missing));
-        let text = Text::new(
-            format!("Không mời {} phối hợp vì {}.", named.vi, missing.vi),
-            format!("Left out as coordinating: {}, because {}.", named.en, missing.en),
-        );
-        self.coordinator(candidate, party, text)
+        let notes = candidates.iter().enumerate().map(|(place, candidate)| {
+            RuleNote::new(&candidate.rule.id, (place > 0).then(|| candidates[0].criterion_over(candidate)))
+        });
+        RoutingStep { rules: notes.collect(), ..RoutingStep::new(StepKind::Considered, text) }
     }
 
     pub fn no_rule(&self) -> RoutingStep {
@@ -132,30 +59,155 @@ impl Sentences<'_> {
         )
     }
 
-    pub fn no_rule_left(&self) -> RoutingStep {
-        unrouted("Không còn quy định nào áp dụng được".into(), "No other rule can be applied".into())
-    }
-
-    pub fn no_lead(&self, candidate: &Candidate, missing: &Missing) -> RoutingStep {
-        let missing = self.missing(missing);
-        let step = unrouted(
-            format!("Chưa xác định được cơ quan chủ trì vì {}", missing.vi),
-            format!("There is no lead agency because {}", missing.en),
+    fn chosen(&self, winner: &Candidate, next: Option<&Candidate>) -> RoutingStep {
+        let rule = winner.rule;
+        let (id, lead, why, basis) = (&rule.id, self.party(&rule.lead), why(winner, next), basis(&rule.legal_basis));
+        let text = Text::new(
+            format!("Áp dụng quy định {id}, giao {} chủ trì: {}; {}.", lead.vi, why.vi, basis.vi),
+            format!("Rule {id} applies, under which {} leads: {}; {}.", lead.en, why.en, basis.en),
         );
-        step.by_rule(&candidate.rule.id).replacing(&candidate.rule.lead, None)
+        RoutingStep::new(StepKind::Rule, text).under(&rule.legal_basis)
     }
 
-    fn coordinator(&self, candidate: &Candidate, party: &Party, text: Text) -> RoutingStep {
-        let step = RoutingStep::new(StepKind::CoordinatorLeftOut, text);
-        step.by_rule(&candidate.rule.id).replacing(party, None)
+    fn committee(&self, level: Level, committee: &Organization) -> RoutingStep {
+        let (place, body) = (self.place(), body(level));
+        let text = Text::new(
+            format!("{} nơi có địa điểm ({}) là {}.", body.vi, place.vi, committee.name.vi),
+            format!("The {} in charge of {} is the {}.", body.en, place.en, bare(&committee.name.en)),
+        );
+        let step = RoutingStep::new(StepKind::Committee, text);
+        step.replacing(Party::Committee(level), Some(&committee.code))
+    }
+
+    /// An organization that goes on lost only this field; of one that ended all its tasks are meant.
+    fn succession(&self, before: &Organization, succession: &Succession) -> RoutingStep {
+        let (since, basis) = (date(succession.effective_on), basis(&succession.legal_basis));
+        let successor = succession.to.as_deref().unwrap_or_default();
+        let (from, to) = (&before.name, Party::parse(successor).map(|party| self.party(&party)));
+        let to = to.unwrap_or_else(|| Text::new(successor, successor));
+        let scope = if succession.is_limited() {
+            Text::new(" về lĩnh vực này", " in this field")
+        } else {
+            Text::new("", "")
+        };
+        let text = Text::new(
+            format!("Từ ngày {}, nhiệm vụ{} của {} do {} đảm nhận; {}.", since.vi, scope.vi, from.vi, to.vi, basis.vi),
+            format!(
+                "Since {}, the tasks of the {}{} lie with {}; {}.",
+                since.en,
+                bare(&from.en),
+                scope.en,
+                to.en,
+                basis.en
+            ),
+        );
+        let step = RoutingStep::new(StepKind::Succession, text).under(&succession.legal_basis);
+        RoutingStep { effective_on: Some(succession.effective_on), ..step.replacing(&before.code, Some(successor)) }
+    }
+
+    /// The delegate decides; the delegator stays responsible and goes on helping.
+    fn delegation(&self, delegation: &Delegation, by: &Organization, to: &Organization) -> RoutingStep {
+        let (id, instrument) = (&delegation.id, instrument(delegation));
+        let (delegator, delegate) = (&by.name, &to.name);
+        let text = Text::new(
+            format!(
+                "{} ủy quyền cho {} giải quyết (ủy quyền {id}, {}); {} vẫn chịu trách nhiệm và tham gia phối hợp.",
+                delegator.vi, delegate.vi, instrument.vi, delegator.vi
+            ),
+            format!(
+                "The {} delegated this to the {} (delegation {id}, {}); the {} stays responsible and coordinates.",
+                bare(&delegator.en),
+                bare(&delegate.en),
+                instrument.en,
+                bare(&delegator.en)
+            ),
+        );
+        let step = RoutingStep::new(StepKind::Delegation, text).under(&delegation.instrument);
+        let step = step.replacing(&by.code, Some(&to.code));
+        RoutingStep { delegation: Some(DelegationNote::of(delegation)), ..step }
+    }
+
+    fn not_delegated(&self, delegation: &Delegation, keeper: &Organization, why: &Unheld) -> RoutingStep {
+        let (id, why, name) = (&delegation.id, self.unheld(why), &keeper.name);
+        let text = Text::new(
+            format!("Không áp dụng ủy quyền {id} vì {}; {} giải quyết.", why.vi, name.vi),
+            format!("Delegation {id} is not followed because {}; the {} decides.", why.en, bare(&name.en)),
+        );
+        let step = RoutingStep::new(StepKind::DelegationLeftOut, text).under(&delegation.instrument);
+        let step = step.replacing(&delegation.delegate, Some(&keeper.code));
+        RoutingStep { delegation: Some(DelegationNote::of(delegation)), ..step }
+    }
+
+    fn gives_way(&self, rule: &CompetenceRule, level: Level) -> RoutingStep {
+        let (id, missing) = (&rule.id, self.missing(&Missing::Level(level)));
+        let text = Text::new(
+            format!("Không áp dụng được quy định {id} vì {}; xét quy định kế tiếp.", missing.vi),
+            format!("Rule {id} cannot be applied because {}; the next rule is considered.", missing.en),
+        );
+        RoutingStep::new(StepKind::GivesWay, text).replacing(Party::Committee(level), None)
+    }
+
+    fn held_before(&self, rule: &CompetenceRule, lead: &Organization) -> RoutingStep {
+        let (id, name) = (&rule.id, &lead.name);
+        let text = Text::new(
+            format!("{} đã từng giữ hồ sơ này nên không áp dụng quy định {id}; xét quy định kế tiếp.", name.vi),
+            format!(
+                "The {} held the case before, so rule {id} gives way; the next rule is considered.",
+                bare(&name.en)
+            ),
+        );
+        RoutingStep::new(StepKind::GivesWay, text).replacing(&lead.code, None)
+    }
+
+    fn unled(&self, rule: &CompetenceRule, why: &NoLead) -> RoutingStep {
+        let why = match why {
+            NoLead::Missing(missing) => self.missing(missing),
+            NoLead::Circle(holders) => circle(holders),
+        };
+        let step = unrouted(
+            format!("Chưa xác định được cơ quan chủ trì vì {}", why.vi),
+            format!("There is no lead agency because {}", why.en),
+        );
+        step.replacing(&rule.lead, None)
+    }
+
+    fn absent(&self, party: &Party, missing: &Missing) -> Text {
+        let (named, missing) = (self.party(party), self.missing(missing));
+        Text::new(
+            format!("Không mời {} phối hợp vì {}.", named.vi, missing.vi),
+            format!("Left out as coordinating: {}, because {}.", named.en, missing.en),
+        )
+    }
+
+    /// Half a sentence that says why a delegation is not followed.
+    fn unheld(&self, why: &Unheld) -> Text {
+        match why {
+            Unheld::Delegate(missing) => self.missing(missing),
+            Unheld::DelegatorEnded(delegator) => Text::new(
+                format!("{} đã kết thúc hoạt động và cơ quan kế thừa chưa xác nhận ủy quyền này", delegator.name.vi),
+                format!("the {} ended and its successor did not confirm it", bare(&delegator.name.en)),
+            ),
+            Unheld::NotPassedOn(before) => Text::new(
+                format!("văn bản của ủy quyền {} không cho phép ủy quyền tiếp", before.id),
+                format!("the instrument of delegation {} does not let it be passed on", before.id),
+            ),
+            Unheld::TooFar => Text::new(
+                format!("thẩm quyền đã được ủy quyền qua {MAX_LINKS} lần, là mức tối đa"),
+                format!("the competence was passed on {MAX_LINKS} times already, which is the most there may be"),
+            ),
+            Unheld::HeldBefore(delegate) => Text::new(
+                format!("{} đã từng giữ hồ sơ này", delegate.name.vi),
+                format!("the {} held the case before", bare(&delegate.name.en)),
+            ),
+        }
     }
 
     /// Half a sentence that says why nobody stands there.
     fn missing(&self, missing: &Missing) -> Text {
-        let name = |code: &str| self.party(&Party::Organization(code.to_owned()));
+        let on = date(self.filing.on);
         match missing {
             Missing::Level(level) => {
-                let (body, place, on) = (body(*level), self.place(), date(self.filing.on));
+                let (body, place) = (body(*level), self.place());
                 Text::new(
                     format!("{} không có {} vào ngày {}", place.vi, body.vi, on.vi),
                     format!("{} has no {} on {}", place.en, body.en, on.en),
@@ -165,20 +217,18 @@ impl Sentences<'_> {
                 format!("danh mục không có cơ quan mang mã “{code}”"),
                 format!("the register has no organization with the code “{code}”"),
             ),
-            Missing::NotYet(code) => {
-                let (name, on) = (name(code), date(self.filing.on));
-                Text::new(
-                    format!("{} chưa thành lập vào ngày {}", name.vi, on.vi),
-                    format!("{} does not exist yet on {}", name.en, on.en),
-                )
-            }
-            Missing::NoSuccessor(code) => {
-                let (name, on) = (name(code), date(self.filing.on));
-                Text::new(
-                    format!("{} không còn hoạt động vào ngày {} và không có cơ quan kế thừa", name.vi, on.vi),
-                    format!("{} no longer exists on {} and nobody succeeds it", name.en, on.en),
-                )
-            }
+            Missing::NotYet(body) => Text::new(
+                format!("{} chưa thành lập vào ngày {}", body.name.vi, on.vi),
+                format!("the {} does not exist yet on {}", bare(&body.name.en), on.en),
+            ),
+            Missing::Ended(body) => Text::new(
+                format!("{} không còn hoạt động vào ngày {}", body.name.vi, on.vi),
+                format!("the {} no longer exists on {}", bare(&body.name.en), on.en),
+            ),
+            Missing::NoSuccessor(body) => Text::new(
+                format!("{} không còn hoạt động vào ngày {} và không có cơ quan kế thừa", body.name.vi, on.vi),
+                format!("the {} no longer exists on {} and nobody succeeds it", bare(&body.name.en), on.en),
+            ),
         }
     }
 
@@ -200,8 +250,47 @@ impl Sentences<'_> {
         self.register.find_category(code).map_or_else(|| Text::new(code, code), |category| category.name.clone())
     }
 
-    fn place(&self) -> Text {
-        self.filing.territory.name.clone()
+    fn place(&self) -> &Text {
+        &self.filing.territory.name
+    }
+}
+
+/// Every rule that holds gave way.
+pub(super) fn no_rule_left() -> RoutingStep {
+    unrouted("Không còn quy định nào áp dụng được".into(), "No other rule can be applied".into())
+}
+
+fn leads_already(found: &Organization) -> Text {
+    Text::new(
+        format!("{} đã là cơ quan chủ trì nên không nêu ở phần phối hợp.", found.name.vi),
+        format!("The {} leads already and is not named as coordinating.", bare(&found.name.en)),
+    )
+}
+
+fn named_already(found: &Organization) -> Text {
+    Text::new(
+        format!("{} đã được nêu là cơ quan phối hợp.", found.name.vi),
+        format!("The {} is named as coordinating already.", bare(&found.name.en)),
+    )
+}
+
+fn left_out(party: &Party, text: Text) -> RoutingStep {
+    RoutingStep::new(StepKind::CoordinatorLeftOut, text).replacing(party, None)
+}
+
+fn circle(holders: &[&Organization]) -> Text {
+    let named =
+        |name: fn(&Organization) -> &str| holders.iter().map(|holder| name(holder)).collect::<Vec<_>>().join(" → ");
+    Text::new(
+        format!("các ủy quyền nối thành vòng: {}", named(|holder| &holder.name.vi)),
+        format!("the delegations run in a circle: {}", named(|holder| &holder.name.en)),
+    )
+}
+
+fn instrument(delegation: &Delegation) -> Text {
+    match &delegation.instrument {
+        Some(instrument) => Text::new(format!("văn bản: {instrument}"), format!("instrument: {instrument}")),
+        None => Text::new("chưa ghi văn bản", "no instrument recorded"),
     }
 }
 
@@ -212,60 +301,4 @@ fn unrouted(vi: String, en: String) -> RoutingStep {
         format!("{en}; the case goes to the coordinator, who decides."),
     );
     RoutingStep::new(StepKind::Unrouted, text)
-}
-
-/// Why the winner comes before the next.
-fn why(winner: &Candidate, next: Option<&Candidate>) -> Text {
-    let Some(next) = next else {
-        return Text::new("không còn quy định nào khác phù hợp", "no other rule holds");
-    };
-    let (id, reason) = (&next.rule.id, reason(winner, next));
-    Text::new(format!("được chọn trước {id} vì {}", reason.vi), format!("it comes before {id} because {}", reason.en))
-}
-
-fn reason(winner: &Candidate, next: &Candidate) -> Text {
-    match winner.criterion_over(next) {
-        Criterion::Category => Text::new("lĩnh vực cụ thể hơn", "its category is more specific"),
-        Criterion::Territory => Text::new("địa bàn cụ thể hơn", "its territory is more specific"),
-        Criterion::Conditions => {
-            let (more, fewer) = (winner.rule.conditions(), next.rule.conditions());
-            let vi = format!("nhiều điều kiện hơn ({more} so với {fewer})");
-            Text::new(vi, format!("it makes more conditions ({more} against {fewer})"))
-        }
-        Criterion::Priority => {
-            let (higher, lower) = (winner.rule.priority, next.rule.priority);
-            let vi = format!("mức ưu tiên cao hơn ({higher} so với {lower})");
-            Text::new(vi, format!("its priority is higher ({higher} against {lower})"))
-        }
-        Criterion::ValidFrom => Text::new("có hiệu lực sớm hơn", "it has been in force for longer"),
-        Criterion::Id => {
-            Text::new("mã quy định đứng trước, các tiêu chí khác ngang nhau", "its id is smaller, all else being equal")
-        }
-    }
-}
-
-fn basis(legal_basis: &Option<String>) -> Text {
-    match legal_basis {
-        Some(basis) => Text::new(format!("căn cứ: {basis}"), format!("legal basis: {basis}")),
-        None => Text::new("chưa có căn cứ", "no legal basis recorded"),
-    }
-}
-
-fn body(level: Level) -> Text {
-    let (vi, en) = match level {
-        Level::Central => ("trung ương", "central"),
-        Level::Province => ("cấp tỉnh", "provincial"),
-        Level::District => ("cấp huyện", "district"),
-        Level::Commune => ("cấp xã", "commune"),
-    };
-    Text::new(format!("Ủy ban nhân dân {vi}"), format!("{en} people's committee"))
-}
-
-fn date(on: NaiveDate) -> Text {
-    Text::new(on.format("%d/%m/%Y").to_string(), on.format("%-d %B %Y").to_string())
-}
-
-/// An English name without its own article.
-fn bare(name: &str) -> &str {
-    name.strip_prefix("The ").or_else(|| name.strip_prefix("the ")).unwrap_or(name)
 }

@@ -1,10 +1,26 @@
 //! What is wrong with a rulebook before it is published: every flaw at once, each with its row and its field.
 
+mod chains;
+mod competence;
+mod delegations;
+mod ground;
+mod known;
+mod ladders;
+mod limits;
+mod row;
+mod rules;
+
 use crate::domain::register::Register;
 use crate::domain::text::Text;
 use crate::words;
 
 use super::Rulebook;
+use known::Known;
+
+/// The longest id of a row, in characters.
+pub const MAX_ID: usize = 40;
+/// The longest legal basis, instrument or note, in characters.
+pub const MAX_TEXT: usize = 2000;
 
 words! {
     /// What a flaw is in.
@@ -25,7 +41,8 @@ words! {
 pub struct Flaw {
     /// In what.
     pub part: Part,
-    /// In which one: the id of a rule or delegation, the place of a limit, `debtor/step` of a ladder.
+    /// In which one: the id of a rule or delegation, the place of a limit from 0 (or its kind, where one is missing),
+    /// `debtor/step` of a ladder.
     pub id: String,
     /// In which field, as the API and the files call it (`territory`, `valid_to`, `lead` …).
     pub field: &'static str,
@@ -34,6 +51,15 @@ pub struct Flaw {
 }
 
 /// Everything that stands against publishing this rulebook under this register; none when it may be published.
-pub fn flaws(_register: &Register, _book: &Rulebook) -> Vec<Flaw> {
-    Vec::new()
+pub fn flaws(register: &Register, book: &Rulebook) -> Vec<Flaw> {
+    let known = Known::of(register);
+    let mut found = Vec::new();
+    rules::check(&known, &book.rules, &mut found);
+    delegations::check(&known, book, &mut found);
+    limits::check(&book.limits, &mut found);
+    ladders::check(&book.ladders, &mut found);
+    found
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,8 @@ use crate::domain::words::{DeadlineKind, Urgency};
 /// A limit for one kind of deadline. The one in force on the day that a deadline began governs it to its end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LimitPolicy {
+    /// Its id (`L3`), unique within a revision.
+    pub id: String,
     /// Which deadline.
     pub kind: DeadlineKind,
     /// For cases of this urgency; for any where `None`.

@@ -8,6 +8,7 @@ fn day(text: &str) -> NaiveDate {
 
 fn policy(urgency: Option<Urgency>, days: u32, from: Option<&str>, to: Option<&str>) -> LimitPolicy {
     LimitPolicy {
+        id: "L1".into(),
         kind: DeadlineKind::Answer,
         urgency,
         min_opinions: None,
