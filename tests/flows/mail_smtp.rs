@@ -1,8 +1,13 @@
 //! Letters from the outbox to a real SMTP server: they arrive whole, they arrive once, and what becomes of those that
 //! do not arrive.
 
+use std::io::Write as _;
 use std::num::NonZeroU32;
+use std::path::Path;
+use std::process::{Command, Stdio};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use entity::{notification, notification_attempt};
 use sea_orm::EntityTrait;
@@ -12,7 +17,7 @@ use thaogo::domain::notification::{AttemptOutcome, GIVE_UP_AFTER, HOLD, Letter, 
 use thaogo::domain::text::{Language, Text};
 use thaogo::domain::words::Position;
 use thaogo::mail::message::{CaseFacts, Message, News, Reader};
-use thaogo::mail::transport::{Encryption, Mark, SmtpSettings, Transport};
+use thaogo::mail::transport::{DkimKey, Encryption, Mark, SmtpSettings, Transport};
 use thaogo::mail::{Links, write_letter};
 use thaogo::store::database::Database;
 use thaogo::store::outbox;
@@ -33,6 +38,7 @@ on_both![
     a_destination_is_sent_no_more_than_its_rate,
     a_restored_database_holds_its_mail,
     letters_share_a_connection,
+    a_signed_letter_is_known_for_ours,
 ];
 
 /// The business clock, far from the system's, so that the two cannot be mistaken for each other.
@@ -364,6 +370,40 @@ async fn letters_share_a_connection(app: TestApp) {
     let connections: std::collections::BTreeSet<_> =
         server.letters().iter().map(|got| got["connection"].as_u64().unwrap()).collect();
     assert!(connections.len() < server.letters().len(), "some were kept: {}", connections.len());
+}
+
+/// A letter signed with either kind of key is verified by another's implementation, and what is altered is not.
+async fn a_signed_letter_is_known_for_ours(app: TestApp) {
+    let db = app.db();
+    for (kind, made) in [("rsa", "-algorithm RSA -pkeyopt rsa_keygen_bits:2048"), ("ed25519", "-algorithm ED25519")] {
+        let pem = std::env::temp_dir().join(format!("thaogo-{}.pem", Uuid::now_v7()));
+        let key = Command::new("openssl").arg("genpkey").args(made.split(' ')).arg("-out").arg(&pem).output().unwrap();
+        assert!(key.status.success());
+        let mut server = SmtpServer::start();
+        let mut settings = server.settings();
+        settings.dkim = Some(DkimKey::read(&pem, "so1", "thaogo.example").unwrap());
+        enqueue(db, &letter_to("anh@stc.example")).await;
+        assert_eq!(turn(db, &Transport::Smtp(Box::new(settings)), TimeDelta::zero()).await, 1);
+        let got = STANDARD.decode(server.letters()[0]["data"].as_str().unwrap()).unwrap();
+        assert!(is_signed(&pem, kind, &got), "{kind}");
+        let altered = String::from_utf8(got).unwrap().replacen("\r\nDate: Mon, 02 ", "\r\nDate: Mon, 09 ", 1);
+        assert!(!is_signed(&pem, kind, altered.as_bytes()), "{kind}, altered");
+        std::fs::remove_file(pem).unwrap();
+    }
+    let missing = DkimKey::read(Path::new("/nowhere.pem"), "so1", "thaogo.example").unwrap_err();
+    assert!(missing.contains("/nowhere.pem"), "{missing}");
+}
+
+fn is_signed(pem: &Path, kind: &str, letter: &[u8]) -> bool {
+    let python = std::env::var("THAOGO_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let mut check = Command::new(python)
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/dkim_check.py"))
+        .args([pem.as_os_str(), kind.as_ref()])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    check.stdin.take().unwrap().write_all(letter).unwrap();
+    check.wait().unwrap().success()
 }
 
 async fn last_reply(db: &Database, id: Uuid) -> (NotificationState, String) {
