@@ -26,6 +26,8 @@ const TESTS: &str = "THAOGO_TEST_";
 pub struct Settings {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where `/metrics` is served to whoever asks; none: nowhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// How the service is reached from outside: what mails link to.
     pub base_url: String,
     /// `sqlite://path?mode=rwc` or `postgres://…`.
@@ -335,6 +337,14 @@ mod tests {
         assert!(read("").unwrap().webhooks.allow_networks.is_empty());
         let error = read("10.0.0.0/99").unwrap_err().to_string();
         assert!(error.contains("10.0.0.0/99"), "{error}");
+    }
+
+    #[test]
+    fn metrics_are_nowhere_of_their_own_unless_said() {
+        assert_eq!(read(&[], &[]).unwrap().metrics_listen, None);
+        let set = read(&[("THAOGO_METRICS_LISTEN", "127.0.0.1:9464")], &[]).unwrap();
+        assert_eq!(set.metrics_listen.map(|address| address.port()), Some(9464));
+        assert!(read(&[("THAOGO_METRICS_LISTEN", "9464")], &[]).is_err());
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //! | [`worker`] | what happens by itself: lapsing, escalating, digests, sending, calling webhooks |
 //! | [`webhook`] | the way out to others' systems: where calls may go, signatures, one request an attempt |
 //! | [`mail`] | typed messages, their words in two languages, SMTP and preview |
+//! | [`metrics`] | what a server counts of itself, in the words of Prometheus |
 //! | [`sheet`] | tables as files, XLSX and CSV, both ways, within bounds |
 //! | [`reference`](mod@reference) | the city's reference data and its loader |
 //! | [`demo`], [`command`], [`config`], [`clock`] | the demo, the other commands, settings, the two clocks |
@@ -21,8 +22,8 @@
 //! # The layer rule
 //!
 //! `domain` imports nothing of ours but itself; `store` imports `domain` and `entity`; `files`, `mail` and `webhook` import
-//! the types of `domain`; `application` imports `domain`, `store`, `files`, the messages of `mail`, the sender of
-//! `webhook` and `sheet`; `api` and `worker` import `application` and the types of `domain`, never `store` or `entity`; the worker
+//! the types of `domain`; `application` imports `domain`, `store`, `files`, `metrics`, `sheet`, the messages of `mail` and
+//! the sender of `webhook`; `api` and `worker` import `application` and the types of `domain`, never `store` or `entity`; the worker
 //! also drives `mail::transport`.
 //!
 //! # A walk through one request
@@ -53,6 +54,7 @@ pub mod demo;
 pub mod domain;
 pub mod files;
 pub mod mail;
+pub mod metrics;
 pub mod reference;
 pub mod sheet;
 pub mod store;

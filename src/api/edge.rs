@@ -5,11 +5,12 @@ mod headers;
 mod serve;
 mod socket;
 
+pub(super) use headers::bearer_token;
 pub use serve::serve;
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use poem::endpoint::BoxEndpoint;
@@ -23,6 +24,7 @@ use super::gate::{Found, Gate, Limits, Operation, Pieces, nothing_here};
 use super::problem::{self, Refusal, Refused};
 use crate::application::Error;
 use crate::domain::access::Actor;
+use crate::metrics::Metrics;
 
 /// How much of a file that is not taken is still read.
 const UNTAKEN_BYTES: u64 = 64 * 1024 * 1024;
@@ -36,6 +38,23 @@ pub type Authenticate = Arc<dyn Fn(&str) -> BoxFuture<'static, Result<Actor, Err
 /// The id of the request at hand, in the request's data, in the log and in `X-Request-Id`.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
+
+/// What the request at hand is counted as, once that is known.
+#[derive(Debug, Clone, Default)]
+struct CountedAs(Arc<OnceLock<String>>);
+
+impl CountedAs {
+    /// What no path was found for counts as one thing, whatever was asked for.
+    fn name(&self) -> &str {
+        self.0.get().map_or("none", String::as_str)
+    }
+
+    fn set(request: &Request, name: &str) {
+        if let Some(counted) = request.data::<Self>() {
+            let _ = counted.0.set(name.to_owned());
+        }
+    }
+}
 
 /// The whole service as one endpoint. Cheap to clone.
 ///
@@ -51,6 +70,7 @@ struct Inner {
     authenticate: Authenticate,
     limits: Limits,
     slots: Arc<Semaphore>,
+    metrics: Metrics,
 }
 
 impl Edge {
@@ -64,6 +84,7 @@ impl Edge {
         authenticate: Authenticate,
         limits: Limits,
         pages: Route,
+        metrics: Metrics,
     ) -> Result<Self, ContractError>
     where
         E: IntoEndpoint,
@@ -76,6 +97,7 @@ impl Edge {
             authenticate,
             slots: Arc::new(Semaphore::new(limits.concurrent_requests)),
             limits,
+            metrics,
         })))
     }
 
@@ -115,11 +137,13 @@ impl Inner {
         match self.gate.find(request.method(), &path) {
             Found::Nothing => {
                 Span::current().record("path", &path);
+                CountedAs::set(&request, page_of(&path));
                 self.pages.call(request).await.or_else(as_response)
             }
             Found::OtherMethods(allow) => Err(Refusal::MethodNotAllowed { allow }),
             Found::Operation(operation, values) => {
                 Span::current().record("path", operation.template());
+                CountedAs::set(&request, operation.id());
                 if operation.is_secured() {
                     self.authenticate(&mut request).await?;
                 }
@@ -201,13 +225,16 @@ impl Endpoint for Edge {
         let span = tracing::info_span!("request", id, method = %request.method(), path = Empty, organization = Empty);
         request.set_data(RequestId(id.clone()));
         request.set_data(language);
-        let is_watched = request.uri().path().starts_with("/health/");
+        let counted = CountedAs::default();
+        request.set_data(counted.clone());
+        let is_watched = is_watched(request.uri().path());
         let answer = self.answer(request).instrument(span.clone()).await;
         let _inside = span.enter();
         let mut response = answer.unwrap_or_else(|refusal| problem::respond(&refusal, language, &id));
         headers::add_to_answer(&mut response, &id);
-        let elapsed_ms = started.elapsed().as_secs_f64() * 1000.0;
-        let status = response.status().as_u16();
+        let (elapsed, status) = (started.elapsed(), response.status().as_u16());
+        self.0.metrics.answered(counted.name(), status, elapsed);
+        let elapsed_ms = elapsed.as_secs_f64() * 1000.0;
         // Whoever watches asks every few seconds: not worth a line each.
         if is_watched {
             tracing::debug!(status, elapsed_ms, "answered")
@@ -222,6 +249,16 @@ impl std::fmt::Debug for Edge {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Edge").field("limits", &self.0.limits).finish_non_exhaustive()
     }
+}
+
+/// What is asked for every few seconds by whoever watches.
+fn is_watched(path: &str) -> bool {
+    path.starts_with("/health/") || path == super::metrics::PATH
+}
+
+/// What a path outside the contract is counted as.
+fn page_of(path: &str) -> &'static str {
+    if is_watched(path) { "watching" } else { "page" }
 }
 
 /// Whether the answer is a page for people.

@@ -16,6 +16,7 @@ pub mod gate;
 pub mod health;
 mod mail_preview;
 mod me;
+mod metrics;
 mod notifications;
 mod pages;
 mod petitions;
@@ -27,6 +28,7 @@ mod views;
 mod webhooks;
 pub mod word;
 
+pub use metrics::edge_of_metrics;
 pub use service::{contract, edge_of};
 
 #[cfg(test)]

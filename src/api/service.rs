@@ -21,7 +21,7 @@ use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
 use super::webhooks::WebhooksApi;
-use super::{docs, health, mail_preview, pages, problem};
+use super::{docs, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
 
@@ -66,7 +66,9 @@ pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
     if preview {
         pages = mail_preview::mount(pages, app.clone());
     }
-    Edge::new(operations(app), &contract, authenticated_by(app), Limits::default(), pages)
+    let authenticate = authenticated_by(app);
+    pages = metrics::mount(pages, app.clone(), authenticate.clone());
+    Edge::new(operations(app), &contract, authenticate, Limits::default(), pages, app.metrics.clone())
 }
 
 fn authenticated_by(app: &App) -> Authenticate {

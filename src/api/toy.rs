@@ -21,6 +21,7 @@ use super::problem::Failure;
 use crate::application::Error;
 use crate::domain::access::{Actor, Role};
 use crate::domain::text::Text;
+use crate::metrics::Metrics;
 
 /// Whether `fail` went on to its end although nobody waited.
 pub static FINISHED: AtomicBool = AtomicBool::new(false);
@@ -185,7 +186,8 @@ pub fn edge() -> Edge {
     let pages = super::pages::mount(super::problem::mount(Route::new()));
     let pages = super::docs::mount(pages, &contract);
     let service = OpenApiService::new(Toy, "Toy", "1");
-    Edge::new(service, &contract, authenticate, limits, pages).expect("the toy's contract can be enforced")
+    Edge::new(service, &contract, authenticate, limits, pages, Metrics::new())
+        .expect("the toy's contract can be enforced")
 }
 
 /// A client of the toy.

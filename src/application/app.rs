@@ -9,6 +9,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::Error;
+use super::read_metrics::LastCensus;
 use crate::clock::{BusinessClock, system_now};
 use crate::domain::calendar::{Calendar, DEFAULT_CALENDAR};
 use crate::domain::case::Desk;
@@ -18,6 +19,7 @@ use crate::domain::routing::Router;
 use crate::domain::rulebook::Rulebook;
 use crate::files::Files;
 use crate::mail::Links;
+use crate::metrics::Metrics;
 use crate::store;
 use crate::store::database::Database;
 use crate::store::feed::SafeBound;
@@ -52,6 +54,10 @@ pub struct App {
     pub(super) handed_over: Arc<AtomicI64>,
     /// Who calls webhooks.
     pub webhooks: Sender,
+    /// What this server counts.
+    pub metrics: Metrics,
+    /// The counts from the database that were taken last.
+    pub(super) census: Arc<LastCensus>,
 }
 
 /// The city as it is published: register, rulebook and calendars, compiled for routing and counting.
@@ -142,6 +148,8 @@ impl App {
             feed: Arc::default(),
             handed_over: Arc::default(),
             webhooks: cautious()?,
+            metrics: Metrics::new(),
+            census: Arc::default(),
         })
     }
 
@@ -165,6 +173,8 @@ impl App {
             feed: Arc::default(),
             handed_over: Arc::default(),
             webhooks: cautious().expect("TLS can be set up without an authority of one's own"),
+            metrics: Metrics::new(),
+            census: Arc::default(),
         }
     }
 

@@ -55,6 +55,7 @@ pub mod preview_routing;
 pub mod read_attachments;
 pub mod read_case;
 pub mod read_feed;
+pub mod read_metrics;
 pub mod read_petition;
 pub mod read_webhooks;
 pub mod receive_from_above;

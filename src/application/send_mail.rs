@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::Error;
 use crate::mail::transport::{Mark, Transport};
+use crate::metrics::Metrics;
 use crate::store::database::Database;
 use crate::store::mail_holds;
 use crate::store::outbox::{self, Taken};
@@ -24,6 +25,7 @@ const LANES: usize = 16;
 pub async fn send_mail(
     db: &Database,
     transport: &Transport,
+    metrics: &Metrics,
     business_now: DateTime<Utc>,
     system_now: DateTime<Utc>,
     batch: usize,
@@ -39,6 +41,7 @@ pub async fn send_mail(
     let run = Run {
         db: db.clone(),
         transport: transport.clone(),
+        metrics: metrics.clone(),
         business_now,
         system_began_at: system_now,
         began: Instant::now(),
@@ -75,6 +78,7 @@ fn unusable(mark: &Mark, error: &std::io::Error) -> Error {
 struct Run {
     db: Database,
     transport: Transport,
+    metrics: Metrics,
     business_now: DateTime<Utc>,
     system_began_at: DateTime<Utc>,
     began: Instant,
@@ -102,6 +106,7 @@ impl Run {
         for letter in &taken.claimed {
             let outcome = line.send(&letter.letter).await;
             outbox::record(&txn, letter, &outcome, self.business_now, self.system_now(), 0.0).await?;
+            self.metrics.mail_tried(outcome.word());
         }
         txn.commit().await?;
         Ok(taken.looked_at)

@@ -1,9 +1,12 @@
 //! `thaogo serve`: the service on a database of its own.
 
 use std::error::Error as StdError;
+use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use crate::api;
 use crate::application::App;
@@ -46,6 +49,10 @@ pub async fn serve(settings: Settings, stop: watch::Receiver<bool>) -> Result<()
     let app = app.calling_by(settings.webhooks()?);
     let edge = api::edge_of(&app, settings.mail_transport == MailTransport::Preview)?;
     let listener = listen(settings.listen).await?;
+    let metrics = match settings.metrics_listen {
+        Some(address) => Some(serve_metrics(&app, address, stop.clone()).await?),
+        None => None,
+    };
     let worker = Worker::start(&app, transport, WORKER_PACE, &stop);
     let mut stopped = stop.clone();
     api::edge::serve(listener, edge, async move {
@@ -53,6 +60,21 @@ pub async fn serve(settings: Settings, stop: watch::Receiver<bool>) -> Result<()
     })
     .await?;
     worker.ended().await;
+    if let Some(metrics) = metrics {
+        metrics.await??;
+    }
     app.db.close().await?;
     Ok(())
+}
+
+/// Serves `/metrics` on an address of its own, beside the service.
+async fn serve_metrics(
+    app: &App,
+    address: SocketAddr,
+    mut stop: watch::Receiver<bool>,
+) -> Result<JoinHandle<io::Result<()>>, Box<dyn StdError>> {
+    let (edge, listener) = (api::edge_of_metrics(app)?, listen(address).await?);
+    Ok(tokio::spawn(api::edge::serve(listener, edge, async move {
+        let _ = stop.wait_for(|stopped| *stopped).await;
+    })))
 }

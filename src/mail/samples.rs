@@ -55,11 +55,6 @@ pub fn seat(position: Position, full: bool) -> Seat {
     Seat { name: full.then(|| "Trần Thị Bình".to_owned()), position, organization: finance() }
 }
 
-/// A step about an answer.
-pub fn escalation(standing: Standing, tone: Tone, full: bool) -> Message {
-    escalation_of(DeadlineKind::Answer, standing, tone, full)
-}
-
 /// A step about a deadline.
 pub fn escalation_of(deadline: DeadlineKind, standing: Standing, tone: Tone, full: bool) -> Message {
     Message::Escalation(Box::new(Escalation {

@@ -20,6 +20,17 @@ pub struct Database {
     write: DatabaseConnection,
 }
 
+/// How the connections of one pool stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolState {
+    /// What they are for: `read`, `write`, or `all` in one.
+    pub name: &'static str,
+    /// At work.
+    pub busy: u32,
+    /// At rest.
+    pub idle: u32,
+}
+
 impl Database {
     /// Opens `url` (`sqlite://path?mode=rwc` or `postgres://…`) with at most `connections` connections.
     pub async fn open(url: &str, connections: u32) -> Result<Self, DbErr> {
@@ -54,6 +65,24 @@ impl Database {
     /// For single statements that write.
     pub fn write(&self) -> &DatabaseConnection {
         &self.write
+    }
+
+    /// How its connections stand.
+    pub fn pools(&self) -> Vec<PoolState> {
+        let state = |name, open: u32, idle: usize| {
+            let idle = u32::try_from(idle).unwrap_or(u32::MAX).min(open);
+            PoolState { name, busy: open - idle, idle }
+        };
+        if self.is_postgres() {
+            let pool = self.read.get_postgres_connection_pool();
+            return vec![state("all", pool.size(), pool.num_idle())];
+        }
+        let pools = [("read", &self.read), ("write", &self.write)];
+        let state = pools.map(|(name, connection)| {
+            let pool = connection.get_sqlite_connection_pool();
+            state(name, pool.size(), pool.num_idle())
+        });
+        state.into()
     }
 
     /// Whether this is PostgreSQL.

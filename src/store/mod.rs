@@ -4,6 +4,7 @@ pub mod anchors;
 pub mod attachments;
 pub mod calendars;
 pub mod cases;
+pub mod census;
 pub mod database;
 pub mod deliveries;
 pub mod demo_clock;

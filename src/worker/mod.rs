@@ -52,6 +52,24 @@ enum Task {
     Sweep,
 }
 
+impl Task {
+    /// How it is called where it is counted.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Lapse => "lapse",
+            Self::Escalate => "escalate",
+            Self::Climb => "climb",
+            Self::Digest => "digest",
+            Self::Anchor => "anchor",
+            Self::Send => "send",
+            Self::HandOver => "hand_over",
+            Self::Deliver => "deliver",
+            Self::Refresh => "refresh",
+            Self::Sweep => "sweep",
+        }
+    }
+}
+
 /// What follows from each other: as long as one of them does something, another may have something to do.
 const TASKS: [Task; 8] =
     [Task::Lapse, Task::Escalate, Task::Climb, Task::Digest, Task::Anchor, Task::Send, Task::HandOver, Task::Deliver];
@@ -91,7 +109,9 @@ async fn run(task: Task, app: App, transport: Option<Transport>, pace: Duration,
         let (own, way) = (app.clone(), transport.clone());
         // In a task of its own: a panic ends the turn and not the loop.
         let done = tokio::spawn(async move { turn(task, &own, way.as_ref()).await }).await;
-        let pause = match done.unwrap_or_else(|stopped| Err(Error::internal(stopped))) {
+        let done = done.unwrap_or_else(|stopped| Err(Error::internal(stopped)));
+        app.metrics.turned(task.name(), done.is_ok(), system_now());
+        let pause = match done {
             Ok(done) if done >= BATCH => Duration::ZERO,
             Ok(_) => pace,
             Err(error) => {
@@ -118,7 +138,7 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
             Some(transport) => {
                 // Leases count by the database's time, so that no server's own clock frees another's letters.
                 let now = app.db.now().await?;
-                send_mail(&app.db, transport, app.clock.now(), now, LETTERS).await
+                send_mail(&app.db, transport, &app.metrics, app.clock.now(), now, LETTERS).await
             }
             None => Ok(0),
         },

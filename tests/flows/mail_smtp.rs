@@ -19,6 +19,7 @@ use thaogo::domain::words::Position;
 use thaogo::mail::message::{CaseFacts, Message, News, Reader};
 use thaogo::mail::transport::{DkimKey, Encryption, Mark, SmtpSettings, Transport};
 use thaogo::mail::{Links, write_letter};
+use thaogo::metrics::Metrics;
 use thaogo::store::database::Database;
 use thaogo::store::outbox;
 use uuid::Uuid;
@@ -89,7 +90,7 @@ async fn enqueue(db: &Database, letter: &Letter) -> Uuid {
 
 /// One turn of the sender, `later` than the first.
 async fn turn(db: &Database, transport: &Transport, later: TimeDelta) -> usize {
-    send_mail(db, transport, business(), system() + later, 100).await.unwrap()
+    send_mail(db, transport, &Metrics::new(), business(), system() + later, 100).await.unwrap()
 }
 
 async fn read(db: &Database, id: Uuid) -> (Notification, Vec<Option<AttemptOutcome>>) {
@@ -251,7 +252,8 @@ async fn a_letter_waits_for_its_hour(app: TestApp) {
     let mut letter = letter_to("anh@stc.example");
     letter.not_before = business() + TimeDelta::minutes(30);
     let id = enqueue(db, &letter).await;
-    let at = |business| send_mail(db, &Transport::Preview, business, system(), 100);
+    let metrics = Metrics::new();
+    let at = |business| send_mail(db, &Transport::Preview, &metrics, business, system(), 100);
     assert_eq!(at(business()).await.unwrap(), 0);
     assert_eq!(at(business() + TimeDelta::minutes(30)).await.unwrap(), 1);
     assert_eq!(read(db, id).await.0.sent_at, Some(business() + TimeDelta::minutes(30)));

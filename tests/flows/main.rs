@@ -22,6 +22,7 @@ mod history;
 mod layers;
 mod letters;
 mod mail_smtp;
+mod metrics;
 mod model;
 mod petitions;
 mod reading;

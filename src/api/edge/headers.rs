@@ -46,7 +46,7 @@ pub(super) fn language(headers: &HeaderMap) -> Language {
 }
 
 /// The token of `Authorization: Bearer …`.
-pub(super) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+pub(in crate::api) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)

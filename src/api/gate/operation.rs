@@ -46,6 +46,7 @@ pub struct Operation {
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<Body>,
     template: String,
+    id: String,
     secured: bool,
     statuses: Vec<u16>,
 }
@@ -64,6 +65,7 @@ impl Operation {
                 .map_err(within)?,
             body: body.get("requestBody").map(|b| Body::compile(b, document)).transpose().map_err(within)?,
             template: template.to_owned(),
+            id: body.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned(),
             secured: body.get("security").and_then(Value::as_sequence).is_some_and(|any| !any.is_empty()),
             statuses: statuses.filter_map(|(status, _)| status_of(status)).collect(),
         })
@@ -72,6 +74,11 @@ impl Operation {
     /// The path as the contract writes it, `/v1/cases/{case}`.
     pub fn template(&self) -> &str {
         &self.template
+    }
+
+    /// The operation's name in the contract.
+    pub fn id(&self) -> &str {
+        &self.id
     }
 
     /// What a request with these path values asks for, the same for every way of addressing the case.

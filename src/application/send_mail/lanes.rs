@@ -84,6 +84,7 @@ async fn lane(run: Arc<Run>, free: mpsc::Sender<Free>, done: mpsc::Sender<Done>)
             continue;
         }
         let outcome = line.send(&claimed.letter).await;
+        run.metrics.mail_tried(outcome.word());
         let (id, number) = (claimed.letter.id, claimed.letter.attempts);
         tracing::debug!(notification = %id, attempt = number, outcome = %outcome.word(), reply = outcome.said(), "mail");
         let (written, was_written) = oneshot::channel();

@@ -2,7 +2,11 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::mail::message::{Because, Standing, Tone};
-use crate::mail::samples::{case, digest, escalation, finance, links, messages, news, petition_receipt, reader};
+use crate::mail::samples::{case, digest, escalation_of, finance, links, messages, news, petition_receipt, reader};
+
+fn escalation(standing: Standing, tone: Tone, full: bool) -> Message {
+    escalation_of(DeadlineKind::Answer, standing, tone, full)
+}
 
 #[test]
 fn every_message_reads_in_every_language_and_position() {

@@ -27,6 +27,20 @@ words! {
     }
 }
 
+impl EscalationDelivery {
+    /// Of a step that reached somebody or nobody, by where its letter stands; none where no letter is written yet.
+    pub fn of(is_nobody: bool, letter: Option<NotificationState>) -> Self {
+        match letter {
+            _ if is_nobody => Self::Skipped,
+            Some(NotificationState::Sent) => Self::Sent,
+            Some(NotificationState::Failed | NotificationState::NeedsDecision) => Self::Failed,
+            Some(NotificationState::Pending | NotificationState::Sending | NotificationState::Held) | None => {
+                Self::Pending
+            }
+        }
+    }
+}
+
 /// What a list is narrowed to.
 #[derive(Debug, Clone, Default)]
 pub struct EscalationFilter {
@@ -147,14 +161,7 @@ fn delivered(delivery: EscalationDelivery) -> Condition {
 
 fn delivery_of(row: &escalation::Model, states: &HashMap<Uuid, String>) -> EscalationDelivery {
     let state = row.notification_id.and_then(|id| states.get(&id)).and_then(|state| NotificationState::parse(state));
-    match state {
-        _ if row.person_id.is_none() => EscalationDelivery::Skipped,
-        Some(NotificationState::Sent) => EscalationDelivery::Sent,
-        Some(NotificationState::Failed | NotificationState::NeedsDecision) => EscalationDelivery::Failed,
-        Some(NotificationState::Pending | NotificationState::Sending | NotificationState::Held) | None => {
-            EscalationDelivery::Pending
-        }
-    }
+    EscalationDelivery::of(row.person_id.is_none(), state)
 }
 
 async fn with_codes<C: ConnectionTrait>(conn: &C, rows: Vec<escalation::Model>) -> Result<Vec<KeptEscalation>, DbErr> {
