@@ -154,16 +154,16 @@ impl NotificationsApi {
     /// Send a letter again
     ///
     /// For a letter that was given up (`failed`), or of which nobody knows whether it arrived (`needs_decision`): it goes
-    /// out as it is, under the same Message-ID, with three days of attempts before it. One that waits or is on its way is
-    /// left as it is, so that the call may be repeated freely; one that was taken is refused (409). For the coordinator
-    /// and administrators.
+    /// out as it is, under the same Message-ID, with three days of attempts before it. One that waits, is on its way or
+    /// was taken is left as it is, so that the call may be repeated freely: the answer says how it stands. For the
+    /// coordinator and administrators.
     #[oai(path = "/notifications/:notification/retry", method = "post", operation_id = "retry_notification")]
     async fn retry_notification(
         &self,
         caller: ApiCaller,
         /// The letter's id.
         notification: Path<Uuid>,
-    ) -> Result<LetterAnswer, Failure<403, 409>> {
+    ) -> Result<LetterAnswer, Failure<403>> {
         Ok(letter_view(retry_letter(&self.0, &caller.actor, notification.0).await?))
     }
 

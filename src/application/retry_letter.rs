@@ -5,12 +5,11 @@ use uuid::Uuid;
 use super::list_notifications::{LetterReading, find_letter};
 use super::{App, Error};
 use crate::domain::access::{Actor, Role};
-use crate::domain::notification::NotificationState;
 use crate::domain::text::Text;
 use crate::store::outbox;
 
 /// Lets the letter begin anew: the same bytes under the same Message-ID, with three days of attempts before it. One that
-/// waits or is on its way is left as it is, so that asking twice is asking once; one that was taken is refused.
+/// waits, is on its way or was taken is left as it is, so that asking twice is asking once.
 pub async fn retry_letter(app: &App, actor: &Actor, id: Uuid) -> Result<LetterReading, Error> {
     if !matches!(actor.role, Role::Coordinator | Role::Administrator) {
         return Err(Error::Forbidden(Text::new(
@@ -19,13 +18,6 @@ pub async fn retry_letter(app: &App, actor: &Actor, id: Uuid) -> Result<LetterRe
         )));
     }
     let found = find_letter(app, actor, id).await?;
-    if found.letter.state == NotificationState::Sent {
-        let message = Text::new(
-            "Máy chủ thư đã nhận thư này; không cần gửi lại.",
-            "The mail server took this letter; it need not be sent again.",
-        );
-        return Err(Error::NotNow { message, allowed: Vec::new(), rule: None });
-    }
     if !outbox::renew(app.db.write(), id).await? {
         return Ok(found);
     }

@@ -154,5 +154,5 @@ async fn a_dead_letter_is_read_and_sent_again(app: TestApp) {
 
     let sent = coordinator.get("/v1/notifications?state=sent").await.expect(200);
     let path = format!("/v1/notifications/{}/retry", sent["items"][0]["id"].as_str().unwrap());
-    coordinator.post(&path).await.expect_problem(409);
+    assert_eq!(coordinator.post(&path).await.expect(200)["state"], "sent", "what was taken is left alone");
 }
