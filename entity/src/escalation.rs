@@ -15,6 +15,8 @@ pub struct Model {
     pub deadline_id: Uuid,
     /// At which version of it.
     pub deadline_version: i32,
+    /// Of which ladder; none where it was taken before ladders had names.
+    pub ladder: Option<String>,
     /// Which step.
     pub step: i32,
     /// How many times before.

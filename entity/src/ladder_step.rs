@@ -9,9 +9,19 @@ pub struct Model {
     /// The revision that it belongs to.
     #[sea_orm(primary_key, auto_increment = false)]
     pub revision: i32,
-    /// Whose ladder: `agency`, `coordinator` or `enterprise`.
+    /// The ladder's name.
     #[sea_orm(primary_key, auto_increment = false)]
+    pub ladder: String,
+    /// Whose ladder: `agency`, `coordinator` or `enterprise`.
     pub owed_by: String,
+    /// Only for this category and what is under it.
+    pub category: Option<String>,
+    /// Only for this urgency.
+    pub urgency: Option<String>,
+    /// Only for this kind of deadline.
+    pub kind: Option<String>,
+    /// Only where at least so much is at stake, in đồng.
+    pub amount_from: Option<i64>,
     /// Its place in the ladder, from 1.
     #[sea_orm(primary_key, auto_increment = false)]
     pub step: i32,

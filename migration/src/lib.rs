@@ -20,6 +20,7 @@ mod m20261123_000012_note;
 mod m20261124_000013_competence;
 mod m20261125_000014_drafts;
 mod m20261125_000019_delivery;
+mod m20261125_000020_ladders;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000013_competence::Migration),
             Box::new(m20261125_000014_drafts::Migration),
             Box::new(m20261125_000019_delivery::Migration),
+            Box::new(m20261125_000020_ladders::Migration),
         ]
     }
 }

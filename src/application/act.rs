@@ -4,18 +4,16 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
 
-use super::app::COORDINATOR;
 use super::changes::stale;
+use super::ladders::{change_ladders, timers};
 use super::notices::{Audience, Scene};
 use super::read_case::{CaseReading, find_reading};
 use super::{App, Caller, City, Done, Error, FieldError};
 use crate::clock::system_now;
 use crate::domain::access::Scope;
 use crate::domain::case::{Case, Event, Fact, Giver, Refusal, check_allowed, check_role, decide};
-use crate::domain::deadline::Deadline;
-use crate::domain::escalation;
 use crate::domain::lifecycle::Action;
-use crate::store::cases::{CaseKey, KeptCase, Timers, hold_case, update_case};
+use crate::store::cases::{CaseKey, KeptCase, hold_case, update_case};
 use crate::store::{idempotency, outbox};
 
 /// Carries out what a person wants on a case that they may see, if it still has the `expected` version.
@@ -62,26 +60,14 @@ pub(super) async fn save(
 ) -> Result<(Case, Audience), Error> {
     let mut case = before.case.clone();
     case.apply(event);
-    if !update_case(txn, before, &case, event, timers(city, event)).await? {
+    if !update_case(txn, before, &case, event, timers(city, &case.subject, event.at)).await? {
         return Err(Error::Stale { current: before.case.version + 1, changes: Vec::new() });
     }
+    change_ladders(txn, city, (&before.case, &case), event).await?;
     let audience = Audience::of_event(txn, city, (&before.case, &case), event, app.today()).await?;
     let letters = Scene::new(city, &audience, Some(&before.case), &case, event).letters(&app.links);
     outbox::enqueue_all(txn, &letters, event.at).await?;
     Ok((case, audience))
-}
-
-/// When the worker looks again at a deadline that `event` began or changed.
-pub(super) fn timers<'a>(city: &'a City, event: &'a Event) -> impl Fn(&Deadline) -> Timers + 'a {
-    move |deadline| {
-        let calendar = city.calendar(&deadline.calendar);
-        let debtor = city.register().find_organization(&deadline.owed_by);
-        let ladder: Vec<_> = city.rulebook().ladder(escalation::side(deadline, debtor, COORDINATOR)).collect();
-        Timers {
-            next_step_at: escalation::next_step_at(deadline, &ladder, calendar, event.at),
-            lapses_at: escalation::lapses_at(deadline, calendar),
-        }
-    }
 }
 
 /// Claims the caller's key for this case; what was carried out under it, if it was used before.

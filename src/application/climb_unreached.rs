@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::escalate_due::Step;
 use super::notices::Audience;
-use super::{App, COORDINATOR, Error};
+use super::{App, Error};
 use crate::domain::deadline::DeadlineStatus;
 use crate::domain::escalation::{self, Reached, Rung};
 use crate::domain::moment::city_date;
@@ -98,9 +98,7 @@ async fn tell_above(
 /// The step as its ladder has it, and the one that follows. Where the ladder no longer has it, it is what the ledger
 /// says.
 fn rungs(step: &Step<'_>, unreached: &UnreachedStep) -> (Rung, Option<Rung>) {
-    let debtor = step.city.register().find_organization(&step.deadline.owed_by);
-    let side = escalation::side(step.deadline, debtor, COORDINATOR);
-    let ladder: Vec<_> = step.city.rulebook().ladder(side).collect();
+    let ladder = step.city.ladder(&step.case.subject, step.deadline);
     let plan = |since, now| escalation::plan(step.deadline, &ladder, step.calendar, since, now);
     let mut of_then = plan(unreached.due_at, unreached.due_at).due.into_iter();
     let rung = of_then.find(|rung| (rung.step, rung.occurrence) == unreached.step);

@@ -36,8 +36,7 @@ async fn escalate(app: &App, id: Uuid) -> Result<bool, Error> {
     let deadline = kept.case.deadlines.iter().find(|deadline| deadline.id == id);
     let Some((since, deadline)) = due.zip(deadline) else { return Ok(false) };
     let calendar = city.calendar(&deadline.calendar);
-    let debtor = city.register().find_organization(&deadline.owed_by);
-    let ladder: Vec<_> = city.rulebook().ladder(escalation::side(deadline, debtor, COORDINATOR)).collect();
+    let ladder = city.ladder(&kept.case.subject, deadline);
     let plan = escalation::plan(deadline, &ladder, calendar, since, now);
     let audience = Audience::find(&txn, &city, &kept.case, city_date(now)).await?;
     let step = Step { app, city: &city, audience: &audience, case: &kept.case, deadline, calendar, now };

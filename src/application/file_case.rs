@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
-use super::act::{claim, timers};
+use super::act::claim;
+use super::ladders::timers;
 use super::notices::{self, Audience};
 use super::read_case::{CaseReading, find_reading};
 use super::{App, Caller, City, Done, Error, FieldError};
@@ -103,7 +104,7 @@ impl Prepared {
         let command = FilingCommand { id, code, enterprise, subject, routing, petition };
         let event = app.at_desk(city, now, |desk| file(command, actor, desk));
         let case = Case::begin(&event).ok_or_else(|| Error::internal("a filing begins a case"))?;
-        insert_case(txn, &case, &event, timers(city, &event)).await?;
+        insert_case(txn, &case, &event, timers(city, &case.subject, event.at)).await?;
         if let Some(key) = case.subject.personal_data {
             personal_data::insert(txn, key, id, &personal_data).await?;
         }

@@ -42,6 +42,7 @@ pub mod give_opinion;
 pub mod hand_over;
 pub mod hold_mail;
 pub mod judge_report;
+mod ladders;
 pub mod lapse_due;
 pub mod list_anchors;
 pub mod list_cases;

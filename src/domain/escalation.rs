@@ -16,6 +16,8 @@ use super::words::{DeadlineKind, Position};
 /// One step of a deadline's ladder, at its moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rung {
+    /// The ladder's name.
+    pub ladder: String,
     /// The ladder's step.
     pub step: i32,
     /// How many times the step was taken before; above zero only for steps that repeat.
@@ -97,13 +99,14 @@ fn rungs<'a>(
     now: DateTime<Utc>,
 ) -> impl Iterator<Item = Rung> + 'a {
     let mut passed_now = false;
-    let occurrences = 0..step.repeat_every_days.map_or(1, |_| i32::MAX);
+    let occurrences = 0..step.repeat_every_days.filter(|days| *days > 0).map_or(1, |_| i32::MAX);
     occurrences
         .filter_map(move |occurrence| {
             let offset_days = step.offset_days + occurrence * step.repeat_every_days.unwrap_or(0);
             let at = calendar.opening_on(calendar.nth_working_day(due_on, offset_days))?;
             let (positions, delivery) = (step.positions.clone(), step.delivery);
-            Some(Rung { step: step.step, occurrence, offset_days, at, positions, delivery })
+            let (ladder, number) = (step.ladder.clone(), step.step);
+            Some(Rung { ladder, step: number, occurrence, offset_days, at, positions, delivery })
         })
         .take_while(move |rung| !std::mem::replace(&mut passed_now, rung.at > now && rung.at >= since))
         .filter(move |rung| rung.at >= since)

@@ -16,7 +16,7 @@ use crate::words;
 pub use check::{Flaw, MAX_ID, MAX_TEXT, Part, flaws};
 pub use competence::{CompetenceRule, Party};
 pub use delegation::Delegation;
-pub use ladder::{Delivery, LadderSide, LadderStep};
+pub use ladder::{Delivery, LadderSide, LadderStep, Owed};
 pub use limit::LimitPolicy;
 pub use revision::Revision;
 
@@ -51,7 +51,7 @@ pub struct Rulebook {
     pub delegations: Vec<Delegation>,
     /// How long everything may take.
     pub limits: Vec<LimitPolicy>,
-    /// Who is reminded when, by debtor and step.
+    /// Who is reminded when, by debtor, ladder and step.
     pub ladders: Vec<LadderStep>,
 }
 
@@ -64,7 +64,7 @@ impl Rulebook {
         mut ladders: Vec<LadderStep>,
     ) -> Self {
         rules.sort_by(|a, b| a.id.cmp(&b.id));
-        ladders.sort_by_key(|step| (step.owed_by, step.step));
+        ladders.sort_by(|a, b| (a.owed_by, &a.ladder, a.step).cmp(&(b.owed_by, &b.ladder, b.step)));
         let (status, published_at, effective_at) = (RulebookStatus::Draft, None, None);
         Self { revision, status, published_at, effective_at, rules, delegations: Vec::new(), limits, ladders }
     }
@@ -87,9 +87,12 @@ impl Rulebook {
         in_force.max_by_key(|policy| (policy.urgency.is_some(), policy.min_opinions, policy.valid_from))
     }
 
-    /// The steps of this debtor's ladder, in order.
-    pub fn ladder(&self, owed_by: LadderSide) -> impl Iterator<Item = &LadderStep> {
-        self.ladders.iter().filter(move |step| step.owed_by == owed_by)
+    /// The steps of the ladder that is climbed for this, in order: of the ladders that are for it the most specific one,
+    /// whole. None where no ladder is for it, which publishing refuses.
+    pub fn ladder(&self, owed: &Owed) -> Vec<&LadderStep> {
+        let fitting = self.ladders.iter().filter(|step| step.is_for(owed));
+        let climbed = fitting.max_by(|a, b| a.compare(b, owed)).map(|step| step.ladder.as_str());
+        self.ladders.iter().filter(|step| climbed == Some(step.ladder.as_str())).collect()
     }
 }
 

@@ -70,7 +70,12 @@ fn limit((row, place): (Row, i32)) -> Result<LimitPolicy, Error> {
 
 fn step(row: Row) -> Result<LadderStep, Error> {
     Ok(LadderStep {
+        ladder: row.text("ladder")?.to_owned(),
         owed_by: row.parsed("owed_by", LadderSide::parse)?,
+        category: row.optional("category")?.map(str::to_owned),
+        urgency: row.optionally_parsed("urgency", Urgency::parse)?,
+        kind: row.optionally_parsed("kind", DeadlineKind::parse)?,
+        amount_from: row.optionally_parsed("amount_from", as_it_is)?,
         step: row.parsed("step", as_it_is)?,
         offset_days: row.parsed("offset_days", as_it_is)?,
         repeat_every_days: row.optionally_parsed("repeat_every_days", as_it_is)?,

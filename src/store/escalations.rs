@@ -125,6 +125,7 @@ pub async fn insert_step<C: ConnectionTrait>(conn: &C, step: &TakenStep<'_>) -> 
         case_id: Set(step.case),
         deadline_id: Set(step.deadline.0),
         deadline_version: Set(step.deadline.1),
+        ladder: Set(Some(step.rung.ladder.clone())),
         step: Set(step.rung.step),
         occurrence: Set(step.rung.occurrence),
         position: Set(step.position.as_str().to_owned()),
@@ -144,6 +145,7 @@ pub async fn insert_step<C: ConnectionTrait>(conn: &C, step: &TakenStep<'_>) -> 
         Column::Step,
         Column::Occurrence,
         Column::Position,
+        Column::DueAt,
     ])
     .do_nothing()
     .to_owned();

@@ -30,6 +30,7 @@ on_both![
     a_leader_gets_one_digest_a_day,
     letters_wait_for_working_time,
     letters_about_an_urgent_case_go_out_at_once,
+    a_case_climbs_the_ladder_that_is_for_it_and_changes_over_with_its_urgency,
 ];
 
 /// One step: when, which, for which position, whom it reached.
@@ -405,4 +406,52 @@ async fn count_steps(app: &TestApp) -> u64 {
 
 async fn count_letters(app: &TestApp) -> u64 {
     entity::notification::Entity::find().count(app.db().read()).await.unwrap()
+}
+
+/// Adds a ladder for urgent cases to the rulebook, as if it had been published so; a server that reads it.
+async fn with_an_urgent_ladder(app: &TestApp) -> TestApp {
+    use entity::ladder_step::{ActiveModel, Entity};
+    use sea_orm::ActiveValue::Set;
+    let rows = [(1, 0, None, r#"["director"]"#), (2, 1, Some(2), r#"["chairman"]"#)];
+    let rows = rows.map(|(step, offset, repeat, positions)| ActiveModel {
+        revision: Set(1),
+        ladder: Set("urgent".to_owned()),
+        owed_by: Set("agency".to_owned()),
+        category: Set(Some("DAT".to_owned())),
+        urgency: Set(Some("urgent".to_owned())),
+        kind: Set(None),
+        amount_from: Set(None),
+        step: Set(step),
+        offset_days: Set(offset),
+        repeat_every_days: Set(repeat),
+        positions: Set(positions.to_owned()),
+        delivery: Set("at_once".to_owned()),
+        version: Set(1),
+    });
+    Entity::insert_many(rows).exec_without_returning(app.db().write()).await.unwrap();
+    app.with_files(thaogo::files::Files::none()).await
+}
+
+async fn a_case_climbs_the_ladder_that_is_for_it_and_changes_over_with_its_urgency(app: TestApp) {
+    let app = with_an_urgent_ladder(&app).await;
+    let (normal, urgent) = (app.filed().await, app.filed().await);
+    let body = json!({"urgency": "urgent", "reason": "Kho tạm hết hạn."});
+    app.as_("coordinator@vp-ubnd").act(&urgent.body, "set_urgency").json(&body).await.expect(200);
+    app.turn_to("2026-03-05 08:00").await;
+    let usual = [
+        step("2026-03-04 07:30", 2, 0, "director", "director"),
+        step("2026-03-04 07:30", 2, 0, "officer", "intake"),
+        step("2026-03-05 07:30", 3, 0, "director", "director"),
+    ];
+    assert_eq!(steps(&app, &normal.body, "acceptance").await, usual);
+    // Acceptance may take as long as before, but who is told is the new ladder's.
+    let pressing = [
+        step("2026-03-04 07:30", 1, 0, "director", "director"),
+        step("2026-03-05 07:30", 2, 0, "chairman", "chairman"),
+    ];
+    assert_eq!(steps(&app, &urgent.body, "acceptance").await, pressing);
+    let path = format!("/v1/escalations?case={}", urgent["code"].as_str().unwrap());
+    let page = app.as_("auditor@ttp").get(&path).await.expect(200);
+    assert!(page["items"].as_array().unwrap().iter().all(|step| step["ladder"] == "urgent"), "{:?}", page.body);
+    app.stop().await;
 }

@@ -86,6 +86,8 @@ pub struct EscalationView {
     pub deadline_id: Uuid,
     /// At which version of it.
     pub deadline_version: i32,
+    /// Of which ladder, by its name in the rulebook; absent where it was taken before ladders had names.
+    pub ladder: Option<String>,
     /// Which step of the ladder.
     pub step: i32,
     /// How many times it was taken before.
@@ -151,6 +153,7 @@ impl EscalationView {
             case: kept.case.1,
             deadline_id: kept.deadline,
             deadline_version: kept.deadline_version,
+            ladder: kept.ladder,
             step: kept.step,
             occurrence: kept.occurrence,
             position: Word(kept.position),

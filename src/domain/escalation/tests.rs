@@ -9,15 +9,18 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::calendar::{Calendar, Limit};
 use crate::domain::moment::{in_city, instant_of};
-use crate::domain::rulebook::Rulebook;
+use crate::domain::rulebook::{Owed, Rulebook};
+use crate::domain::words::Urgency;
 use crate::reference;
 
 /// Read once: the city's files are long.
 static CITY: LazyLock<(Rulebook, Calendar)> =
     LazyLock::new(|| (reference::city().unwrap().rulebook, reference::calendars::calendars().swap_remove(0)));
 
-fn rulebook() -> &'static Rulebook {
-    &CITY.0
+/// What is climbed for an agency's answer.
+fn ladder() -> Vec<&'static LadderStep> {
+    let (by, kind, urgency) = (LadderSide::Agency, DeadlineKind::Answer, Urgency::Normal);
+    CITY.0.ladder(&Owed { by, kind, lineage: &[], urgency, amount_vnd: None })
 }
 
 fn calendar() -> &'static Calendar {
@@ -39,8 +42,7 @@ fn shown(rung: &Rung) -> String {
 
 #[test]
 fn an_agency_s_ladder_climbs_from_the_officer_to_the_chairman() {
-    let (rulebook, calendar) = (rulebook(), calendar());
-    let ladder: Vec<_> = rulebook.ladder(LadderSide::Agency).collect();
+    let (ladder, calendar) = (ladder(), calendar());
     // Due on Monday 2026-03-16.
     let deadline = deadline(10, "2026-03-02 08:00");
     let plan = plan(&deadline, &ladder, calendar, deadline.started_at, at("2026-04-14 07:30"));
@@ -63,8 +65,7 @@ fn an_agency_s_ladder_climbs_from_the_officer_to_the_chairman() {
 
 #[test]
 fn steps_before_the_beginning_are_skipped() {
-    let (rulebook, calendar) = (rulebook(), calendar());
-    let ladder: Vec<_> = rulebook.ladder(LadderSide::Agency).collect();
+    let (ladder, calendar) = (ladder(), calendar());
     let deadline = deadline(1, "2026-03-02 08:00");
     let first = plan(&deadline, &ladder, calendar, deadline.started_at, deadline.started_at).next.unwrap();
     assert_eq!(shown(&first), "03-03 07:30 officer+director at_once");
@@ -72,8 +73,7 @@ fn steps_before_the_beginning_are_skipped() {
 
 #[test]
 fn a_paused_deadline_takes_no_step() {
-    let (rulebook, calendar) = (rulebook(), calendar());
-    let ladder: Vec<_> = rulebook.ladder(LadderSide::Agency).collect();
+    let (ladder, calendar) = (ladder(), calendar());
     let mut deadline = deadline(10, "2026-03-02 08:00");
     assert!(deadline.pause(calendar, at("2026-03-05 10:00")));
     let plan = plan(&deadline, &ladder, calendar, deadline.started_at, at("2026-06-01 08:00"));
@@ -111,8 +111,7 @@ proptest! {
         days in 1_u32..30,
         looks in prop::collection::vec(1_i64..20_000, 1..30),
     ) {
-        let (rulebook, calendar) = (rulebook(), calendar());
-        let ladder: Vec<_> = rulebook.ladder(LadderSide::Agency).collect();
+        let (ladder, calendar) = (ladder(), calendar());
         let deadline = deadline(days, "2026-03-02 08:00");
         let mut since = next_step_at(&deadline, &ladder, calendar, deadline.started_at);
         let (mut now, mut taken) = (deadline.started_at, Vec::new());

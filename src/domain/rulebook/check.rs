@@ -42,7 +42,7 @@ pub struct Flaw {
     /// In what.
     pub part: Part,
     /// In which one: the id of a rule or delegation, the place of a limit from 0 (or its kind, where one is missing),
-    /// `debtor/step` of a ladder.
+    /// `ladder/step` of a ladder (or `debtor/1`, where one is missing).
     pub id: String,
     /// In which field, as the API and the files call it (`territory`, `valid_to`, `lead` …).
     pub field: &'static str,
@@ -57,7 +57,7 @@ pub fn flaws(register: &Register, book: &Rulebook) -> Vec<Flaw> {
     rules::check(&known, &book.rules, &mut found);
     delegations::check(&known, book, &mut found);
     limits::check(&book.limits, &mut found);
-    ladders::check(&book.ladders, &mut found);
+    ladders::check(&known, &book.ladders, &mut found);
     found
 }
 

@@ -1,6 +1,9 @@
-//! The escalation ladders: when, to whom, and in which manner someone is reminded.
+//! The escalation ladders: when, to whom, and in which manner someone is reminded, and which ladder is climbed for
+//! what is owed.
 
-use crate::domain::words::Position;
+use std::cmp::Ordering;
+
+use crate::domain::words::{DeadlineKind, Position, Urgency};
 use crate::words;
 
 words! {
@@ -25,11 +28,22 @@ words! {
     }
 }
 
-/// One step of a ladder.
+/// One step of a ladder. What the ladder is for (`owed_by`, `category`, `urgency`, `kind`, `amount_from`) is the same in
+/// every step of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LadderStep {
+    /// The name of its ladder, by which steps belong together (`agency`).
+    pub ladder: String,
     /// Whose ladder.
     pub owed_by: LadderSide,
+    /// Only for cases of this category and what is under it; of any where none.
+    pub category: Option<String>,
+    /// Only for cases that are so pressing.
+    pub urgency: Option<Urgency>,
+    /// Only for deadlines of this kind.
+    pub kind: Option<DeadlineKind>,
+    /// Only for cases in which at least so much is at stake, in đồng; a case that names no amount is none of them.
+    pub amount_from: Option<i64>,
     /// Its place in the ladder, from 1.
     pub step: i32,
     /// The opening of which working day before (negative) or after the due day; 0 is the due day itself.
@@ -41,3 +55,45 @@ pub struct LadderStep {
     /// In which manner.
     pub delivery: Delivery,
 }
+
+/// What is owed, as far as ladders differ by it.
+#[derive(Debug, Clone, Copy)]
+pub struct Owed<'a> {
+    /// By whom.
+    pub by: LadderSide,
+    /// What.
+    pub kind: DeadlineKind,
+    /// The case's category and those above it, itself first.
+    pub lineage: &'a [&'a str],
+    /// How pressing the case is.
+    pub urgency: Urgency,
+    /// What is at stake in it, in đồng.
+    pub amount_vnd: Option<i64>,
+}
+
+impl LadderStep {
+    /// Whether its ladder may be climbed for this.
+    pub fn is_for(&self, owed: &Owed) -> bool {
+        self.owed_by == owed.by
+            && self.category.as_deref().is_none_or(|category| owed.lineage.contains(&category))
+            && self.kind.is_none_or(|kind| kind == owed.kind)
+            && self.urgency.is_none_or(|urgency| urgency == owed.urgency)
+            && self.amount_from.is_none_or(|from| owed.amount_vnd.is_some_and(|amount| amount >= from))
+    }
+
+    /// Which of two ladders that are both for `owed` is climbed; the greater one. The order is total, so that the same is
+    /// climbed always: the deeper category, then one for the kind, then one for the urgency, then the higher amount, then
+    /// the name that comes first.
+    pub fn compare(&self, other: &Self, owed: &Owed) -> Ordering {
+        let rank = |step: &Self| {
+            // The lineage begins with the deepest.
+            let depth =
+                step.category.as_deref().and_then(|own| owed.lineage.iter().rev().position(|code| *code == own));
+            (depth, step.kind.is_some(), step.urgency.is_some(), step.amount_from)
+        };
+        rank(self).cmp(&rank(other)).then_with(|| other.ladder.cmp(&self.ladder))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -65,6 +65,8 @@ pub struct KeptEscalation {
     pub deadline: Uuid,
     /// At which version of it.
     pub deadline_version: i32,
+    /// Of which ladder; none where it was taken before ladders had names.
+    pub ladder: Option<String>,
     /// Which step of the ladder.
     pub step: i32,
     /// How many times it was taken before.
@@ -188,6 +190,7 @@ async fn with_codes<C: ConnectionTrait>(conn: &C, rows: Vec<escalation::Model>) 
             id: row.id,
             deadline: row.deadline_id,
             deadline_version: row.deadline_version,
+            ladder: row.ladder,
             step: row.step,
             occurrence: row.occurrence,
             position: position(&row.position)?,
