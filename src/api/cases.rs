@@ -36,6 +36,8 @@ pub enum Topic {
     Webhooks,
     /// Who is competent for what, where and when, with the reasons.
     Routing,
+    /// Revisions of the rulebook: who is competent, how long everything may take, who is reminded.
+    Rulebooks,
     /// Organizations, territories and categories, as at a date.
     Register,
     /// Working time: days off, make-up days, and until when a limit runs.

@@ -23,6 +23,7 @@ mod petitions;
 pub mod problem;
 mod register;
 mod routing;
+mod rulebooks;
 mod service;
 mod views;
 mod webhooks;

@@ -20,6 +20,7 @@ use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
+use super::rulebooks::{CoverageApi, DelegationTermsApi};
 use super::webhooks::WebhooksApi;
 use super::{docs, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
@@ -33,7 +34,7 @@ type Operations = (
     FeedApi,
     AnchorsApi,
     WebhooksApi,
-    RoutingApi,
+    (RoutingApi, CoverageApi, DelegationTermsApi),
     RegisterApi,
     CalendarsApi,
     EscalationsApi,
@@ -90,7 +91,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         FeedApi(app()),
         AnchorsApi(app()),
         WebhooksApi(app()),
-        RoutingApi(app()),
+        (RoutingApi(app()), CoverageApi(app()), DelegationTermsApi(app())),
         RegisterApi(app()),
         CalendarsApi(app()),
         EscalationsApi(app()),

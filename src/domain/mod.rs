@@ -8,6 +8,7 @@ pub mod anchor;
 pub mod attachment;
 pub mod calendar;
 pub mod case;
+pub mod coverage;
 pub mod deadline;
 pub mod escalation;
 pub mod history;

@@ -199,6 +199,6 @@ fn gap_of(why: &NoLead) -> Gap {
 }
 
 #[cfg(test)]
-mod oracle;
+pub(in crate::domain) mod oracle;
 #[cfg(test)]
 mod tests;

@@ -15,7 +15,7 @@ use crate::words;
 
 pub use check::{Flaw, MAX_ID, MAX_TEXT, Part, flaws};
 pub use competence::{CompetenceRule, Party};
-pub use delegation::Delegation;
+pub use delegation::{Delegation, DelegationState};
 pub use ladder::{Delivery, LadderSide, LadderStep, Owed};
 pub use limit::LimitPolicy;
 pub use revision::Revision;

@@ -10,7 +10,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::domain::coverage::Post;
 use crate::domain::escalation::Holder;
+use crate::domain::register::Validity;
 use crate::domain::text::Language;
 use crate::domain::words::Position;
 use ::entity::{person, position_holder};
@@ -144,4 +146,17 @@ pub async fn is_anyone_known<C: ConnectionTrait>(conn: &C) -> Result<bool, DbErr
 pub async fn find_person_by_email<C: ConnectionTrait>(conn: &C, email: &str) -> Result<Option<Uuid>, DbErr> {
     let found = person::Entity::find().filter(person::Column::Email.eq(email)).one(conn).await?;
     Ok(found.map(|person| person.id))
+}
+
+/// The posts that people hold on some day from `from` through `to`, in whatever organization.
+pub async fn find_posts<C: ConnectionTrait>(conn: &C, from: NaiveDate, to: NaiveDate) -> Result<Vec<Post>, DbErr> {
+    use position_holder::Column;
+    let held = position_holder::Entity::find()
+        .filter(Condition::any().add(Column::ValidFrom.is_null()).add(Column::ValidFrom.lte(to)))
+        .filter(Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gte(from)));
+    let posts = held.all(conn).await?.into_iter().filter_map(|row| {
+        let validity = Validity::new(row.valid_from, row.valid_to);
+        Some(Post { position: Position::parse(&row.position)?, organization: row.organization, validity })
+    });
+    Ok(posts.collect())
 }

@@ -210,6 +210,7 @@ impl Operation {
         let path = path.replace("{notification}", case["notification"].as_str().unwrap_or(NEVER));
         let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
+        let path = path.replace("{rulebook}", "current");
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
         match self.id.as_str() {
             "compute_deadline" => path + "?from=2026-03-02T08:00:00%2B07:00&working_days=1",

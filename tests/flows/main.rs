@@ -11,6 +11,7 @@ mod calendar;
 mod clocks;
 mod contract;
 mod coordination;
+mod coverage;
 mod delivery;
 mod disputes;
 mod escalation;

@@ -6,10 +6,11 @@ use super::operations_of;
 use super::schemas::SCHEMAS;
 
 /// Parameters, by place and name: what the demo has. Its days and codes are the same each time it is made.
-const PARAMETERS: [(&str, &str, &str); 5] = [
+const PARAMETERS: [(&str, &str, &str); 6] = [
     ("path", "case", "H29-260204-00001"),
     ("path", "organization", "snnmt"),
     ("path", "calendar", "hcmc"),
+    ("path", "rulebook", "current"),
     ("query", "from", "2021-03-18T10:00:00+07:00"),
     ("query", "working_days", "7"),
 ];
@@ -46,6 +47,10 @@ fn give_to_parameter(parameter: &mut Value) {
     let Some((_, _, example)) = PARAMETERS.iter().find(|(place, name, _)| is("in", place) && is("name", name)) else {
         return;
     };
+    // A day is another thing than the moment from which a limit runs.
+    if parameter["schema"].get("format").and_then(Value::as_str) == Some("date") {
+        return;
+    }
     let is_number = parameter["schema"].get("type").and_then(Value::as_str) == Some("integer");
     let number = example.parse::<i64>().ok().filter(|_| is_number).map(Value::from);
     parameter["example"] = number.unwrap_or_else(|| (*example).into());

@@ -39,24 +39,24 @@ const BODIES: [(&str, Option<(Level, &str)>); 8] = [
 const PARTIES: [&str; 8] = ["o1", "o2", "o3", "o4", "d1", "nobody", "@district", "@commune"];
 
 #[derive(Debug, Clone)]
-struct World {
-    organizations: Vec<Organization>,
-    successions: Vec<Succession>,
-    rules: Vec<CompetenceRule>,
-    delegations: Vec<Delegation>,
+pub(in crate::domain) struct World {
+    pub organizations: Vec<Organization>,
+    pub successions: Vec<Succession>,
+    pub rules: Vec<CompetenceRule>,
+    pub delegations: Vec<Delegation>,
 }
 
 #[derive(Debug, Clone)]
-struct Asked {
-    category: &'static str,
+pub(in crate::domain) struct Asked {
+    pub category: &'static str,
     unit: usize,
-    on: NaiveDate,
+    pub on: NaiveDate,
     enterprise: Option<&'static str>,
     sector: Option<&'static str>,
     amount_vnd: Option<i64>,
 }
 
-fn day(n: u64) -> NaiveDate {
+pub(in crate::domain) fn day(n: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + chrono::Days::new(n)
 }
 
@@ -175,7 +175,7 @@ fn rule() -> impl Strategy<Value = CompetenceRule> {
     )
 }
 
-fn world() -> impl Strategy<Value = World> {
+pub(in crate::domain) fn world() -> impl Strategy<Value = World> {
     let organizations: Vec<_> = BODIES.iter().map(|(code, governs)| organization(code, *governs)).collect();
     (organizations, vec(succession(), 0..10), vec(rule(), 0..14), vec(delegation(), 0..10)).prop_map(
         |(organizations, successions, mut rules, mut delegations)| {
@@ -190,7 +190,7 @@ fn world() -> impl Strategy<Value = World> {
     )
 }
 
-fn asked() -> impl Strategy<Value = Asked> {
+pub(in crate::domain) fn asked() -> impl Strategy<Value = Asked> {
     let category = select(&["A", "A.1", "A.2", "A.1.1", "B", "unknown"][..]);
     let sector = select(&["s1", "s2", "s3, s2"][..]);
     (category, 0..UNITS.len(), days(), option::of(select(&["e1", "e3"][..])), option::of(sector), option::of(0..4_i64))
@@ -229,13 +229,13 @@ fn register(world: &World) -> Register {
 }
 
 /// This world's router.
-fn router(world: &World) -> Router {
+pub(in crate::domain) fn router(world: &World) -> Router {
     let World { rules, delegations, .. } = world.clone();
     let rulebook = Rulebook { rules, delegations, ..Rulebook::draft(1, vec![], vec![], vec![]) };
     Router::compile(Arc::new(register(world)), Arc::new(rulebook))
 }
 
-fn filing<'a>(router: &'a Router, asked: &Asked) -> Filing<'a> {
+pub(in crate::domain) fn filing<'a>(router: &'a Router, asked: &Asked) -> Filing<'a> {
     let territory = router.register().find_unit(&format!("{}@1900-01-01", UNITS[asked.unit].0)).unwrap();
     let Asked { category, on, enterprise, sector, amount_vnd, .. } = *asked;
     Filing { category, territory, on, enterprise, sector, amount_vnd }

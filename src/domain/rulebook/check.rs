@@ -41,8 +41,8 @@ words! {
 pub struct Flaw {
     /// In what.
     pub part: Part,
-    /// In which one: the id of a rule or delegation, the place of a limit from 0 (or its kind, where one is missing),
-    /// `ladder/step` of a ladder (or `debtor/1`, where one is missing).
+    /// In which one: the id of a rule, a delegation or a limit (the deadline's kind, where a limit is missing),
+    /// `ladder/step` of a ladder, `debtor/1` where a ladder is missing.
     pub id: String,
     /// In which field, as the API and the files call it (`territory`, `valid_to`, `lead` …).
     pub field: &'static str,

@@ -4,6 +4,21 @@ use chrono::NaiveDate;
 
 use super::Party;
 use crate::domain::register::is_within;
+use crate::words;
+
+words! {
+    /// How it stands with a delegation on a day.
+    DelegationState {
+        /// It holds.
+        Holds = "holds",
+        /// Its first day is still to come.
+        NotYet = "not_yet",
+        /// Its term has run out.
+        Ended = "ended",
+        /// It was revoked before its term ran out.
+        Revoked = "revoked",
+    }
+}
 
 /// For these categories, in these territories, up to this value, from this date to that: who decides in whose stead.
 ///
@@ -42,6 +57,14 @@ impl Delegation {
     /// Whether it holds on that date.
     pub fn is_valid_on(&self, on: NaiveDate) -> bool {
         is_within(self.valid_from, self.last_day(), on)
+    }
+
+    /// How it stands with it on that date.
+    pub fn state_on(&self, on: NaiveDate) -> DelegationState {
+        if self.last_day().is_some_and(|last| last < on) {
+            return if self.last_day() == self.valid_to { DelegationState::Ended } else { DelegationState::Revoked };
+        }
+        if self.is_valid_on(on) { DelegationState::Holds } else { DelegationState::NotYet }
     }
 
     /// The last day on which it holds, by its own term or by revocation.

@@ -13,9 +13,13 @@ use crate::domain::text::Text;
 use crate::domain::words::DeadlineKind;
 
 pub(super) fn check(limits: &[LimitPolicy], flaws: &mut Vec<Flaw>) {
-    let mut seen = HashSet::new();
-    for (place, policy) in limits.iter().enumerate() {
-        let mut row = Row { part: Part::Limit, id: place.to_string(), flaws };
+    let (mut ids, mut seen) = (HashSet::new(), HashSet::new());
+    for policy in limits {
+        let mut row = Row { part: Part::Limit, id: policy.id.clone(), flaws };
+        row.check_id();
+        if !ids.insert(policy.id.as_str()) {
+            row.is_there_twice();
+        }
         check_policy(&mut row, policy);
         if !seen.insert((policy.kind, policy.urgency, policy.min_opinions, policy.valid_from)) {
             row.wrong(
@@ -53,12 +57,13 @@ fn check_policy(row: &mut Row, policy: &LimitPolicy) {
 
 /// That on every day some policy for any urgency and any number of opinions holds.
 fn check_kind(kind: DeadlineKind, limits: &[LimitPolicy], flaws: &mut Vec<Flaw>) {
-    let general = |policy: &&(usize, &LimitPolicy)| policy.1.urgency.is_none() && policy.1.min_opinions.is_none();
-    let all: Vec<_> = limits.iter().enumerate().filter(|(_, policy)| policy.kind == kind).collect();
-    let mut general: Vec<_> = all.iter().filter(general).copied().collect();
-    general.retain(|(_, policy)| !Validity::new(policy.valid_from, policy.valid_to).is_reversed());
-    general.sort_by_key(|(_, policy)| policy.valid_from);
-    let Some((first, policy)) = general.first() else {
+    let is_general = |policy: &&LimitPolicy| {
+        let validity = Validity::new(policy.valid_from, policy.valid_to);
+        policy.kind == kind && policy.urgency.is_none() && policy.min_opinions.is_none() && !validity.is_reversed()
+    };
+    let mut general: Vec<&LimitPolicy> = limits.iter().filter(is_general).collect();
+    general.sort_by_key(|policy| policy.valid_from);
+    let Some(first) = general.first() else {
         let mut row = Row { part: Part::Limit, id: kind.to_string(), flaws };
         return row.wrong(
             "kind",
@@ -66,22 +71,22 @@ fn check_kind(kind: DeadlineKind, limits: &[LimitPolicy], flaws: &mut Vec<Flaw>)
             format!("The deadline “{kind}” has no limit for every urgency; add one."),
         );
     };
-    if let Some(from) = policy.valid_from {
-        gap(flaws, *first, "valid_from", kind, Validity::new(None, from.pred_opt()));
+    if let Some(from) = first.valid_from {
+        gap(flaws, first, "valid_from", Validity::new(None, from.pred_opt()));
     }
-    // How far the policies seen so far hold without a gap; `None` is for ever.
-    let mut until = Some((*first, policy.valid_to));
-    for (place, policy) in general.iter().skip(1) {
-        let Some((last, Some(to))) = until else { return };
+    // The policy that holds longest of those seen so far: up to its end there is no gap.
+    let mut longest = *first;
+    for policy in general.into_iter().skip(1) {
+        let Some(to) = longest.valid_to else { return };
         if let Some(missing) = between(to, policy.valid_from) {
-            gap(flaws, last, "valid_to", kind, missing);
+            gap(flaws, longest, "valid_to", missing);
         }
         if policy.valid_to.is_none_or(|own| own > to) {
-            until = Some((*place, policy.valid_to));
+            longest = policy;
         }
     }
-    if let Some((last, Some(to))) = until {
-        gap(flaws, last, "valid_to", kind, Validity::new(to.succ_opt(), None));
+    if let Some(to) = longest.valid_to {
+        gap(flaws, longest, "valid_to", Validity::new(to.succ_opt(), None));
     }
 }
 
@@ -91,15 +96,16 @@ fn between(to: NaiveDate, from: Option<NaiveDate>) -> Option<Validity> {
     (!missing.is_reversed()).then_some(missing)
 }
 
-fn gap(flaws: &mut Vec<Flaw>, place: usize, field: &'static str, kind: DeadlineKind, missing: Validity) {
-    let span = match (missing.from, missing.to) {
-        (None, Some(to)) => {
-            let after = day_text(to.succ_opt().unwrap_or(to));
+fn gap(flaws: &mut Vec<Flaw>, beside: &LimitPolicy, field: &'static str, missing: Validity) {
+    let kind = beside.kind;
+    let span = match (missing.from, missing.to.and_then(|to| to.succ_opt())) {
+        (None, Some(after)) => {
+            let after = day_text(after);
             Text::new(format!("trước {}", after.vi), format!("before {}", after.en))
         }
         _ => missing.text(),
     };
-    Row { part: Part::Limit, id: place.to_string(), flaws }.wrong(
+    Row { part: Part::Limit, id: beside.id.clone(), flaws }.wrong(
         field,
         format!("Thời hạn “{kind}” không có quy định {}; hãy nới thời gian hiệu lực hoặc thêm một dòng.", span.vi),
         format!("The deadline “{kind}” has no limit {}; widen a validity or add a row.", span.en),

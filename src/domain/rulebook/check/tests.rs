@@ -163,7 +163,7 @@ fn step(owed_by: LadderSide, position: Position, repeat_every_days: Option<i32>)
 
 fn limits() -> Vec<LimitPolicy> {
     let kinds = DeadlineKind::ALL.iter().filter(|kind| **kind != DeadlineKind::Directive);
-    kinds.map(|kind| limit(*kind, None, None)).collect()
+    kinds.map(|kind| LimitPolicy { id: kind.to_string(), ..limit(*kind, None, None) }).collect()
 }
 
 fn ladders() -> Vec<LadderStep> {
@@ -358,21 +358,22 @@ fn limits_leave_no_gap_and_are_positive() {
     let of = |limits| flaws(&register(), &Rulebook::draft(1, vec![], limits, ladders()));
     let with = |changed: Vec<LimitPolicy>| {
         let others = limits().into_iter().filter(|policy| policy.kind != DeadlineKind::Answer);
-        told(&of(changed.into_iter().chain(others).collect()))
+        let named = changed.into_iter().zip(0..).map(|(policy, n)| LimitPolicy { id: format!("L{n}"), ..policy });
+        told(&of(named.chain(others).collect()))
     };
     let answer = |from, to| limit(DeadlineKind::Answer, from, to);
     assert!(with(vec![answer(None, Some("2024-12-31")), answer(Some("2025-01-01"), None)]).is_empty());
     assert!(with(vec![answer(None, None), answer(Some("2025-01-01"), Some("2025-06-30"))]).is_empty());
     assert_eq!(with(vec![]), ["answer kind"]);
-    assert_eq!(with(vec![answer(Some("2025-01-01"), None)]), ["0 valid_from"]);
-    assert_eq!(with(vec![answer(None, Some("2024-12-30")), answer(Some("2025-01-01"), None)]), ["0 valid_to"]);
-    assert_eq!(with(vec![answer(None, Some("2024-12-31"))]), ["0 valid_to"]);
+    assert_eq!(with(vec![answer(Some("2025-01-01"), None)]), ["L0 valid_from"]);
+    assert_eq!(with(vec![answer(None, Some("2024-12-30")), answer(Some("2025-01-01"), None)]), ["L0 valid_to"]);
+    assert_eq!(with(vec![answer(None, Some("2024-12-31"))]), ["L0 valid_to"]);
     let urgent = LimitPolicy { urgency: Some(Urgency::Urgent), ..answer(None, None) };
     assert_eq!(with(vec![urgent.clone()]), ["answer kind"]);
     let empty = LimitPolicy { limit: Limit::WorkingDays(0), min_opinions: Some(0), ..urgent.clone() };
     assert_eq!(
         with(vec![answer(None, None), urgent.clone(), empty, urgent]),
-        ["2 quantity", "2 min_opinions", "3 valid_from"]
+        ["L2 quantity", "L2 min_opinions", "L3 valid_from"]
     );
 }
 
