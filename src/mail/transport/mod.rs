@@ -30,7 +30,7 @@ impl Transport {
     /// A way for one letter after the other.
     pub fn line(&self) -> Line {
         match self {
-            Self::Smtp(settings) => Line::Smtp(SmtpLine::new(settings)),
+            Self::Smtp(settings) => Line::Smtp(Box::new(SmtpLine::new(settings))),
             Self::Preview => Line::Preview,
         }
     }
@@ -71,7 +71,7 @@ pub const SLACK: TimeDelta = TimeDelta::minutes(1);
 /// The way of one letter after the other: over a connection that is kept while nothing is in doubt.
 pub enum Line {
     /// To the mail server.
-    Smtp(SmtpLine),
+    Smtp(Box<SmtpLine>),
     /// Nowhere.
     Preview,
 }
