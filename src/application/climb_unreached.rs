@@ -95,14 +95,19 @@ async fn tell_above(
     Ok(escalations::set_notification(txn, taken.id, written, unreached_at).await?)
 }
 
+fn is_of(rung: &Rung, step: &UnreachedStep) -> bool {
+    (rung.step, rung.occurrence) == step.step && step.ladder.as_ref().is_none_or(|ladder| *ladder == rung.ladder)
+}
+
 /// The step as its ladder has it, and the one that follows. Where the ladder no longer has it, it is what the ledger
 /// says.
 fn rungs(step: &Step<'_>, unreached: &UnreachedStep) -> (Rung, Option<Rung>) {
     let ladder = step.city.ladder(&step.case.subject, step.deadline);
     let plan = |since, now| escalation::plan(step.deadline, &ladder, step.calendar, since, now);
     let mut of_then = plan(unreached.due_at, unreached.due_at).due.into_iter();
-    let rung = of_then.find(|rung| (rung.step, rung.occurrence) == unreached.step);
+    let rung = of_then.find(|rung| is_of(rung, unreached));
     let rung = rung.unwrap_or_else(|| Rung {
+        ladder: unreached.ladder.clone().unwrap_or_default(),
         step: unreached.step.0,
         occurrence: unreached.step.1,
         offset_days: 0,

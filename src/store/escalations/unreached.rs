@@ -18,7 +18,9 @@ pub struct UnreachedStep {
     pub id: Uuid,
     /// For which deadline, at which version.
     pub deadline: (Uuid, i32),
-    /// Which step of the ladder, taken how many times before.
+    /// Of which ladder; none where it was taken before ladders had names.
+    pub ladder: Option<String>,
+    /// Which step of it, taken how many times before.
     pub step: (i32, i32),
     /// Which position was written to.
     pub position: Position,
@@ -70,6 +72,7 @@ pub async fn hold_unreached<C: ConnectionTrait>(
     Ok(Some(UnreachedStep {
         id: row.id,
         deadline: (row.deadline_id, row.deadline_version),
+        ladder: row.ladder,
         step: (row.step, row.occurrence),
         position: read("escalation.reached", &row.reached, Position::parse)?,
         person,
