@@ -20,7 +20,7 @@ use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
-use super::rulebooks::{CoverageApi, DelegationTermsApi};
+use super::rulebooks::{CoverageApi, DelegationTermsApi, SimulationApi};
 use super::webhooks::WebhooksApi;
 use super::{docs, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
@@ -34,7 +34,7 @@ type Operations = (
     FeedApi,
     AnchorsApi,
     WebhooksApi,
-    (RoutingApi, CoverageApi, DelegationTermsApi),
+    (RoutingApi, CoverageApi, DelegationTermsApi, SimulationApi),
     RegisterApi,
     CalendarsApi,
     EscalationsApi,
@@ -91,7 +91,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         FeedApi(app()),
         AnchorsApi(app()),
         WebhooksApi(app()),
-        (RoutingApi(app()), CoverageApi(app()), DelegationTermsApi(app())),
+        (RoutingApi(app()), CoverageApi(app()), DelegationTermsApi(app()), SimulationApi(app())),
         RegisterApi(app()),
         CalendarsApi(app()),
         EscalationsApi(app()),

@@ -1,16 +1,18 @@
-//! Verifying every case's history: the chain of hashes holds, replaying the events gives the kept case, and what each
-//! day's anchor was made from is still so.
+//! Verifying every case's history: the chain of hashes holds, replaying the events gives the kept case, the rulebook's
+//! decisions come out as they did, and what each day's anchor was made from is still so.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use sea_orm::{DbErr, Order};
 use uuid::Uuid;
 
 use super::Error;
+use super::rulers::Rulers;
 use crate::domain::access::Scope;
 use crate::domain::anchor::Anchor;
-use crate::domain::case::{Case, Event, Fact};
+use crate::domain::case::{Case, Event, Fact, rulings};
 use crate::domain::history::{self, Stored};
 use crate::store::anchors;
 use crate::store::cases::{CaseKey, find_case, list_case_ids};
@@ -18,6 +20,7 @@ use crate::store::database::Database;
 use crate::store::events::{self, KeptEvent};
 use crate::store::feed::Stretch;
 use crate::store::notes;
+use crate::store::register::load_register;
 
 /// What a verification found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +29,8 @@ pub struct Verified {
     pub cases: usize,
     /// How many events.
     pub events: usize,
+    /// How many decisions of the rulebook were asked again.
+    pub decisions: usize,
     /// What does not fit: the case, and what is wrong with it.
     pub faults: Vec<(Uuid, String)>,
     /// How many anchors held.
@@ -56,13 +61,14 @@ pub async fn verify_history(db: &Database) -> Result<Verified, Error> {
     let mut found = Verified::default();
     let gone = events::list_cases_gone(db.read()).await?;
     found.faults.extend(gone.into_iter().map(|id| (id, "its events are there, the case is not".into())));
+    let mut rulers = Rulers::over(Arc::new(load_register(db.read()).await?));
     let mut after = None;
     loop {
         let ids = list_case_ids(db.read(), after, 500).await?;
         let Some(last) = ids.last() else { break };
         after = Some(*last);
         for id in &ids {
-            verify_case(db, *id, &mut found).await?;
+            verify_case(db, *id, &mut rulers, &mut found).await?;
         }
     }
     verify_anchors(db, &mut found).await?;
@@ -92,7 +98,7 @@ async fn verify_anchors(db: &Database, found: &mut Verified) -> Result<(), Error
     }
 }
 
-async fn verify_case(db: &Database, id: Uuid, found: &mut Verified) -> Result<(), Error> {
+async fn verify_case(db: &Database, id: Uuid, rulers: &mut Rulers, found: &mut Verified) -> Result<(), Error> {
     found.cases += 1;
     let (kept, case, notes) = match read_whole(db, id).await.map_err(Error::from) {
         Ok(read) => read,
@@ -118,6 +124,32 @@ async fn verify_case(db: &Database, id: Uuid, found: &mut Verified) -> Result<()
     let said: BTreeSet<_> = kept.iter().filter_map(|kept| note_of(&kept.event)).collect();
     if said != notes.into_iter().collect() {
         found.faults.push((id, "the kept notes are not those that its events speak of".into()));
+    }
+    verify_rulings(db, id, &kept, rulers, found).await
+}
+
+/// Asks every decision that the rulebook made on a case again.
+async fn verify_rulings(
+    db: &Database,
+    id: Uuid,
+    kept: &[KeptEvent],
+    rulers: &mut Rulers,
+    found: &mut Verified,
+) -> Result<(), Error> {
+    for ruling in rulings(kept.iter().map(|kept| &kept.event)) {
+        found.decisions += 1;
+        let fault = match rulers.replay(db.read(), &ruling).await? {
+            Ok(replayed) => {
+                let differences = ruling.decision.differences(&replayed);
+                let parts: Vec<_> = differences.iter().map(|difference| difference.part.as_str()).collect();
+                if parts.is_empty() {
+                    continue;
+                }
+                format!("comes out otherwise now: {}", parts.join(", "))
+            }
+            Err(why) => format!("cannot be asked again: {why}"),
+        };
+        found.faults.push((id, format!("the rulebook's decision at event {} {fault}", ruling.event.seq)));
     }
     Ok(())
 }

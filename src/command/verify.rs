@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-use crate::application::verify_history::{Broken, verify_history};
+use crate::application::verify_history::{Broken, Verified, verify_history};
 use crate::command::open;
 
 /// Verifies, prints what was found, and says whether all is well.
@@ -22,7 +22,8 @@ pub async fn verify(database_url: &str) -> Result<bool, Box<dyn StdError>> {
         }
     }
     let (faults, anchors) = (found.faults.len() + usize::from(found.broken.is_some()), found.anchors);
-    println!("{} cases, {} events, {anchors} anchors, {faults} faults", found.cases, found.events);
+    let Verified { cases, events, decisions, .. } = &found;
+    println!("{cases} cases, {events} events, {decisions} decisions, {anchors} anchors, {faults} faults");
     db.close().await?;
     Ok(found.is_whole())
 }

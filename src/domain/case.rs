@@ -8,6 +8,7 @@ mod decide;
 mod event;
 mod proceedings;
 mod replay;
+mod rulings;
 mod sentences;
 
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub use proceedings::{
     Directive, DirectiveState, Dispute, Extension, ExtensionDecision, FollowUp, Opinion, OpinionEnd, OpinionState,
     Proceedings, Report, Return, Stance, Submission,
 };
+pub use rulings::{Ruling, rulings};
 
 /// What the enterprise reports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -22,6 +22,7 @@ pub mod routing;
 pub mod rule;
 pub mod rulebook;
 pub mod secrecy;
+pub mod simulation;
 pub mod text;
 pub mod webhook;
 pub mod words;

@@ -4,6 +4,7 @@
 mod candidates;
 mod decision;
 mod delegations;
+mod difference;
 mod ground;
 mod parties;
 mod phrases;
@@ -26,6 +27,7 @@ use told::{Deaf, Listener, Missing, NoLead, Told};
 
 pub use candidates::Criterion;
 pub use decision::{Decision, DelegationNote, Gap, RoutingDecision, RoutingStep, RuleNote, StepKind};
+pub use difference::{DecisionPart, Difference};
 
 /// What routing has to know of an obstacle.
 #[derive(Debug, Clone, Copy)]
@@ -199,6 +201,10 @@ fn gap_of(why: &NoLead) -> Gap {
 }
 
 #[cfg(test)]
-pub(in crate::domain) mod oracle;
+mod oracle;
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(in crate::domain) mod worlds;

@@ -1,10 +1,12 @@
 //! Cases: rows to domain and back, found within a scope, saved against a version.
 
+mod filings;
 mod find;
 mod list;
 mod rows;
 mod save;
 
+pub use filings::{KeptFiling, list_filings};
 pub(super) use find::within;
 pub use find::{CaseKey, find_case, hold_case, hold_case_of_deadline, list_case_ids};
 pub use list::{CaseFilter, CaseOrder, CasePage, list_cases};

@@ -198,6 +198,12 @@ def before_call(context, case, kwargs):
         case.query = {"limit": 2}
     elif "attachment" in case.path_parameters:
         case.path_parameters.update(zip(("case", "attachment"), attached()))
+    elif "rulebook" in case.path_parameters:
+        case.path_parameters["rulebook"] = "current"
+        if case.operation.label == "POST /v1/rulebooks/{rulebook}/simulation":
+            case.body = example(case.path)
+    elif case.operation.label == "GET /v1/cases/{case}/routing" and ROLE != "administrator":
+        case.path_parameters["case"] = ask(ROLE, "GET", "/v1/cases?limit=1")["items"][0]["code"]
     elif "deadline" in case.path_parameters and ROLE != "administrator":
         found = ask(ROLE, "GET", "/v1/cases?limit=1")["items"][0]
         case.path_parameters.update(case=found["code"], deadline=found["deadlines"][0]["id"])

@@ -354,6 +354,7 @@ fn body_of(operation: &str) -> Value {
         "report_directive" => json!({"text": "Đã họp."}),
         "accept_directive" => json!({}),
         "send_back_directive" => json!({"reason": "Chưa đủ.", "due_on": "2026-03-12"}),
+        "simulate_rulebook" => json!({"from": "2026-03-01", "to": "2026-03-31"}),
         "preview_routing" => json!({"category": "DAT.GIA", "territory": "27478"}),
         other => panic!("no access test of {other} yet: say what it takes"),
     }

@@ -30,6 +30,7 @@ mod reading;
 mod reclassifying;
 mod returns;
 mod routing;
+mod simulation;
 mod startup;
 mod statements;
 mod talk;

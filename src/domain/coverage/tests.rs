@@ -5,7 +5,7 @@ use proptest::sample::select;
 
 use super::*;
 use crate::domain::register::{Field, Organization, OrganizationKind, Validity};
-use crate::domain::routing::oracle::{World, asked, day, filing, router, world};
+use crate::domain::routing::worlds::{World, asked, day, filing, router, world};
 use crate::domain::rulebook::{CompetenceRule, Delegation, Party, Rulebook};
 use crate::domain::text::Text;
 use crate::domain::words::Position;

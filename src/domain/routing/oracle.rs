@@ -1,261 +1,15 @@
-//! Small random worlds, and routing by the letter of the rules: slow, plain, without index. The properties below hold
-//! the router to it.
+//! Routing by the letter of the rules: slow, plain, without index. The properties hold the router to it.
 
 use std::cmp::{Ordering, Reverse};
-use std::sync::Arc;
 
 use chrono::NaiveDate;
-use proptest::collection::vec;
-use proptest::option;
-use proptest::prelude::*;
-use proptest::sample::{select, subsequence};
 
-use super::{Filing, Router, RoutingDecision, RoutingStep, StepKind};
-use crate::domain::register::{Category, Field, Level, Organization, OrganizationKind, Register, Territory};
-use crate::domain::register::{Succession, SuccessionEvent, SuccessionKind};
-use crate::domain::rulebook::{CompetenceRule, Delegation, Party, Rulebook};
-use crate::domain::text::Text;
-
-const CATEGORIES: [(&str, Option<&str>); 5] =
-    [("A", None), ("A.1", Some("A")), ("A.2", Some("A")), ("A.1.1", Some("A.1")), ("B", None)];
-const UNITS: [(&str, Level, Option<&str>); 6] = [
-    ("T", Level::Province, None),
-    ("D1", Level::District, Some("T")),
-    ("D2", Level::District, Some("T")),
-    ("C1", Level::Commune, Some("D1")),
-    ("C2", Level::Commune, Some("D2")),
-    ("C3", Level::Commune, Some("T")),
-];
-const BODIES: [(&str, Option<(Level, &str)>); 8] = [
-    ("o1", None),
-    ("o2", None),
-    ("o3", None),
-    ("o4", None),
-    ("d1", Some((Level::District, "D1"))),
-    ("d2", Some((Level::District, "D2"))),
-    ("c1", Some((Level::Commune, "C1"))),
-    ("c3", Some((Level::Commune, "C3"))),
-];
-const PARTIES: [&str; 8] = ["o1", "o2", "o3", "o4", "d1", "nobody", "@district", "@commune"];
-
-#[derive(Debug, Clone)]
-pub(in crate::domain) struct World {
-    pub organizations: Vec<Organization>,
-    pub successions: Vec<Succession>,
-    pub rules: Vec<CompetenceRule>,
-    pub delegations: Vec<Delegation>,
-}
-
-#[derive(Debug, Clone)]
-pub(in crate::domain) struct Asked {
-    pub category: &'static str,
-    unit: usize,
-    pub on: NaiveDate,
-    enterprise: Option<&'static str>,
-    sector: Option<&'static str>,
-    amount_vnd: Option<i64>,
-}
-
-pub(in crate::domain) fn day(n: u64) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2025, 1, 1).unwrap() + chrono::Days::new(n)
-}
-
-fn days() -> impl Strategy<Value = NaiveDate> {
-    (0..6_u64).prop_map(day)
-}
-
-fn validity() -> impl Strategy<Value = (Option<NaiveDate>, Option<NaiveDate>)> {
-    (option::weighted(0.3, days()), option::weighted(0.4, days()))
-}
-
-fn organization(code: &str, governs: Option<(Level, &str)>) -> impl Strategy<Value = Organization> + use<> {
-    let (code, level) = (code.to_owned(), governs.map(|(level, _)| level));
-    let territory = governs.map(|(_, territory)| territory.to_owned());
-    validity().prop_map(move |(valid_from, valid_to)| Organization {
-        code: code.clone(),
-        kind: OrganizationKind::Agency,
-        identifier: None,
-        level,
-        name: Text::new(&code, &code),
-        short: code.clone(),
-        parent: None,
-        territory: territory.clone(),
-        is_committee: territory.is_some(),
-        sector: None,
-        valid_from,
-        valid_to,
-        calendar: "c".into(),
-    })
-}
-
-fn succession() -> impl Strategy<Value = Succession> {
-    use SuccessionEvent::{Continue, Merge, Rename, Transfer};
-    let event = select(&[Merge, Continue, Transfer, Rename][..]);
-    let ends = (select(&BODIES[..]), option::weighted(0.9, select(&PARTIES[..])));
-    (ends, days(), event, prop::bool::weighted(0.8), scope()).prop_map(
-        |((from, to), effective_on, event, is_default, scope)| Succession {
-            kind: SuccessionKind::Organization,
-            effective_on,
-            from: from.0.into(),
-            to: to.map(Into::into),
-            event,
-            is_default,
-            share: None,
-            scope: None,
-            categories: scope.0,
-            territories: scope.1,
-            legal_basis: None,
-        },
-    )
-}
-
-/// Categories and territories; half of the time none.
-fn scope() -> impl Strategy<Value = (Vec<String>, Vec<String>)> {
-    let categories = CATEGORIES.map(|(code, _)| code.to_owned()).to_vec();
-    let territories = UNITS.map(|(code, ..)| code.to_owned()).to_vec();
-    (subsequence(categories, 0..3), subsequence(territories, 0..3), any::<(bool, bool)>()).prop_map(
-        |(categories, territories, (by_category, by_territory))| {
-            (if by_category { categories } else { vec![] }, if by_territory { territories } else { vec![] })
-        },
-    )
-}
-
-fn delegation() -> impl Strategy<Value = Delegation> {
-    let ends = (select(&BODIES[..]), select(&PARTIES[..]), prop::bool::weighted(0.7));
-    let amounts = (option::weighted(0.1, 0..4_i64), option::weighted(0.1, 0..4_i64));
-    (ends, scope(), validity(), option::weighted(0.1, days()), amounts).prop_map(
-        |(ends, scope, (valid_from, valid_to), revoked_on, amounts)| Delegation {
-            id: String::new(),
-            delegator: ends.0.0.into(),
-            delegate: Party::parse(ends.1).unwrap(),
-            categories: scope.0,
-            territories: scope.1,
-            amount_from: amounts.0,
-            amount_to: amounts.1,
-            valid_from,
-            valid_to,
-            revoked_on,
-            instrument: None,
-            may_pass_on: ends.2,
-            note: None,
-        },
-    )
-}
-
-fn rule() -> impl Strategy<Value = CompetenceRule> {
-    let subject = (select(&CATEGORIES[..]), option::weighted(0.8, select(&UNITS[..])), validity());
-    let parties = (select(&PARTIES[..]), vec(select(&PARTIES[..]), 0..4));
-    let conditions = (vec(select(&["e1", "e2"][..]), 0..2), vec(select(&["s1", "s2"][..]), 0..2));
-    let amounts = (option::weighted(0.2, 0..4_i64), option::weighted(0.2, 0..4_i64));
-    (subject, parties, conditions, amounts, -1..2_i32).prop_map(
-        |(
-            (category, territory, (valid_from, valid_to)),
-            (lead, coordinating),
-            (enterprises, sectors),
-            amounts,
-            priority,
-        )| {
-            CompetenceRule {
-                id: String::new(),
-                category: category.0.into(),
-                territory: territory.map(|unit| unit.0.into()),
-                valid_from,
-                valid_to,
-                lead: Party::parse(lead).unwrap(),
-                coordinating: coordinating.into_iter().filter_map(Party::parse).collect(),
-                legal_basis: None,
-                note: None,
-                priority,
-                enterprises: enterprises.into_iter().map(Into::into).collect(),
-                sectors: sectors.into_iter().map(Into::into).collect(),
-                amount_from: amounts.0,
-                amount_to: amounts.1,
-            }
-        },
-    )
-}
-
-pub(in crate::domain) fn world() -> impl Strategy<Value = World> {
-    let organizations: Vec<_> = BODIES.iter().map(|(code, governs)| organization(code, *governs)).collect();
-    (organizations, vec(succession(), 0..10), vec(rule(), 0..14), vec(delegation(), 0..10)).prop_map(
-        |(organizations, successions, mut rules, mut delegations)| {
-            for (n, rule) in rules.iter_mut().enumerate() {
-                rule.id = format!("R{n:02}");
-            }
-            for (n, delegation) in delegations.iter_mut().enumerate() {
-                delegation.id = format!("DL{n}");
-            }
-            World { organizations, successions, rules, delegations }
-        },
-    )
-}
-
-pub(in crate::domain) fn asked() -> impl Strategy<Value = Asked> {
-    let category = select(&["A", "A.1", "A.2", "A.1.1", "B", "unknown"][..]);
-    let sector = select(&["s1", "s2", "s3, s2"][..]);
-    (category, 0..UNITS.len(), days(), option::of(select(&["e1", "e3"][..])), option::of(sector), option::of(0..4_i64))
-        .prop_map(|(category, unit, on, enterprise, sector, amount_vnd)| Asked {
-            category,
-            unit,
-            on,
-            enterprise,
-            sector,
-            amount_vnd,
-        })
-}
-
-fn register(world: &World) -> Register {
-    let territories = UNITS.iter().map(|(code, level, parent)| Territory {
-        unit_id: format!("{code}@1900-01-01"),
-        code: (*code).into(),
-        level: *level,
-        name: Text::new(*code, *code),
-        parent_code: parent.map(Into::into),
-        valid_from: None,
-        valid_to: None,
-    });
-    let categories = CATEGORIES.iter().map(|(code, parent)| Category {
-        code: (*code).into(),
-        parent: parent.map(Into::into),
-        name: Text::new(*code, *code),
-        legal_basis: None,
-        examples: String::new(),
-        field: Field::Economy,
-        valid_from: None,
-        valid_to: None,
-    });
-    let (organizations, successions) = (world.organizations.clone(), world.successions.clone());
-    Register::new(organizations, territories.collect(), categories.collect(), successions)
-}
-
-/// This world's router.
-pub(in crate::domain) fn router(world: &World) -> Router {
-    let World { rules, delegations, .. } = world.clone();
-    let rulebook = Rulebook { rules, delegations, ..Rulebook::draft(1, vec![], vec![], vec![]) };
-    Router::compile(Arc::new(register(world)), Arc::new(rulebook))
-}
-
-pub(in crate::domain) fn filing<'a>(router: &'a Router, asked: &Asked) -> Filing<'a> {
-    let territory = router.register().find_unit(&format!("{}@1900-01-01", UNITS[asked.unit].0)).unwrap();
-    let Asked { category, on, enterprise, sector, amount_vnd, .. } = *asked;
-    Filing { category, territory, on, enterprise, sector, amount_vnd }
-}
-
-/// The router's answer in this world.
-fn routed(world: &World, asked: &Asked) -> RoutingDecision {
-    let router = router(world);
-    router.route(&filing(&router, asked))
-}
-
-/// Rule, lead and coordinators.
-type Answer = (Option<String>, Option<String>, Vec<String>);
-
-fn answer(decision: &RoutingDecision) -> Answer {
-    (decision.rule.clone(), decision.lead_agency.clone(), decision.coordinating_agencies.clone())
-}
+use super::worlds::{Answer, Asked, UNITS, World};
+use crate::domain::register::{Organization, Succession, SuccessionEvent};
+use crate::domain::rulebook::{CompetenceRule, Delegation, Party};
 
 /// The answer by the letter, once these agencies held the case.
-fn expected(world: &World, asked: &Asked, held: &[&str]) -> Answer {
+pub(super) fn expected(world: &World, asked: &Asked, held: &[&str]) -> Answer {
     let mut rules: Vec<_> = world.rules.iter().filter(|rule| matches(rule, asked)).collect();
     rules.sort_by(|a, b| by_the_letter(a, b));
     for rule in rules {
@@ -320,7 +74,7 @@ fn by_the_letter(a: &CompetenceRule, b: &CompetenceRule) -> Ordering {
     key(a).cmp(&key(b))
 }
 
-enum Absence {
+pub(super) enum Absence {
     /// The committee of a level that is not here.
     Here,
     /// Unknown, not yet, or without a successor.
@@ -329,12 +83,12 @@ enum Absence {
 
 /// Which organizations were left on the way, and since when the field is with the last.
 #[derive(Default)]
-struct Path {
+pub(super) struct Path {
     left: Vec<String>,
     since: NaiveDate,
 }
 
-fn stand_in(world: &World, asked: &Asked, party: &Party, mut path: Path) -> Result<String, Absence> {
+pub(super) fn stand_in(world: &World, asked: &Asked, party: &Party, mut path: Path) -> Result<String, Absence> {
     let code = seat(world, asked, party).ok_or(Absence::Here)?;
     let organization = world.organizations.iter().find(|o| o.code == code).ok_or(Absence::Gone)?;
     let exists = organization.is_valid_on(asked.on);
@@ -449,92 +203,5 @@ fn bearer(world: &World, asked: &Asked, code: String) -> String {
             }
             None => return bearer,
         }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
-
-    #[test]
-    fn the_router_answers_by_the_letter_of_the_rules(world in world(), asked in asked()) {
-        let decision = routed(&world, &asked);
-        prop_assert_eq!(answer(&decision), expected(&world, &asked, &[]));
-        prop_assert!(!decision.steps.is_empty());
-    }
-
-    #[test]
-    fn who_held_the_case_gives_way_to_the_next_by_the_letter(
-        world in world(),
-        asked in asked(),
-        held in subsequence(PARTIES.to_vec(), 0..4),
-    ) {
-        let router = router(&world);
-        let decision = router.route_without(&filing(&router, &asked), &held);
-        prop_assert_eq!(answer(&decision), expected(&world, &asked, &held));
-        prop_assert!(decision.lead_agency.as_deref().is_none_or(|lead| !held.contains(&lead)));
-        prop_assert!(!decision.steps.is_empty());
-    }
-
-    #[test]
-    fn deciding_without_reasons_comes_to_the_same(world in world(), asked in asked()) {
-        let router = router(&world);
-        let (decision, routed) = (router.decide(&filing(&router, &asked)), routed(&world, &asked));
-        prop_assert_eq!(decision.rule.map(|rule| &rule.id), routed.rule.as_ref());
-        prop_assert_eq!(decision.lead.map(|lead| &lead.code), routed.lead_agency.as_ref());
-        prop_assert_eq!(decision.gap.is_some(), decision.lead.is_none());
-        let told = |step: &&RoutingStep| step.kind == StepKind::Delegation;
-        let told = routed.steps.iter().filter(told).filter_map(|step| Some(&step.delegation.as_ref()?.id));
-        if decision.lead.is_some() {
-            prop_assert_eq!(decision.delegations.iter().map(|d| &d.id).collect::<Vec<_>>(), told.collect::<Vec<_>>());
-        }
-    }
-
-    #[test]
-    fn a_rule_for_just_this_category_here_wins_over_every_wider_one(world in world(), asked in asked(), anywhere: bool) {
-        let mut world = world;
-        world.rules.retain(|rule| rule.category != asked.category);
-        world.rules.push(CompetenceRule {
-            id: "R99".into(),
-            category: asked.category.into(),
-            territory: (!anywhere).then(|| UNITS[asked.unit].0.into()),
-            valid_from: None,
-            valid_to: None,
-            lead: Party::Organization("o1".into()),
-            coordinating: vec![],
-            legal_basis: None,
-            note: None,
-            priority: -9,
-            enterprises: vec![],
-            sectors: vec![],
-            amount_from: None,
-            amount_to: None,
-        });
-        let router = router(&world);
-        let stands = stand_in(&world, &asked, &Party::Organization("o1".into()), Path::default());
-        // Where nobody stands for its lead because the place has no such committee, it alone may give way.
-        if !matches!(stands, Err(Absence::Here)) {
-            prop_assert_eq!(router.decide(&filing(&router, &asked)).rule.map(|rule| rule.id.as_str()), Some("R99"));
-        }
-    }
-}
-
-proptest! {
-    #[test]
-    fn the_order_in_which_rows_lie_changes_nothing(
-        (world, shuffled) in world().prop_flat_map(|world| {
-            let rules = Just(world.rules.clone()).prop_shuffle();
-            let organizations = Just(world.organizations.clone()).prop_shuffle();
-            let successions = Just(world.successions.clone()).prop_shuffle();
-            let delegations = Just(world.delegations.clone()).prop_shuffle();
-            let shuffled = (organizations, successions, rules, delegations);
-            let shuffled = shuffled.prop_map(|(organizations, successions, rules, delegations)| {
-                World { organizations, successions, rules, delegations }
-            });
-            (Just(world), shuffled)
-        }),
-        asked in asked(),
-    ) {
-        prop_assert_eq!(register(&world), register(&shuffled));
-        prop_assert_eq!(routed(&world, &asked), routed(&shuffled, &asked));
     }
 }

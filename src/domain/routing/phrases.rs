@@ -1,10 +1,26 @@
 //! The halves of sentences of which the reasons are made: dates, bodies, legal bases, why one rule comes before another.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::candidates::{Candidate, Criterion};
 use crate::domain::register::Level;
 use crate::domain::text::Text;
+
+/// The months in English.
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// Why the winner comes before the next.
 pub(super) fn why(winner: &Candidate, next: Option<&Candidate>) -> Text {
@@ -54,7 +70,10 @@ pub(super) fn body(level: Level) -> Text {
 }
 
 pub(super) fn date(on: NaiveDate) -> Text {
-    Text::new(on.format("%d/%m/%Y").to_string(), on.format("%-d %B %Y").to_string())
+    // By hand: a pattern read anew for each date takes more time than the rest of a sentence.
+    let (day, month, year) = (on.day(), on.month(), on.year());
+    let name = MONTHS[on.month0() as usize];
+    Text::new(format!("{day:02}/{month:02}/{year}"), format!("{day} {name} {year}"))
 }
 
 /// An English name without its own article.

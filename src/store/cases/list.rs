@@ -138,7 +138,7 @@ fn overdue(now: DateTime<Utc>) -> Condition {
 }
 
 /// The first moment of a day in the city.
-fn midnight(on: NaiveDate) -> DateTime<Utc> {
+pub(super) fn midnight(on: NaiveDate) -> DateTime<Utc> {
     let local = on.and_hms_opt(0, 0, 0).expect("every day has a midnight").and_local_timezone(city_offset());
     local.single().expect("a fixed offset has one midnight a day").to_utc()
 }
