@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use minijinja::{Environment, Error};
 
 use super::compose::{Composed, OWN, environment, render};
+use super::message::Message;
 use super::samples;
 use super::templates::LETTERS;
 use crate::domain::text::Language;
@@ -102,7 +103,7 @@ fn tried(folder: &Path, own: Sources) -> Result<Environment<'static>, TemplateFa
             for position in Position::ALL {
                 let reader = samples::reader(*position, *language);
                 let letter = render(&templates, &message, &reader, &samples::links()).map_err(|error| wrong(&error))?;
-                if let Some(problem) = lacks(&letter) {
+                if let Some(problem) = lacks(&message, &letter) {
                     let path = folder.join(format!("{language}/{}.txt", message.kind()));
                     return Err(TemplateFault::Wrong { path, line: None, problem: problem.to_owned() });
                 }
@@ -113,11 +114,11 @@ fn tried(folder: &Path, own: Sources) -> Result<Environment<'static>, TemplateFa
 }
 
 /// What a letter cannot do without.
-fn lacks(letter: &Composed) -> Option<&'static str> {
+fn lacks(message: &Message, letter: &Composed) -> Option<&'static str> {
     let code = "H29-260302-00001";
     if letter.subject.is_empty() {
         Some("it gives no subject: write {% block subject %}…{% endblock %}")
-    } else if !letter.text.contains(&samples::links().case(code)) {
+    } else if !matches!(message, Message::Rulebook(_)) && !letter.text.contains(&samples::links().case(code)) {
         Some("the letter lacks its link: keep {% extends %} with {{ link }}, or the link of each item")
     } else {
         None

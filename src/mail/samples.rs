@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::compose::Links;
 use super::message::{
-    Because, CaseFacts, DigestItem, Escalation, Handover, Message, News, NextStep, Reader, ReceiptItem, Seat, Standing,
-    Tone,
+    Because, CaseFacts, DigestItem, Escalation, Handover, Message, MovedDeadline, News, NextStep, Reader, ReceiptItem,
+    RulebookNews, Seat, Standing, Tone,
 };
 use crate::domain::text::{Language, Text};
 use crate::domain::words::{DeadlineKind, Position, Urgency};
@@ -134,6 +134,7 @@ pub fn news(full: bool) -> Vec<News> {
         News::CaseClosed { confirm_by },
         News::CaseWithdrawn,
         News::CaseReopened { decide_by: full.then(due), answer_by },
+        News::DeadlinesMoved { legal_basis: "Thông báo số 5015/TB-LĐTBXH".into(), moved: moved(full) },
         News::DirectiveGiven { by: by.clone(), due_by, tone },
         News::DirectiveReported { organization: agency() },
         News::DirectiveAccepted { by: by.clone(), tone },
@@ -142,6 +143,12 @@ pub fn news(full: bool) -> Vec<News> {
         News::CommentAdded { from: agency() },
         News::Mentioned { by: someone(), note: full },
     ]
+}
+
+/// Deadlines that a calendar moves.
+pub fn moved(several: bool) -> Vec<MovedDeadline> {
+    let kinds = [DeadlineKind::Answer, DeadlineKind::Acceptance].into_iter().take(1 + usize::from(several));
+    kinds.map(|kind| MovedDeadline { kind, before: due(), after: due() }).collect()
 }
 
 /// A receipt for a letter.
@@ -156,12 +163,25 @@ pub fn petition_receipt(routed: bool) -> Message {
     Message::PetitionReceipt { document: "128/CV-KHĐT".into(), signed_on: on(), cases }
 }
 
+/// News of a rulebook.
+pub fn rulebook_news(full: bool) -> Vec<RulebookNews> {
+    let (revision, effective_at, by) = (7, due(), || "Trần Thị Bình".to_owned());
+    let (added, changed, removed) = (3, 1, 0);
+    let reason = full.then(|| "Sáp nhập sở theo Nghị quyết mới.".to_owned());
+    vec![
+        RulebookNews::RulebookSubmitted { revision, by: by(), effective_at, added, changed, removed, reason },
+        RulebookNews::RulebookApproved { revision, by: by(), effective_at },
+        RulebookNews::RulebookSentBack { revision, by: by(), reason: "Thiếu căn cứ pháp lý ở R014.".into() },
+    ]
+}
+
 /// Every message, with all that may be told and with as little as may be.
 pub fn messages() -> Vec<Message> {
     let mut all = vec![digest()];
     for full in [true, false] {
         all.extend(news(full).into_iter().map(|news| Message::News { case: case(full.then(finance)), news }));
         all.push(petition_receipt(full));
+        all.extend(rulebook_news(full).into_iter().map(Message::Rulebook));
         for standing in [Standing::Left(2), Standing::Today, Standing::Late(3)] {
             for kind in DeadlineKind::ALL {
                 all.extend([Tone::Ordinary, Tone::Request].map(|tone| escalation_of(*kind, standing, tone, full)));

@@ -52,6 +52,7 @@ letters![
     "case_closed",
     "case_withdrawn",
     "case_reopened",
+    "deadlines_moved",
     "directive_given",
     "directive_reported",
     "directive_accepted",
@@ -62,4 +63,7 @@ letters![
     "escalation",
     "digest",
     "petition_receipt",
+    "rulebook_submitted",
+    "rulebook_approved",
+    "rulebook_sent_back",
 ];

@@ -11,6 +11,7 @@ use crate::application::climb_unreached::climb_unreached;
 use crate::application::escalate_due::escalate_due;
 use crate::application::hand_over::hand_over;
 use crate::application::lapse_due::lapse_due;
+use crate::application::recount_deadlines::recount_deadlines;
 use crate::application::send_deliveries::send_deliveries;
 use crate::application::sweep_uploads::sweep_uploads;
 use crate::application::write_digests::write_digests;
@@ -36,6 +37,8 @@ enum Task {
     Escalate,
     /// The steps whose letters did not arrive.
     Climb,
+    /// What a change of a calendar moves.
+    Recount,
     /// The leaders' morning mails.
     Digest,
     /// The day's anchor of the history.
@@ -59,6 +62,7 @@ impl Task {
             Self::Lapse => "lapse",
             Self::Escalate => "escalate",
             Self::Climb => "climb",
+            Self::Recount => "recount",
             Self::Digest => "digest",
             Self::Anchor => "anchor",
             Self::Send => "send",
@@ -71,8 +75,17 @@ impl Task {
 }
 
 /// What follows from each other: as long as one of them does something, another may have something to do.
-const TASKS: [Task; 8] =
-    [Task::Lapse, Task::Escalate, Task::Climb, Task::Digest, Task::Anchor, Task::Send, Task::HandOver, Task::Deliver];
+const TASKS: [Task; 9] = [
+    Task::Recount,
+    Task::Lapse,
+    Task::Escalate,
+    Task::Climb,
+    Task::Digest,
+    Task::Anchor,
+    Task::Send,
+    Task::HandOver,
+    Task::Deliver,
+];
 
 /// The running loops.
 pub struct Worker {
@@ -132,6 +145,7 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
         Task::Lapse => lapse_due(app, BATCH as u64).await,
         Task::Escalate => escalate_due(app, BATCH as u64).await,
         Task::Climb => climb_unreached(app, BATCH as u64).await,
+        Task::Recount => recount_deadlines(app, BATCH as u64).await,
         Task::Digest => write_digests(app).await,
         Task::Anchor => anchor_history(app).await,
         Task::Send => match transport {

@@ -4,10 +4,12 @@
 mod support;
 
 mod access;
+mod agenda;
 mod attachments;
 mod border;
 mod bulk;
 mod calendar;
+mod calendar_changes;
 mod clocks;
 mod contract;
 mod coordination;
@@ -30,6 +32,7 @@ mod reading;
 mod reclassifying;
 mod returns;
 mod routing;
+mod rulebooks;
 mod simulation;
 mod startup;
 mod statements;

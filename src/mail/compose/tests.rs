@@ -15,7 +15,8 @@ fn every_message_reads_in_every_language_and_position() {
             for position in Position::ALL {
                 let letter = render(&EMBEDDED, &message, &reader(*position, *language), &links()).unwrap();
                 assert!(letter.subject.starts_with('['), "{}", letter.subject);
-                assert!(letter.text.contains("https://thaogo.example/cases/H29-260302-00001"), "{}", letter.text);
+                let leads_to_a_case = letter.text.contains("https://thaogo.example/cases/H29-260302-00001");
+                assert!(leads_to_a_case != matches!(message, Message::Rulebook(_)), "{}", letter.text);
                 assert!(!letter.text.contains("none") && !letter.html.contains("none "), "{}", letter.text);
                 let stray = letter.text.lines().find(|line| line.starts_with(['|', '>', '~', '*', '.']));
                 assert_eq!(stray, None, "{}", letter.text);
