@@ -38,6 +38,8 @@ pub enum Topic {
     Routing,
     /// Revisions of the rulebook: who is competent, how long everything may take, who is reminded.
     Rulebooks,
+    /// The city reorganises: who ends, who follows, and what becomes of the open cases.
+    Reorganisations,
     /// Organizations, territories and categories, as at a date.
     Register,
     /// Working time: days off, make-up days, and until when a limit runs.

@@ -23,6 +23,7 @@ mod pages;
 mod petitions;
 pub mod problem;
 mod register;
+mod reorganisations;
 mod routing;
 mod rulebooks;
 mod service;

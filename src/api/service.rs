@@ -19,6 +19,7 @@ use super::me::MeApi;
 use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
+use super::reorganisations::ReorganisationsApi;
 use super::routing::RoutingApi;
 use super::rulebooks::{
     CoverageApi, DelegationTermsApi, DraftApi, PublishingApi, RulebookFilesApi, RulebooksApi, SimulationApi,
@@ -38,7 +39,7 @@ type Operations = (
     WebhooksApi,
     RoutingApi,
     (RulebooksApi, DraftApi, PublishingApi, RulebookFilesApi, CoverageApi, DelegationTermsApi, SimulationApi),
-    RegisterApi,
+    (RegisterApi, ReorganisationsApi),
     (CalendarsApi, CalendarChangesApi),
     EscalationsApi,
     NotificationsApi,
@@ -105,7 +106,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
             DelegationTermsApi(app()),
             SimulationApi(app()),
         ),
-        RegisterApi(app()),
+        (RegisterApi(app()), ReorganisationsApi(app())),
         (CalendarsApi(app()), CalendarChangesApi(app())),
         EscalationsApi(app()),
         NotificationsApi(app()),

@@ -26,7 +26,7 @@ use crate::words;
 
 pub use clock::{Clock, Held};
 pub use decide::{Desk, FilingCommand, Giver, Recount, Refusal, check_allowed, check_role, decide, file, recalculate};
-pub use event::{ActorRef, Asked, Circle, Event, Fact};
+pub use event::{ActorRef, Asked, Circle, Event, Fact, Handed};
 pub use proceedings::{
     Directive, DirectiveState, Dispute, Extension, ExtensionDecision, FollowUp, Opinion, OpinionEnd, OpinionState,
     Proceedings, Report, Return, Stance, Submission,

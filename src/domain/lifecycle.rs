@@ -55,6 +55,8 @@ words! {
         Assign = "assign",
         /// The category or the territory is corrected, and the rulebook asked again.
         Reclassify = "reclassify",
+        /// Who held it, was asked or directed has ended, or its territory has: their successors take over.
+        Transfer = "transfer",
         /// The coordinator changes how pressing the case is.
         SetUrgency = "set_urgency",
         /// The lead agency asks the enterprise for information.
@@ -183,6 +185,7 @@ pub const TABLE: &[Transition] = &[
         &[S::Received, S::Routed, S::InProgress],
         &[S::Received, S::Routed, S::InProgress],
     ),
+    row(A::Transfer, &[P::System], OPEN, OPEN),
     stays(A::SetUrgency, &[P::Coordinator], OPEN),
     row(A::RequestInformation, &[P::LeadAgency], &[S::InProgress], &[S::AwaitingEnterprise]),
     row(A::SupplyInformation, &[P::Enterprise], &[S::AwaitingEnterprise], &[S::InProgress]),
@@ -199,7 +202,7 @@ pub const TABLE: &[Transition] = &[
     stays(A::RejectDraft, &[P::LeadDirector], &[S::InProgress]),
     row(A::Approve, &[P::LeadDirector], &[S::InProgress], &[S::Answered]),
     row(A::Confirm, &[P::EnterpriseManager], &[S::Answered], &[S::Closed]),
-    row(A::Dispute, &[P::EnterpriseManager], &[S::Answered], &[S::InProgress]),
+    row(A::Dispute, &[P::EnterpriseManager], &[S::Answered], &[S::InProgress, S::Received]),
     row(A::Close, &[P::System], &[S::Answered], &[S::Closed]),
     row(A::Withdraw, &[P::EnterpriseManager], OPEN, &[S::Withdrawn]),
     row(A::Reopen, &[P::Coordinator], &[S::Closed, S::Declined], &[S::InProgress, S::Received]),

@@ -19,6 +19,7 @@ pub mod note;
 pub mod notification;
 pub mod petition;
 pub mod register;
+pub mod reorganisation;
 pub mod routing;
 pub mod rule;
 pub mod rulebook;

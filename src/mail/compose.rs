@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, context, escape_formatter};
+use uuid::Uuid;
 
 use super::message::{DigestItem, Message, Reader, ReceiptItem};
 use super::{HeaderText, blocks, terms};
@@ -27,6 +28,11 @@ impl Links {
     /// Where a case is read.
     pub fn case(&self, code: &str) -> String {
         format!("{}/cases/{code}", self.base_url)
+    }
+
+    /// Where an organization's handover list is.
+    pub fn handover(&self, reorganisation: Uuid, organization: &str) -> String {
+        format!("{}/v1/reorganisations/{reorganisation}/handover.xlsx?organization={organization}", self.base_url)
     }
 }
 
@@ -98,6 +104,7 @@ fn facts(message: &Message, reader: &Reader, links: &Links) -> Value {
     let items = match message {
         Message::Digest { items, .. } => digest_items(items, links),
         Message::PetitionReceipt { cases, .. } => receipt_items(cases, links),
+        Message::Reorganised(told) => receipt_items(&told.cases, links),
         _ => Vec::new(),
     };
     let language = reader.language.as_str();

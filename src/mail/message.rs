@@ -71,6 +71,8 @@ pub enum Message {
         /// The cases, in the letter's order.
         cases: Vec<ReceiptItem>,
     },
+    /// A reorganisation handed cases over: to the head of who gave or took them, to an enterprise, to the coordinator.
+    Reorganised(Box<Reorganised>),
     /// A step of a ladder: a reminder before a deadline or an escalation after it.
     Escalation(Box<Escalation>),
     /// Something happened to a draft of the rulebook.
@@ -82,6 +84,41 @@ pub enum Message {
         /// The cases, in any order; they are told the most late first.
         items: Vec<DigestItem>,
     },
+}
+
+/// What is said of the cases that a reorganisation handed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reorganised {
+    /// On which side the reader stands.
+    pub side: Side,
+    /// What it is called.
+    pub title: String,
+    /// By which instrument.
+    pub legal_basis: String,
+    /// Its first day.
+    pub effective_on: NaiveDate,
+    /// The name of the organization whose cases these are.
+    pub about: Text,
+    /// How many cases.
+    pub total: usize,
+    /// The first of them.
+    pub cases: Vec<ReceiptItem>,
+    /// Where the handover list is.
+    pub list: Option<String>,
+}
+
+/// On which side of a handover somebody stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// Gave cases away.
+    Giving,
+    /// Took cases over.
+    Receiving,
+    /// Decides who leads.
+    Coordinator,
+    /// Filed them.
+    Enterprise,
 }
 
 /// What an escalation says.
@@ -209,18 +246,19 @@ impl Message {
         match self {
             Self::News { news, .. } => news.kind(),
             Self::PetitionReceipt { .. } => "petition_receipt",
+            Self::Reorganised(_) => "reorganised",
             Self::Rulebook(news) => news.kind(),
             Self::Escalation(_) => "escalation",
             Self::Digest { .. } => "digest",
         }
     }
 
-    /// The case that it is about; a digest and a letter's receipt are about several, a draft's news about none.
+    /// The case that it is about; a digest, a letter's receipt and a handover are about several, a draft's news about none.
     pub fn case(&self) -> Option<&CaseFacts> {
         match self {
             Self::News { case, .. } => Some(case),
             Self::Escalation(escalation) => Some(&escalation.case),
-            Self::PetitionReceipt { .. } | Self::Rulebook(_) | Self::Digest { .. } => None,
+            Self::PetitionReceipt { .. } | Self::Reorganised(_) | Self::Rulebook(_) | Self::Digest { .. } => None,
         }
     }
 }

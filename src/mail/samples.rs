@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::compose::Links;
 use super::message::{
     Because, CaseFacts, DigestItem, Escalation, Handover, Message, MovedDeadline, News, NextStep, Reader, ReceiptItem,
-    RulebookNews, Seat, Standing, Tone,
+    Reorganised, RulebookNews, Seat, Side, Standing, Tone,
 };
 use crate::domain::text::{Language, Text};
 use crate::domain::words::{DeadlineKind, Position, Urgency};
@@ -151,16 +151,34 @@ pub fn moved(several: bool) -> Vec<MovedDeadline> {
     kinds.map(|kind| MovedDeadline { kind, before: due(), after: due() }).collect()
 }
 
-/// A receipt for a letter.
-pub fn petition_receipt(routed: bool) -> Message {
+/// The cases of a letter.
+fn receipt_items(routed: bool) -> Vec<ReceiptItem> {
     let item = |code: &str| ReceiptItem {
         code: code.into(),
         category: Text::new("Giá thuê đất", "Land rent"),
         lead: routed.then(finance),
         answer_by: due(),
     };
-    let cases = vec![item("H29-260302-00001"), item("H29-260302-00002")];
-    Message::PetitionReceipt { document: "128/CV-KHĐT".into(), signed_on: on(), cases }
+    vec![item("H29-260302-00001"), item("H29-260302-00002")]
+}
+
+/// A receipt for a letter.
+pub fn petition_receipt(routed: bool) -> Message {
+    Message::PetitionReceipt { document: "128/CV-KHĐT".into(), signed_on: on(), cases: receipt_items(routed) }
+}
+
+/// What a reorganisation handed over.
+pub fn reorganised(side: Side, full: bool) -> Message {
+    Message::Reorganised(Box::new(Reorganised {
+        side,
+        title: "Sáp nhập Sở Công Thương vào Sở Tài chính".into(),
+        legal_basis: "Nghị quyết 1/NQ-HĐND".into(),
+        effective_on: on(),
+        about: finance(),
+        total: if full { 60 } else { 2 },
+        cases: receipt_items(full),
+        list: full.then(|| "https://thaogo.example/v1/reorganisations/1/handover.xlsx?organization=stc".into()),
+    }))
 }
 
 /// News of a rulebook.
@@ -181,6 +199,8 @@ pub fn messages() -> Vec<Message> {
     for full in [true, false] {
         all.extend(news(full).into_iter().map(|news| Message::News { case: case(full.then(finance)), news }));
         all.push(petition_receipt(full));
+        let sides = [Side::Giving, Side::Receiving, Side::Coordinator, Side::Enterprise];
+        all.extend(sides.map(|side| reorganised(side, full)));
         all.extend(rulebook_news(full).into_iter().map(Message::Rulebook));
         for standing in [Standing::Left(2), Standing::Today, Standing::Late(3)] {
             for kind in DeadlineKind::ALL {

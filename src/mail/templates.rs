@@ -63,6 +63,7 @@ letters![
     "escalation",
     "digest",
     "petition_receipt",
+    "reorganised",
     "rulebook_submitted",
     "rulebook_approved",
     "rulebook_sent_back",

@@ -24,6 +24,7 @@ pub mod people;
 pub mod personal_data;
 pub mod petitions;
 pub mod register;
+pub mod reorganisations;
 mod rows;
 pub mod rulebooks;
 pub mod schema;

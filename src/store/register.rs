@@ -34,7 +34,7 @@ pub async fn load_register(conn: &impl ConnectionTrait) -> Result<Register, DbEr
     ))
 }
 
-fn organization_row(it: &Organization) -> organization::Model {
+pub(super) fn organization_row(it: &Organization) -> organization::Model {
     organization::Model {
         code: it.code.clone(),
         kind: it.kind.to_string(),
@@ -71,7 +71,7 @@ fn read_organization(row: organization::Model) -> Result<Organization, DbErr> {
     })
 }
 
-fn territory_row(it: &Territory) -> territory::Model {
+pub(super) fn territory_row(it: &Territory) -> territory::Model {
     territory::Model {
         unit_id: it.unit_id.clone(),
         code: it.code.clone(),
@@ -123,7 +123,7 @@ fn read_category(row: category::Model) -> Result<Category, DbErr> {
     })
 }
 
-fn succession_row(it: &Succession) -> succession::Model {
+pub(super) fn succession_row(it: &Succession) -> succession::Model {
     succession::Model {
         id: Uuid::now_v7(),
         kind: it.kind.to_string(),

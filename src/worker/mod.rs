@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::application::anchor_history::anchor_history;
+use crate::application::carry_out_reorganisations::carry_out_reorganisations;
 use crate::application::climb_unreached::climb_unreached;
 use crate::application::escalate_due::escalate_due;
 use crate::application::hand_over::hand_over;
@@ -31,6 +32,8 @@ const STOP_WITHIN: Duration = Duration::from_secs(20);
 /// What the loops do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Task {
+    /// What went over by reorganisations whose day has come. Before the ladders: who owes something is to be reminded.
+    Reorganise,
     /// What happens because a period passed.
     Lapse,
     /// The steps of ladders.
@@ -59,6 +62,7 @@ impl Task {
     /// How it is called where it is counted.
     const fn name(self) -> &'static str {
         match self {
+            Self::Reorganise => "reorganise",
             Self::Lapse => "lapse",
             Self::Escalate => "escalate",
             Self::Climb => "climb",
@@ -75,7 +79,8 @@ impl Task {
 }
 
 /// What follows from each other: as long as one of them does something, another may have something to do.
-const TASKS: [Task; 9] = [
+const TASKS: [Task; 10] = [
+    Task::Reorganise,
     Task::Recount,
     Task::Lapse,
     Task::Escalate,
@@ -114,7 +119,7 @@ impl Worker {
 
 async fn run(task: Task, app: App, transport: Option<Transport>, pace: Duration, mut stop: watch::Receiver<bool>) {
     let pace = match task {
-        Task::Refresh => pace.max(Duration::from_secs(10)),
+        Task::Reorganise | Task::Refresh => pace.max(Duration::from_secs(10)),
         Task::Sweep => pace.max(Duration::from_secs(3600)),
         _ => pace,
     };
@@ -142,6 +147,7 @@ async fn run(task: Task, app: App, transport: Option<Transport>, pace: Duration,
 /// One turn of one task; how much it did.
 async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<usize, Error> {
     match task {
+        Task::Reorganise => carry_out_reorganisations(app, BATCH as u64).await,
         Task::Lapse => lapse_due(app, BATCH as u64).await,
         Task::Escalate => escalate_due(app, BATCH as u64).await,
         Task::Climb => climb_unreached(app, BATCH as u64).await,

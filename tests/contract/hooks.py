@@ -158,6 +158,22 @@ def webhook_with_delivery():
     raise RuntimeError("the demo does not call its webhooks")
 
 
+# Which steps come before each of a reorganisation's, and who takes them.
+REORGANISING = {"approve": ["submit"], "send_back": ["submit"], "undo": ["submit", "approve"]}
+STEPPED_BY = {"submit": "coordinator", "approve": "chairman"}
+
+
+def reorganisation_for(step):
+    """A reorganisation on which `step` may be taken now; it begins an organization that nobody else knows."""
+    new = {"code": f"ban-{uuid.uuid4().hex[:12]}", "kind": "agency", "name": "Ban Quản lý", "parent": "ubnd-tphcm"}
+    body = example("/v1/reorganisations") | {"organizations": [new], "ended_organizations": [], "successions": []}
+    made = ask("coordinator", "POST", "/v1/reorganisations", json=body)
+    for earlier in REORGANISING.get(step, []):
+        headers = {"If-Match": f'"{made["version"]}"'}
+        made = ask(STEPPED_BY[earlier], "POST", f"/v1/reorganisations/{made['id']}/{earlier}", headers=headers)
+    return made
+
+
 CALENDAR = "/v1/calendars/statutory"
 
 
@@ -341,6 +357,13 @@ def before_call(context, case, kwargs):
     elif "notification" in case.path_parameters and ROLE not in ("enterprise", "manager", "reporter"):
         found = ask(ROLE, "GET", "/v1/notifications?limit=1")["items"]
         case.path_parameters.update({"notification": letter["id"] for letter in found})
+    elif "reorganisation" in case.path_parameters:
+        made = reorganisation_for(action)
+        case.path_parameters["reorganisation"] = made["id"]
+        if "If-Match" in case.headers:
+            case.headers["If-Match"] = f'"{made["version"]}"'
+        if "organization" in (case.query or {}):
+            case.query["organization"] = "snnmt"
     elif "petition" in case.path_parameters:
         found = ask(ROLE, "GET", "/v1/petitions?limit=1")["items"]
         case.path_parameters.update({"petition": letter["id"] for letter in found})

@@ -209,6 +209,7 @@ impl Operation {
         let path = path.replace("{delivery}", case["delivery"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{notification}", case["notification"].as_str().unwrap_or(NEVER));
         let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{reorganisation}", case["reorganisation"]["id"].as_str().unwrap_or(NEVER));
         let row = if self.method == Method::DELETE { "R001" } else { "R900" };
         let path = path.replace("{rule}", row).replace("{limit}", if row == "R001" { "L1" } else { "L900" });
         let path = path.replace("{delegation}", "DL900").replace("{ladder}", "agency").replace("{step}", "1");
@@ -219,6 +220,7 @@ impl Operation {
         match self.id.as_str() {
             "import_draft" => path + "?part=ladders&dry_run=true",
             "compute_deadline" => path + "?from=2026-03-02T08:00:00%2B07:00&working_days=1",
+            "read_handover" | "export_handover" => path + "?organization=snnmt",
             _ => path,
         }
     }
@@ -236,6 +238,7 @@ impl Operation {
     fn call(&self, app: &TestApp, who: &str, case: &Answer) -> Call {
         let call = app.as_(who).call(self.method.clone(), &self.filled(case));
         let call = match self.wants_version {
+            true if self.path.contains("{reorganisation}") => call.if_match(&case["reorganisation"]["version"]),
             true if self.path.contains("{calendar}") => {
                 call.header("If-Match", case["calendars"].as_str().unwrap_or("\"0\""))
             }
@@ -276,6 +279,9 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         "accept_directive" | "send_back_directive" => with_directive(app.directive_reported().await),
         webhook if webhook.contains("webhook") || webhook.contains("deliver") || webhook == "rotate_secret" => {
             with_webhook(app).await
+        }
+        reorganisation if reorganisation.contains("reorganis") || reorganisation.contains("handover") => {
+            with_reorganisation(app, reorganisation).await
         }
         "change_calendar" | "read_calendar_change" => with_calendar_change(app, operation).await,
         "assign_officer" => {
@@ -318,6 +324,24 @@ async fn with_webhook(app: &TestApp) -> Answer {
 /// A case with a letter about it, which waits.
 async fn with_letter(mut case: Answer, app: &TestApp) -> Answer {
     case.body["notification"] = json!(app.letters(&case.body).await[0].id);
+    case
+}
+
+/// A case beside a reorganisation that is where the operation is possible.
+async fn with_reorganisation(app: &TestApp, operation: &str) -> Answer {
+    let mut case = app.filed().await;
+    let coordinator = app.as_("coordinator@vp-ubnd");
+    let mut it = coordinator.post("/v1/reorganisations").json(&body_of("create_reorganisation")).await.expect(201);
+    let steps: &[(&str, &str)] = match operation {
+        "approve_reorganisation" | "send_back_reorganisation" => &[("coordinator@vp-ubnd", "submit")],
+        "undo_reorganisation" => &[("coordinator@vp-ubnd", "submit"), ("chairman@ubnd-tphcm", "approve")],
+        _ => &[],
+    };
+    for (who, step) in steps {
+        let path = format!("/v1/reorganisations/{}/{step}", text(&it["id"]));
+        it = app.as_(who).post(&path).if_match(&it["version"]).await.expect(200);
+    }
+    case.body["reorganisation"] = it.body;
     case
 }
 
@@ -375,6 +399,18 @@ fn body_of(operation: &str) -> Value {
             body["enterprise"] = json!("hfic");
             body
         }
+        "create_reorganisation" | "replace_reorganisation" => {
+            // Each begins an organization of its own: one that was approved stands in no other's way.
+            static BEGUN: AtomicU32 = AtomicU32::new(1);
+            let code = format!("ban-{}", BEGUN.fetch_add(1, Ordering::Relaxed));
+            json!({
+                "title": "Thành lập Ban", "legal_basis": "Nghị quyết 01/NQ-HĐND", "effective_on": "2026-05-01",
+                "organizations": [{"code": code, "kind": "agency", "name": "Ban Quản lý", "parent": "ubnd-tphcm"}],
+            })
+        }
+        "send_back_reorganisation" | "undo_reorganisation" | "discard_reorganisation" => {
+            json!({"reason": "Chờ hướng dẫn."})
+        }
         "create_webhook" => json!({"url": "https://erp.hfic.example/thao-go"}),
         "change_webhook" => json!({"active": true}),
         "file_petition" => {
@@ -421,7 +457,7 @@ fn body_of(operation: &str) -> Value {
         "send_back_draft" => json!({"reason": "Thiếu căn cứ pháp lý."}),
         "set_rule" => json!({"category": "DAT.THUE", "lead": "stc", "amount_from": 100_000_000_000_i64}),
         "set_delegation" => json!({"delegator": "snnmt", "delegate": "@commune", "categories": ["DAT.THUE"],
-                   "valid_from": "2026-07-01"}),
+                   "valid_from": "2026-07-01", "instrument": "15/QĐ-SNNMT"}),
         "set_limit" => json!({"kind": "answer", "unit": "working_days", "quantity": 9, "valid_from": "2027-01-01"}),
         "set_ladder_step" => {
             json!({"owed_by": "agency", "offset_days": -2, "positions": ["officer"], "delivery": "at_once"})

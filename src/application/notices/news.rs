@@ -82,7 +82,8 @@ impl<'a> Scene<'a> {
             Fact::Remind { text } => self.reminded(text.as_deref()),
             Fact::Comment { mentions, .. } => [self.mentioned(mentions, false), self.commented()].concat(),
             Fact::Note { mentions, .. } => self.mentioned(mentions, true),
-            Fact::FollowUp { .. } | Fact::Attach { .. } => Vec::new(),
+            // A reorganisation writes one letter to each organization for all of its cases.
+            Fact::FollowUp { .. } | Fact::Attach { .. } | Fact::Transfer { .. } => Vec::new(),
         }
     }
 

@@ -11,6 +11,7 @@ mod directing;
 mod handing;
 mod recounting;
 mod refusals;
+mod transferring;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -125,6 +126,7 @@ fn consequences(case: &Case, wanted: &Fact, giver: Giver<'_>, desk: &Desk<'_>) -
         Fact::Route { routing, .. } => desk.route(case, routing),
         Fact::Return { legal_basis, routing, .. } => desk.give_back(case, legal_basis, routing),
         Fact::Reclassify { category, routing, .. } => desk.reclassify(case, category, routing, giver),
+        Fact::Transfer { routing, handed, .. } => Ok(desk.transfer(case, routing, handed)),
         Fact::Decline { .. } => Ok(desk.end_all(case, Some(DeadlineKind::Triage))),
         Fact::Accept { .. } => Ok(desk.meet(case, DeadlineKind::Acceptance)),
         Fact::DeemAccepted => Ok(desk.miss(case, DeadlineKind::Acceptance)),

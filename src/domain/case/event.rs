@@ -105,6 +105,23 @@ pub enum Fact {
         /// The rulebook's decision on it.
         routing: RoutingDecision,
     },
+    /// See [`Action::Transfer`].
+    Transfer {
+        /// The reorganisation that caused it, where it was one of ours.
+        reorganisation: Option<Uuid>,
+        /// By which instrument, where it was recorded.
+        legal_basis: Option<String>,
+        /// The decision as it now stands; it names the successor, or nobody where the coordinator has to decide.
+        routing: RoutingDecision,
+        /// The unit id of the territory in which it lies from now on; none: as it was.
+        territory: Option<String>,
+        /// The part of a split territory in which it seems to lie by its address, for a person to confirm.
+        likely_territory: Option<String>,
+        /// Who goes on handling it, now for the successor.
+        officer: Option<Uuid>,
+        /// Opinions and directives that somebody else owes from now on.
+        handed: Vec<Handed>,
+    },
     /// See [`Action::SetUrgency`].
     SetUrgency {
         /// How pressing the case is.
@@ -308,6 +325,15 @@ pub struct Asked {
     pub organization: String,
 }
 
+/// An opinion or a directive that was with an organization that ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handed {
+    /// The id of the opinion or directive, and of its deadline.
+    pub id: Uuid,
+    /// Who owes it from now on; none: it is not needed any more.
+    pub to: Option<String>,
+}
+
 /// Who, of those who may read a case, may read what an event says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Circle {
@@ -333,6 +359,7 @@ impl Fact {
             Self::DeemAccepted => Action::DeemAccepted,
             Self::Assign { .. } => Action::Assign,
             Self::Reclassify { .. } => Action::Reclassify,
+            Self::Transfer { .. } => Action::Transfer,
             Self::SetUrgency { .. } => Action::SetUrgency,
             Self::RequestInformation { .. } => Action::RequestInformation,
             Self::SupplyInformation { .. } => Action::SupplyInformation,

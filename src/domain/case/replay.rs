@@ -1,6 +1,7 @@
 //! How an event changes a case: the only code that does.
 
 mod around;
+mod transfer;
 
 use super::{Answer, Case, Dispute, Event, Fact, InformationRequest, Leg, Proceedings};
 use crate::domain::deadline::Deadline;
@@ -74,6 +75,7 @@ impl Case {
                 self.subject.territory.clone_from(territory);
                 self.reclassify(routing, event);
             }
+            Fact::Transfer { .. } => self.transfer(event),
             Fact::SetUrgency { urgency, reason } => {
                 self.subject.urgency = *urgency;
                 self.subject.urgency_reason = Some(reason.clone());
@@ -108,7 +110,7 @@ impl Case {
             }
             Fact::Dispute { reason } => {
                 self.put_answer_by(reason, event);
-                self.status = Status::InProgress;
+                self.status = if self.lead_agency.is_some() { Status::InProgress } else { Status::Received };
             }
             Fact::Confirm { text } => self.end(event, Status::Closed, text.clone()),
             Fact::Close => self.end(event, Status::Closed, None),

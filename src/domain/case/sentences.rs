@@ -43,6 +43,21 @@ impl Fact {
             Self::Reclassify { reason, .. } => {
                 said("Xác định lại lĩnh vực, địa bàn", "Category or territory corrected", reason)
             }
+            Self::Transfer { routing, legal_basis, .. } => {
+                let (by_vi, by_en) = legal_basis
+                    .as_ref()
+                    .map_or_else(Default::default, |basis| (format!(" theo {basis}"), format!(" by {basis}")));
+                match routing.lead_agency {
+                    Some(_) => Text::new(
+                        format!("Chuyển giao do sắp xếp tổ chức bộ máy{by_vi}; thời hạn giữ nguyên."),
+                        format!("Transferred by a reorganisation{by_en}; the deadlines stay."),
+                    ),
+                    None => Text::new(
+                        format!("Chuyển giao do sắp xếp tổ chức bộ máy{by_vi}; chờ đầu mối phân công."),
+                        format!("Transferred by a reorganisation{by_en}; the coordinator decides."),
+                    ),
+                }
+            }
             Self::SetUrgency { urgency: Urgency::Urgent, reason } => {
                 said("Chuyển thành hồ sơ khẩn", "Made urgent", reason)
             }

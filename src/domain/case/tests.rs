@@ -164,6 +164,21 @@ fn command(action: Action, case: &Case, by: &Actor, now: DateTime<Utc>) -> Optio
             let (category, territory) = ("VON".to_owned(), case.subject.territory.clone());
             Fact::Reclassify { category, territory, reason: text(), routing: routing(lead) }
         }
+        Action::Transfer => {
+            let lead = match case.seq % 3 {
+                0 => case.lead_agency.is_some().then(|| other(case)),
+                1 => None,
+                _ => case.lead_agency.as_deref(),
+            };
+            let awaited = around.opinions.iter().filter(|opinion| opinion.end.is_none()).map(|opinion| opinion.id);
+            let open = around.directives_in(DirectiveState::Open).map(|directive| directive.id);
+            let to = (case.seq % 2 == 0).then(|| "sct".to_owned());
+            let handed = awaited.chain(open).take(1).map(|id| Handed { id, to: to.clone() }).collect();
+            let (territory, likely_territory, officer) = (None, None, case.officer);
+            let (reorganisation, legal_basis) = (Some(id), Some(text()));
+            let routing = routing(lead);
+            Fact::Transfer { reorganisation, legal_basis, routing, territory, likely_territory, officer, handed }
+        }
         Action::SetUrgency => {
             let urgent = case.subject.urgency == Urgency::Urgent;
             Fact::SetUrgency { urgency: if urgent { Urgency::Normal } else { Urgency::Urgent }, reason: text() }

@@ -91,9 +91,10 @@ pub async fn list_cases_running_on<C: ConnectionTrait>(
     running.order_by_asc(Column::CaseId).limit(limit).into_tuple().all(conn).await
 }
 
-/// These cases, as the service itself sees them.
+/// These cases, as the service itself sees them, by id.
 pub async fn find_cases<C: ConnectionTrait>(conn: &C, ids: &[Uuid]) -> Result<Vec<KeptCase>, DbErr> {
-    let rows = case::Entity::find().filter(case::Column::Id.is_in(ids.iter().copied())).all(conn).await?;
+    let found = case::Entity::find().filter(case::Column::Id.is_in(ids.iter().copied()));
+    let rows = found.order_by_asc(case::Column::Id).all(conn).await?;
     with_parts(conn, rows).await
 }
 
@@ -111,6 +112,14 @@ pub async fn hold_case_of_deadline<C: ConnectionTrait>(conn: &C, id: Uuid) -> Re
         .lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked)
         .one(conn)
         .await?;
+    Ok(with_parts(conn, row.into_iter().collect()).await?.pop())
+}
+
+/// The case of this id, as the service itself sees it, held against all others who write until the transaction ends; none
+/// while somebody else holds it.
+pub async fn hold_free_case<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Option<KeptCase>, DbErr> {
+    let held = case::Entity::find_by_id(id).lock_with_behavior(LockType::NoKeyUpdate, LockBehavior::SkipLocked);
+    let row = held.one(conn).await?;
     Ok(with_parts(conn, row.into_iter().collect()).await?.pop())
 }
 

@@ -62,6 +62,9 @@ impl Desk<'_> {
     pub(super) fn dispute(&self, case: &Case) -> Vec<Deadline> {
         let mut changed = self.meet(case, DeadlineKind::Confirmation);
         changed.extend(self.start_rework(case));
+        if case.lead_agency.is_none() {
+            changed.extend(self.start(DeadlineKind::Triage, self.coordinator, case.subject.urgency));
+        }
         changed
     }
 
@@ -75,6 +78,7 @@ impl Desk<'_> {
     }
 
     fn start_rework(&self, case: &Case) -> Option<Deadline> {
-        self.start(DeadlineKind::Rework, case.lead_agency.as_deref()?, case.subject.urgency)
+        let owed_by = case.lead_agency.as_deref().unwrap_or(self.coordinator);
+        self.start(DeadlineKind::Rework, owed_by, case.subject.urgency)
     }
 }

@@ -36,7 +36,12 @@ impl Desk<'_> {
     }
 
     /// The open deadlines of these kinds, changed.
-    fn change_open(&self, case: &Case, kinds: &[DeadlineKind], change: impl Fn(&mut Deadline)) -> Vec<Deadline> {
+    pub(super) fn change_open(
+        &self,
+        case: &Case,
+        kinds: &[DeadlineKind],
+        change: impl Fn(&mut Deadline),
+    ) -> Vec<Deadline> {
         let open = case.deadlines.iter().filter(|deadline| kinds.contains(&deadline.kind) && deadline.is_open());
         let mut changed: Vec<Deadline> = open.cloned().collect();
         changed.iter_mut().for_each(change);

@@ -115,14 +115,19 @@ impl Case {
         });
     }
 
-    fn end_opinion(&mut self, id: Uuid, end: OpinionEnd, event: &Event) {
+    pub(super) fn end_opinion(&mut self, id: Uuid, end: OpinionEnd, event: &Event) {
         let mut awaited = self.proceedings.opinions.iter_mut().filter(|opinion| opinion.end.is_none());
         if let Some(opinion) = awaited.find(|opinion| opinion.id == id) {
             (opinion.end, opinion.ended_at) = (Some(end), Some(event.at));
         }
     }
 
-    fn change_directive(&mut self, id: Uuid, change: impl FnOnce(&mut Directive)) {
+    /// Whoever was directed has ended and nobody follows it.
+    pub(super) fn cancel_directive(&mut self, id: Uuid) {
+        self.change_directive(id, |directive| directive.state = DirectiveState::Cancelled);
+    }
+
+    pub(super) fn change_directive(&mut self, id: Uuid, change: impl FnOnce(&mut Directive)) {
         if let Some(directive) = self.proceedings.directives.iter_mut().find(|directive| directive.id == id) {
             change(directive);
         }
