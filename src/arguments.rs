@@ -33,7 +33,7 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Verify every case's history: its chain of hashes, and that its events give the case
+    /// Verify every case's history, that its events give the case, and the content of every file
     Verify {
         /// A demo's folder
         #[arg(long)]

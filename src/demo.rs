@@ -13,5 +13,5 @@ mod run;
 mod welcome;
 
 pub use accounts::{Account, seat_people};
-pub use home::{Home, database_in};
+pub use home::{Home, database_in, files_in};
 pub use run::{DemoOptions, run_demo};

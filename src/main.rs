@@ -45,11 +45,16 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn StdError>> {
         Command::Migrate(arguments) => serve::migrate(&settings(&arguments)?).await?.close().await?,
         Command::Openapi { json } => print!("{}", command::openapi(json)?),
         Command::Verify { data, server } => {
-            let url = match data {
-                Some(folder) if server.database_url.is_none() => demo::database_in(&folder),
-                _ => settings(&server)?.database_url,
+            let whole = match data {
+                Some(folder) if server.database_url.is_none() => {
+                    verify::verify(&demo::database_in(&folder), || Ok(demo::files_in(&folder)?)).await?
+                }
+                _ => {
+                    let settings = settings(&server)?;
+                    verify::verify(&settings.database_url, || Ok(settings.files()?)).await?
+                }
             };
-            return Ok(if verify::verify(&url).await? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+            return Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Command::Person(PersonCommand::Add(person)) => {
             let db = database(&person.server).await?;

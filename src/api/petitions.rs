@@ -43,7 +43,7 @@ impl PetitionsApi {
     /// one transaction each obstacle becomes a case of its own, with its code, routing, deadlines and letters to the
     /// agencies; the enterprise gets one receipt. If anything is wrong nothing is filed, and every error is named
     /// (`/cases/3/category`). A letter with the same number, symbol and date is filed once: a second time is refused
-    /// (422) and the earlier one named.
+    /// (422) and the earlier one named, unless all of its cases were withdrawn. The body may be 8 MiB.
     #[oai(path = "/petitions", method = "post", operation_id = "file_petition")]
     async fn file_petition(
         &self,

@@ -1,4 +1,9 @@
-//! The register: organizations, territories and categories, as at a date.
+//! The register, as at a date: organizations and who holds their positions; territories, categories and successions are
+//! beside it.
+
+mod categories;
+mod successions;
+mod territories;
 
 use chrono::NaiveDate;
 use poem_openapi::OpenApi;
@@ -10,20 +15,23 @@ use super::cases::Topic;
 use super::cursor::{self, Page};
 use super::problem::Failure;
 use super::views::{
-    CategoryListView, CategoryView, HolderView, OrganizationListView, OrganizationView, PersonView, PositionListView,
-    TerritoryListView, TerritoryView,
+    HolderView, OrganizationDetailView, OrganizationListView, OrganizationView, PersonView, PositionListView,
 };
 use super::word::Word;
-use crate::application::App;
-use crate::application::list_positions::list_positions;
-use crate::domain::register::{Category, Level, OrganizationKind};
-use crate::domain::text::fold;
+use crate::application::list_positions::{Term, list_positions};
+use crate::application::{App, Error};
+use crate::domain::register::OrganizationKind;
+use crate::domain::text::{Text, fold};
 
-/// The register.
-pub struct RegisterApi(pub App);
+pub use self::categories::CategoriesApi;
+pub use self::successions::SuccessionsApi;
+pub use self::territories::TerritoriesApi;
+
+/// Organizations.
+pub struct OrganizationsApi(pub App);
 
 #[OpenApi(prefix_path = "/v1", tag = "Topic::Register")]
-impl RegisterApi {
+impl OrganizationsApi {
     /// List organizations
     ///
     /// Those that exist on a date, by code.
@@ -36,6 +44,9 @@ impl RegisterApi {
         on: Query<Option<NaiveDate>>,
         /// Only of this kind.
         kind: Query<Option<Word<OrganizationKind>>>,
+        /// Only the one with this official code: an agency's electronic identifier, an enterprise's tax code.
+        #[oai(validator(min_length = 1, max_length = 60))]
+        identifier: Query<Option<String>>,
         /// Words of the name, with or without diacritics.
         #[oai(validator(min_length = 1, max_length = 200))]
         q: Query<Option<String>>,
@@ -53,7 +64,9 @@ impl RegisterApi {
         let after = cursor::read_code(cursor.0, |code| all().any(|organization| organization.code == code))?;
         let wanted = q.0.as_deref().map(fold).unwrap_or_default();
         let found = all().filter(|organization| {
-            kind.0.is_none_or(|kind| kind.0 == organization.kind) && fold(&organization.name.vi).contains(&wanted)
+            kind.0.is_none_or(|kind| kind.0 == organization.kind)
+                && (identifier.0.is_none() || identifier.0 == organization.identifier)
+                && fold(&organization.name.vi).contains(&wanted)
         });
         let (found, next) = cursor::page_by_code(found, |organization| &organization.code, after.as_deref(), limit.0);
         let items =
@@ -62,85 +75,53 @@ impl RegisterApi {
         Ok(Page::new(request.uri(), page, next.as_deref()))
     }
 
+    /// Read an organization
+    ///
+    /// Whenever it exists: what it is, from when to when, what it followed and what followed it. `on` says as at which
+    /// date `exists` is meant.
+    #[oai(path = "/organizations/:organization", method = "get", operation_id = "read_organization")]
+    async fn read_organization(
+        &self,
+        caller: ApiCaller,
+        /// The organization's code.
+        organization: Path<String>,
+        /// As at which date; today unless told otherwise.
+        on: Query<Option<NaiveDate>>,
+    ) -> Result<Json<OrganizationDetailView>, Failure> {
+        let on = on.0.unwrap_or_else(|| self.0.today());
+        let city = self.0.city();
+        let found = city.register().find_organization(&organization.0).ok_or_else(no_such_organization)?;
+        Ok(Json(OrganizationDetailView::new(city.register(), found, on, caller.language)))
+    }
+
     /// List the holders of an organization's positions
     ///
-    /// Today's. `id` of an officer is what `accept` takes.
+    /// As at a date. `id` of an officer is what `accept` takes.
     #[oai(path = "/organizations/:organization/positions", method = "get", operation_id = "list_positions")]
     async fn list_positions(
         &self,
         caller: ApiCaller,
         /// The organization's code.
         organization: Path<String>,
+        /// As at which date; today unless told otherwise.
+        on: Query<Option<NaiveDate>>,
     ) -> Result<Json<PositionListView>, Failure> {
-        let holders = list_positions(&self.0, &caller.actor, &organization.0).await?;
-        let items = holders.into_iter().map(|(holder, name)| HolderView {
+        let on = on.0.unwrap_or_else(|| self.0.today());
+        let terms = list_positions(&self.0, &caller.actor, &organization.0, on).await?;
+        let items = terms.into_iter().map(|(Term { holder, from, to }, name)| HolderView {
             position: Word(holder.position),
             field: holder.field,
             person: PersonView { id: holder.person, name },
+            valid_from: from,
+            valid_to: to,
         });
-        Ok(Json(PositionListView { items: items.collect() }))
+        Ok(Json(PositionListView { on, items: items.collect() }))
     }
+}
 
-    /// List territories
-    ///
-    /// Those that exist on a date, by code. Codes and names are used again over time: the date decides.
-    #[oai(path = "/territories", method = "get", operation_id = "list_territories")]
-    #[expect(clippy::too_many_arguments, reason = "poem-openapi takes each filter as an argument")]
-    async fn list_territories(
-        &self,
-        caller: ApiCaller,
-        /// As at which date; today unless told otherwise.
-        on: Query<Option<NaiveDate>>,
-        /// Only of this level.
-        level: Query<Option<Word<Level>>>,
-        /// Words of the name, with or without diacritics.
-        #[oai(validator(min_length = 1, max_length = 200))]
-        q: Query<Option<String>>,
-        /// How many at most; 50 unless told otherwise.
-        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
-        limit: Query<Option<u32>>,
-        /// Where the page begins: `next_cursor` of the page before.
-        #[oai(validator(min_length = 1, max_length = 200))]
-        cursor: Query<Option<String>>,
-        request: &poem::Request,
-    ) -> Result<Page<TerritoryListView>, Failure> {
-        let on = on.0.unwrap_or_else(|| self.0.today());
-        let city = self.0.city();
-        let all = || city.register().territories_on(on);
-        let after = cursor::read_code(cursor.0, |code| all().any(|territory| territory.code == code))?;
-        let wanted = q.0.as_deref().map(fold).unwrap_or_default();
-        let found = all().filter(|territory| {
-            level.0.is_none_or(|level| level.0 == territory.level) && fold(&territory.name.vi).contains(&wanted)
-        });
-        let (found, next) = cursor::page_by_code(found, |territory| &territory.code, after.as_deref(), limit.0);
-        let items = found.into_iter().map(|territory| TerritoryView::new(territory, caller.language)).collect();
-        let page = TerritoryListView { on, items, next_cursor: next.clone() };
-        Ok(Page::new(request.uri(), page, next.as_deref()))
-    }
-
-    /// List categories
-    ///
-    /// The tree of categories, by code: groups and what is under them.
-    #[oai(path = "/categories", method = "get", operation_id = "list_categories")]
-    async fn list_categories(
-        &self,
-        caller: ApiCaller,
-        /// How many at most; 50 unless told otherwise.
-        #[oai(validator(minimum(value = "1"), maximum(value = "200")))]
-        limit: Query<Option<u32>>,
-        /// Where the page begins: `next_cursor` of the page before.
-        #[oai(validator(min_length = 1, max_length = 200))]
-        cursor: Query<Option<String>>,
-        request: &poem::Request,
-    ) -> Result<Page<CategoryListView>, Failure> {
-        let city = self.0.city();
-        let register = city.register();
-        let after = cursor::read_code(cursor.0, |code| register.find_category(code).is_some())?;
-        let (found, next) =
-            cursor::page_by_code(register.categories(), |category| &category.code, after.as_deref(), limit.0);
-        let view =
-            |category: &Category| CategoryView::new(category, register.is_group(&category.code), caller.language);
-        let page = CategoryListView { items: found.into_iter().map(view).collect(), next_cursor: next.clone() };
-        Ok(Page::new(request.uri(), page, next.as_deref()))
-    }
+fn no_such_organization() -> Error {
+    Error::NotFound(Text::new(
+        "Không có tổ chức này; xem GET /v1/organizations.",
+        "There is no such organization; see GET /v1/organizations.",
+    ))
 }

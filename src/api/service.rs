@@ -6,7 +6,7 @@ use poem::Route;
 use poem_openapi::OpenApiService;
 
 use super::anchors::AnchorsApi;
-use super::attachments::AttachmentsApi;
+use super::attachments::{AttachmentsApi, PetitionAttachmentsApi};
 use super::bulk::BulkApi;
 use super::calendars::{CalendarChangesApi, CalendarsApi};
 use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
@@ -18,7 +18,7 @@ use super::gate::Limits;
 use super::me::MeApi;
 use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
-use super::register::RegisterApi;
+use super::register::{CategoriesApi, OrganizationsApi, SuccessionsApi, TerritoriesApi};
 use super::reorganisations::ReorganisationsApi;
 use super::routing::RoutingApi;
 use super::rulebooks::{
@@ -32,14 +32,15 @@ use crate::application::authenticate::authenticate;
 type Operations = (
     CasesApi,
     (ActionsApi, AroundApi, TalkApi, BulkApi),
-    AttachmentsApi,
+    (AttachmentsApi, PetitionAttachmentsApi),
     PetitionsApi,
     FeedApi,
     AnchorsApi,
     WebhooksApi,
     RoutingApi,
     (RulebooksApi, DraftApi, PublishingApi, RulebookFilesApi, CoverageApi, DelegationTermsApi, SimulationApi),
-    (RegisterApi, ReorganisationsApi),
+    (OrganizationsApi, TerritoriesApi, CategoriesApi, SuccessionsApi),
+    ReorganisationsApi,
     (CalendarsApi, CalendarChangesApi),
     EscalationsApi,
     NotificationsApi,
@@ -91,7 +92,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
     let operations = (
         CasesApi(app()),
         (actions, AroundApi(app()), TalkApi(app()), BulkApi(app())),
-        AttachmentsApi(app()),
+        (AttachmentsApi(app()), PetitionAttachmentsApi(app())),
         PetitionsApi(app()),
         FeedApi(app()),
         AnchorsApi(app()),
@@ -106,7 +107,8 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
             DelegationTermsApi(app()),
             SimulationApi(app()),
         ),
-        (RegisterApi(app()), ReorganisationsApi(app())),
+        (OrganizationsApi(app()), TerritoriesApi(app()), CategoriesApi(app()), SuccessionsApi(app())),
+        ReorganisationsApi(app()),
         (CalendarsApi(app()), CalendarChangesApi(app())),
         EscalationsApi(app()),
         NotificationsApi(app()),

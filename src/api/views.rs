@@ -24,9 +24,9 @@ pub use deadline::DeadlineListView;
 pub use event::{EscalationPageView, EscalationView, EventPageView, EventView, FeedPageView};
 pub use petition::{PetitionPageView, PetitionSummaryView, PetitionView};
 pub use register::{
-    CalendarDayView, CalendarListView, CalendarView, CategoryListView, CategoryView, DayLineView, DueView,
-    ExplanationView, HolderView, OrganizationListView, OrganizationView, PositionListView, TerritoryListView,
-    TerritoryView,
+    CalendarDayView, CalendarListView, CalendarView, CategoryDetailView, CategoryListView, CategoryView, DayLineView,
+    DueView, ExplanationView, HolderView, OrganizationDetailView, OrganizationListView, OrganizationView,
+    PositionListView, SuccessionListView, SuccessionView, TerritoryDetailView, TerritoryListView, TerritoryView,
 };
 pub use remark::{RemarkPageView, RemarkView};
 pub use routing::RoutingView;

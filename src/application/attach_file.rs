@@ -1,5 +1,6 @@
 //! Adds a file to a case, and to its history: the row and the event in one transaction.
 
+use sea_orm::DatabaseTransaction;
 use sha2::{Digest, Sha256};
 
 use super::add::{self, Begun};
@@ -48,38 +49,61 @@ async fn record(app: &App, caller: &Caller, key: &CaseKey, attachment: Attachmen
     let adding = match add::begin(app, &caller, key, Action::Attach).await? {
         Begun::Fresh(adding) => adding,
         Begun::Repeated(carried) => {
-            let all = attachments::list(app.db.read(), attachment.owner).await?;
-            let first = all.into_iter().find(|first| is_same(first, &attachment));
-            return Ok(Done::AlreadyApplied(first.unwrap_or(attachment), carried.answer));
+            return Ok(Done::AlreadyApplied(first_of(app, attachment).await?, carried.answer));
         }
     };
-    check_room(app, attachments::count(&adding.txn, attachment.owner).await?)?;
-    attachments::insert(&adding.txn, &attachment).await?;
-    if !attachments::forget(&adding.txn, &attachment.content.key).await? {
-        return Err(Error::Unavailable("the upload was cleared away before it was done".into()));
-    }
+    write_down(app, &adding.txn, &attachment).await?;
     adding.finish(app, &caller, fact(&attachment)).await?;
     Ok(Done::Executed(attachment))
 }
 
-fn fact(attachment: &Attachment) -> Fact {
+/// The row of a file whose content is stored: from now on it is no upload any more.
+pub(super) async fn write_down(app: &App, txn: &DatabaseTransaction, attachment: &Attachment) -> Result<(), Error> {
+    check_room(app, attachments::count(txn, attachment.owner).await?)?;
+    attachments::insert(txn, attachment).await?;
+    if !attachments::forget(txn, &attachment.content.key).await? {
+        return Err(Error::Unavailable("the upload was cleared away before it was done".into()));
+    }
+    Ok(())
+}
+
+/// What the same call added when it was made first.
+pub(super) async fn first_of(app: &App, attachment: Attachment) -> Result<Attachment, Error> {
+    let all = attachments::list(app.db.read(), &[attachment.owner]).await?;
+    let first = all.into_iter().find(|first| is_same(first, &attachment));
+    Ok(first.unwrap_or(attachment))
+}
+
+/// What the history says of a file.
+pub(super) fn fact(attachment: &Attachment) -> Fact {
     Fact::Attach {
         attachment: attachment.id,
         name: attachment.name.as_str().to_owned(),
         media_type: attachment.content.kind.as_str().to_owned(),
         size: attachment.content.size,
         sha256: attachment.content.sha256.clone(),
+        petition: match attachment.owner {
+            Owner::Case(_) => None,
+            Owner::Petition(id) => Some(id),
+        },
     }
 }
 
 /// What is asked about before it is known: whether a file may be added depends on nothing in it.
 fn some_file() -> Fact {
     let none = String::new;
-    Fact::Attach { attachment: uuid::Uuid::nil(), name: none(), media_type: none(), size: 0, sha256: none() }
+    Fact::Attach {
+        attachment: uuid::Uuid::nil(),
+        name: none(),
+        media_type: none(),
+        size: 0,
+        sha256: none(),
+        petition: None,
+    }
 }
 
 /// A repeated call is one that brings the same content under the same name.
-fn of_content(request: &RequestKey, attachment: &Attachment) -> RequestKey {
+pub(super) fn of_content(request: &RequestKey, attachment: &Attachment) -> RequestKey {
     let mut hash = Sha256::new().chain_update(&request.fingerprint).chain_update(&attachment.content.sha256);
     for said in [Some(attachment.name.as_str()), attachment.description.as_deref()] {
         hash = hash.chain_update("\n").chain_update(said.unwrap_or_default());

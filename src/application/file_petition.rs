@@ -48,6 +48,7 @@ pub async fn file_petition(app: &App, caller: &Caller, filing: FilePetition) -> 
 
     app.open_day(on).await?;
     let txn = app.db.begin().await?;
+    petitions::release(&txn, &letter).await?;
     if !petitions::insert(&txn, &letter).await? {
         // Somebody was faster: with this very call, or with the same letter.
         txn.rollback().await?;

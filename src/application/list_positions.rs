@@ -1,13 +1,21 @@
-//! Who holds which position of an organization today.
+//! Who holds which position of an organization, as at a date.
+
+use chrono::NaiveDate;
 
 use super::{App, Error};
 use crate::domain::access::Actor;
-use crate::domain::escalation::Holder;
 use crate::domain::text::Text;
 use crate::store::people;
 
-/// The holders with their names: of one's own organization for everyone, of every public body for those in one.
-pub async fn list_positions(app: &App, actor: &Actor, organization: &str) -> Result<Vec<(Holder, String)>, Error> {
+pub use crate::store::people::Term;
+
+/// The holders on a date with their names: of one's own organization for everyone, of every public body for those in one.
+pub async fn list_positions(
+    app: &App,
+    actor: &Actor,
+    organization: &str,
+    on: NaiveDate,
+) -> Result<Vec<(Term, String)>, Error> {
     let may_read = actor.organization == organization || actor.role.is_public_body();
     let known = app.city().register().find_organization(organization).is_some();
     if !may_read || !known {
@@ -16,12 +24,12 @@ pub async fn list_positions(app: &App, actor: &Actor, organization: &str) -> Res
             "There is no such organization; see GET /v1/organizations.",
         )));
     }
-    let holders = people::find_holders(app.db.read(), &[organization], app.today()).await?;
-    let ids = holders.iter().map(|holder| holder.person).collect();
+    let terms = people::find_terms(app.db.read(), organization, on).await?;
+    let ids = terms.iter().map(|term| term.holder.person).collect();
     let names = people::find_people(app.db.read(), ids).await?;
-    let named = holders.into_iter().filter_map(|holder| {
-        let name = names.get(&holder.person)?.name.clone();
-        Some((holder, name))
+    let named = terms.into_iter().filter_map(|term| {
+        let name = names.get(&term.holder.person)?.name.clone();
+        Some((term, name))
     });
     Ok(named.collect())
 }

@@ -1,35 +1,45 @@
-//! The files of a case: their list, and the content of one. Whoever sees the case reads them.
+//! The files of a case or a petition: their list, and the content of one. Whoever sees it reads them.
 
 use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use super::read_petition::no_such_petition;
 use super::{App, Error};
 use crate::domain::access::{Actor, Scope};
 use crate::domain::attachment::{Attachment, Owner};
 use crate::domain::text::Text;
 use crate::store::cases::{CaseKey, find_case};
-use crate::store::{attachments, people};
+use crate::store::{attachments, people, petitions};
 
 pub use crate::files::Bytes;
 
 /// Files with the names of the people who added them.
 pub type Attachments = (Vec<Attachment>, HashMap<Uuid, String>);
 
-/// The files of a case, the oldest first.
-pub async fn list_attachments(app: &App, actor: &Actor, key: &CaseKey) -> Result<Attachments, Error> {
-    let owner = owner(app, actor, key).await?;
-    let files = attachments::list(app.db.read(), owner).await?;
+/// Where files are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// On a case, the files of its letter included.
+    Case(CaseKey),
+    /// On a petition.
+    Petition(Uuid),
+}
+
+/// The files of a case or a petition, the oldest first.
+pub async fn list_attachments(app: &App, actor: &Actor, place: &Place) -> Result<Attachments, Error> {
+    let owners = owners(app, actor, place).await?;
+    let files = attachments::list(app.db.read(), &owners).await?;
     let names = names_of(app, &files).await?;
     Ok((files, names))
 }
 
-/// One file of a case, with its content as it comes out of the storage.
-pub async fn read_attachment(app: &App, actor: &Actor, key: &CaseKey, id: Uuid) -> Result<(Attachment, Bytes), Error> {
-    let owner = owner(app, actor, key).await?;
-    let found = attachments::find(app.db.read(), owner, id).await?;
+/// One file of a case or a petition, with its content as it comes out of the storage.
+pub async fn read_attachment(app: &App, actor: &Actor, place: &Place, id: Uuid) -> Result<(Attachment, Bytes), Error> {
+    let owners = owners(app, actor, place).await?;
+    let found = attachments::find(app.db.read(), &owners, id).await?;
     let attachment = found.ok_or_else(|| {
-        Error::NotFound(Text::new("Hồ sơ không có tệp đính kèm này.", "The case has no such attachment."))
+        Error::NotFound(Text::new("Không có tệp đính kèm này ở đây.", "There is no such attachment here."))
     })?;
     let content = app.files.read(&attachment.content.key).await?;
     Ok((attachment, content))
@@ -44,7 +54,17 @@ pub async fn names_of(app: &App, files: &[Attachment]) -> Result<HashMap<Uuid, S
     Ok(people.into_iter().map(|(id, person)| (id, person.name)).collect())
 }
 
-async fn owner(app: &App, actor: &Actor, key: &CaseKey) -> Result<Owner, Error> {
-    let kept = find_case(app.db.read(), &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
-    Ok(Owner::Case(kept.case.id))
+/// Whose files lie there, if the actor may see the place.
+async fn owners(app: &App, actor: &Actor, place: &Place) -> Result<Vec<Owner>, Error> {
+    let (conn, scope) = (app.db.read(), Scope::of(actor));
+    match place {
+        Place::Case(key) => {
+            let kept = find_case(conn, &scope, key).await?.ok_or_else(Error::no_such_case)?;
+            Ok([Owner::Case(kept.case.id)].into_iter().chain(kept.case.petition.map(Owner::Petition)).collect())
+        }
+        Place::Petition(id) => {
+            petitions::find(conn, &scope, *id).await?.ok_or_else(no_such_petition)?;
+            Ok(vec![Owner::Petition(*id)])
+        }
+    }
 }

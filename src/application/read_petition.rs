@@ -31,7 +31,7 @@ pub(super) async fn find_petition(app: &App, actor: &Actor, id: Uuid) -> Result<
     Ok(PetitionReading::new(letter, petitions::list_items(conn, &scope, id).await?))
 }
 
-fn no_such_petition() -> Error {
+pub(super) fn no_such_petition() -> Error {
     Error::NotFound(Text::new(
         "Không có văn bản kiến nghị này, hoặc bạn không được xem.",
         "There is no such petition, or none that you may see.",

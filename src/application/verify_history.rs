@@ -12,9 +12,11 @@ use super::Error;
 use super::rulers::Rulers;
 use crate::domain::access::Scope;
 use crate::domain::anchor::Anchor;
+use crate::domain::attachment::{Attachment, Owner};
 use crate::domain::case::{Case, Event, Fact, rulings};
 use crate::domain::history::{self, Stored};
 use crate::store::anchors;
+use crate::store::attachments;
 use crate::store::cases::{CaseKey, find_case, list_case_ids};
 use crate::store::database::Database;
 use crate::store::events::{self, KeptEvent};
@@ -100,7 +102,7 @@ async fn verify_anchors(db: &Database, found: &mut Verified) -> Result<(), Error
 
 async fn verify_case(db: &Database, id: Uuid, rulers: &mut Rulers, found: &mut Verified) -> Result<(), Error> {
     found.cases += 1;
-    let (kept, case, notes) = match read_whole(db, id).await.map_err(Error::from) {
+    let Whole { events: kept, case, notes, files } = match read_whole(db, id).await.map_err(Error::from) {
         Ok(read) => read,
         Err(Error::Unavailable(cause)) => return Err(Error::Unavailable(cause)),
         Err(error) => {
@@ -124,6 +126,10 @@ async fn verify_case(db: &Database, id: Uuid, rulers: &mut Rulers, found: &mut V
     let said: BTreeSet<_> = kept.iter().filter_map(|kept| note_of(&kept.event)).collect();
     if said != notes.into_iter().collect() {
         found.faults.push((id, "the kept notes are not those that its events speak of".into()));
+    }
+    let attached: BTreeSet<_> = kept.iter().filter_map(|kept| file_of(&kept.event)).collect();
+    if attached != files.iter().map(|file| (file.id, file.content.sha256.clone(), file.content.size)).collect() {
+        found.faults.push((id, "the kept files are not those that its events speak of".into()));
     }
     verify_rulings(db, id, &kept, rulers, found).await
 }
@@ -154,6 +160,14 @@ async fn verify_rulings(
     Ok(())
 }
 
+/// The file that an event speaks of, with its SHA-256 and its size.
+fn file_of(event: &Event) -> Option<(Uuid, String, i64)> {
+    match &event.fact {
+        Fact::Attach { attachment, sha256, size, .. } => Some((*attachment, sha256.clone(), *size)),
+        _ => None,
+    }
+}
+
 /// The note that an event speaks of, with its digest.
 fn note_of(event: &Event) -> Option<(Uuid, String)> {
     match &event.fact {
@@ -162,12 +176,25 @@ fn note_of(event: &Event) -> Option<(Uuid, String)> {
     }
 }
 
-/// A case's events, the case and the digests of its notes, of one moment.
-async fn read_whole(db: &Database, id: Uuid) -> Result<(Vec<KeptEvent>, Option<Case>, Vec<(Uuid, String)>), DbErr> {
+/// All that is kept of a case.
+struct Whole {
+    events: Vec<KeptEvent>,
+    case: Option<Case>,
+    /// Each note with its digest.
+    notes: Vec<(Uuid, String)>,
+    /// The files of its letter included.
+    files: Vec<Attachment>,
+}
+
+/// All that is kept of a case, of one moment.
+async fn read_whole(db: &Database, id: Uuid) -> Result<Whole, DbErr> {
     let txn = db.begin_reading().await?;
     let events = events::list_events(&txn, id, 0, u64::from(u32::MAX)).await?;
     let case = find_case(&txn, &Scope::of_system(), &CaseKey::Id(id)).await?.map(|kept| kept.case);
     let notes = notes::list_digests(&txn, id).await?;
+    let letter = case.as_ref().and_then(|case| case.petition).map(Owner::Petition);
+    let owners: Vec<Owner> = [Owner::Case(id)].into_iter().chain(letter).collect();
+    let files = attachments::list(&txn, &owners).await?;
     txn.commit().await?;
-    Ok((events, case, notes))
+    Ok(Whole { events, case, notes, files })
 }

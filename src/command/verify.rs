@@ -1,29 +1,42 @@
-//! `thaogo verify`: every case's history, read and checked.
+//! `thaogo verify`: every case's history and every stored file, read and checked.
 
 use std::error::Error as StdError;
 
+use crate::application::verify_files::{VerifiedFiles, count_files, verify_files};
 use crate::application::verify_history::{Broken, Verified, verify_history};
 use crate::command::open;
+use crate::files::Files;
 
-/// Verifies, prints what was found, and says whether all is well.
+/// Verifies, prints what was found, and says whether all is well. The storage of files is opened only where there are
+/// some.
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
-pub async fn verify(database_url: &str) -> Result<bool, Box<dyn StdError>> {
+pub async fn verify(
+    database_url: &str,
+    storage: impl FnOnce() -> Result<Files, Box<dyn StdError>>,
+) -> Result<bool, Box<dyn StdError>> {
     let db = open(database_url, 2).await?;
     let found = verify_history(&db).await?;
-    for (case, fault) in &found.faults {
-        println!("{case}: {fault}");
-    }
-    if let Some(Broken { day, case }) = found.broken {
-        match case {
-            Some(case) => {
-                println!("{case}: its history up to the anchor of {day} is not what was anchored on that day")
-            }
-            None => println!("the anchor of {day} was altered, or one before it removed"),
-        }
-    }
-    let (faults, anchors) = (found.faults.len() + usize::from(found.broken.is_some()), found.anchors);
-    let Verified { cases, events, decisions, .. } = &found;
-    println!("{cases} cases, {events} events, {decisions} decisions, {anchors} anchors, {faults} faults");
+    let stored = match count_files(&db).await? {
+        0 => VerifiedFiles::default(),
+        _ => verify_files(&db, &storage()?).await?,
+    };
     db.close().await?;
-    Ok(found.is_whole())
+    print!("{}", report(&found, &stored));
+    Ok(found.is_whole() && stored.faults.is_empty())
+}
+
+/// A line for each fault, then what was read.
+fn report(found: &Verified, stored: &VerifiedFiles) -> String {
+    let cases = found.faults.iter().map(|(case, fault)| format!("{case}: {fault}\n"));
+    let files = stored.faults.iter().map(|(file, fault)| format!("file {file}: {fault}\n"));
+    let broken = found.broken.iter().map(|Broken { day, case }| match case {
+        Some(case) => format!("{case}: its history up to the anchor of {day} is not what was anchored on that day\n"),
+        None => format!("the anchor of {day} was altered, or one before it removed\n"),
+    });
+    let mut report: String = cases.chain(files).chain(broken).collect();
+    let faults = found.faults.len() + stored.faults.len() + usize::from(found.broken.is_some());
+    let Verified { cases, events, decisions, anchors, .. } = found;
+    report += &format!("{cases} cases, {events} events, {decisions} decisions, {anchors} anchors, ");
+    report += &format!("{} files ({} bytes), {faults} faults\n", stored.files, stored.bytes);
+    report
 }

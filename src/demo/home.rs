@@ -76,7 +76,7 @@ impl Home {
 
     /// Where attachments lie.
     pub fn files(&self) -> std::io::Result<Files> {
-        Ok(Files::new(Storage::in_folder(&self.folder.join(FILES))?, None, FileLimits::default()))
+        files_in(&self.folder)
     }
 
     /// Where `demo.json` is.
@@ -111,6 +111,11 @@ impl Home {
 /// The database of the demo in a folder, which may be running.
 pub fn database_in(folder: &Path) -> String {
     format!("sqlite://{}?mode=rwc", folder.join("thaogo.db").display())
+}
+
+/// Where attachments of the demo in a folder lie.
+pub fn files_in(folder: &Path) -> std::io::Result<Files> {
+    Ok(Files::new(Storage::in_folder(&folder.join(FILES))?, None, FileLimits::default()))
 }
 
 fn in_use(folder: &Path) -> String {

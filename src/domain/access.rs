@@ -150,7 +150,9 @@ fn may(actor: &Actor, row: &Transition, case: &Case, now: DateTime<Utc>) -> bool
             Action::RejectDraft => case.draft.is_some(),
             Action::Return => case.leg().is_some_and(|leg| !leg.binding),
             Action::RequestExtension => is_in_time(case, now) && asked_extension(case).is_none(),
-            Action::DecideExtension => is_in_time(case, now) && asked_extension(case).is_some(),
+            Action::DecideExtension => {
+                is_in_time(case, now) && asked_extension(case).is_some_and(|asked| !asked_it(actor, asked))
+            }
             Action::Reopen => case.ended_at.is_some_and(|ended_at| now <= ended_at + REOPENED_WITHIN),
             Action::AcceptDirective | Action::SendBackDirective => {
                 case.proceedings.directives_in(DirectiveState::Reported).any(|directive| may_judge(actor, directive))
@@ -162,6 +164,15 @@ fn may(actor: &Actor, row: &Transition, case: &Case, now: DateTime<Utc>) -> bool
 /// Four eyes: who drafted an answer cannot sign it.
 pub fn may_sign(signer: Option<Uuid>, drafter: Option<Uuid>) -> bool {
     signer.is_some() && signer != drafter
+}
+
+/// Four eyes: whether more time waits that this actor asked for, who cannot grant it then.
+pub fn asked_for_time(actor: &Actor, case: &Case) -> bool {
+    asked_extension(case).is_some_and(|asked| asked_it(actor, asked))
+}
+
+fn asked_it(actor: &Actor, asked: &Extension) -> bool {
+    actor.person.is_some() && actor.person == asked.asked_by
 }
 
 /// Whether this actor judges the reports on a directive: who gave it, or who stands above them.

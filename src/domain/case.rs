@@ -28,8 +28,8 @@ pub use clock::{Clock, Held};
 pub use decide::{Desk, FilingCommand, Giver, Recount, Refusal, check_allowed, check_role, decide, file, recalculate};
 pub use event::{ActorRef, Asked, Circle, Event, Fact, Handed};
 pub use proceedings::{
-    Directive, DirectiveState, Dispute, Extension, ExtensionDecision, FollowUp, Opinion, OpinionEnd, OpinionState,
-    Proceedings, Report, Return, Stance, Submission,
+    Directive, DirectiveState, Dispute, Extension, ExtensionDecision, FollowUp, MOST_OPEN, Opinion, OpinionEnd,
+    OpinionState, Proceedings, Reopening, Report, Return, Stance, Submission,
 };
 pub use rulings::{Ruling, rulings};
 

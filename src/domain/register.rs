@@ -3,6 +3,7 @@
 
 mod category;
 mod check;
+mod heir;
 mod organization;
 mod succession;
 mod territory;
@@ -14,6 +15,7 @@ use chrono::NaiveDate;
 
 pub use category::{Category, Field};
 pub use check::{RegisterFlaw, RegisterPart};
+pub use heir::Matter;
 pub use organization::{Organization, OrganizationKind};
 pub use succession::{Share, Succession, SuccessionEvent, SuccessionKind};
 pub use territory::{Level, Territory};

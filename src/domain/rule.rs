@@ -7,7 +7,7 @@ words! {
     Rule {
         /// An extension must end after the deadline that it extends, and after today.
         ExtensionIntoPast = "extension-into-past",
-        /// Who drafted an answer cannot sign it.
+        /// Who drafted an answer cannot sign it; who asked for more time cannot grant it.
         FourEyes = "four-eyes",
         /// A return says by which provision the agency is not competent.
         LegalBasisRequired = "legal-basis-required",

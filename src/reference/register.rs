@@ -16,7 +16,7 @@ pub(super) fn read() -> Result<Register, Error> {
     let territories = territories.read_all("unit_id", territory)?;
     let categories = Table::read("categories.csv", include_str!("categories.csv"))?;
     let categories = read_categories(&categories)?;
-    let successions = read_successions(&organizations, &territories)?;
+    let successions = read_successions(&organizations, &territories, &categories)?;
     Ok(Register::new(organizations, territories, categories, successions))
 }
 
@@ -137,7 +137,11 @@ fn category(row: Row, field: Field) -> Result<Category, Error> {
     })
 }
 
-fn read_successions(organizations: &[Organization], territories: &[Territory]) -> Result<Vec<Succession>, Error> {
+fn read_successions(
+    organizations: &[Organization],
+    territories: &[Territory],
+    categories: &[Category],
+) -> Result<Vec<Succession>, Error> {
     let agencies = Table::read("agency_succession.csv", include_str!("agency_succession.csv"))?;
     let units = Table::read("territory_succession.csv", include_str!("territory_succession.csv"))?;
     let codes: HashSet<_> = organizations.iter().map(|organization| organization.code.as_str()).collect();
@@ -150,10 +154,12 @@ fn read_successions(organizations: &[Organization], territories: &[Territory]) -
         row.refers("from_unit_id", |id| unit_ids.contains(id))?;
         row.refers("to_unit_id", |id| unit_ids.contains(id))?;
     }
-    agencies.rows().map(agency_succession).chain(units.rows().map(territory_succession)).collect()
+    let known: HashSet<_> = categories.iter().map(|category| category.code.as_str()).collect();
+    let agencies = agencies.rows().map(|row| agency_succession(row, &known));
+    agencies.chain(units.rows().map(territory_succession)).collect()
 }
 
-fn agency_succession(row: Row) -> Result<Succession, Error> {
+fn agency_succession(row: Row, known: &HashSet<&str>) -> Result<Succession, Error> {
     Ok(Succession {
         kind: SuccessionKind::Organization,
         effective_on: row.parsed("effective", as_it_is)?,
@@ -163,7 +169,7 @@ fn agency_succession(row: Row) -> Result<Succession, Error> {
         is_default: row.parsed("is_default", yes)?,
         share: None,
         scope: row.optional("function_vi")?.map(str::to_owned),
-        categories: Vec::new(),
+        categories: row.list("categories", |code| known.contains(code).then(|| code.to_owned()))?,
         territories: Vec::new(),
         legal_basis: row.optional("legal_basis")?.map(str::to_owned),
     })

@@ -1,7 +1,7 @@
 //! Files on cases and petitions, as rows; and the uploads whose content may have to be cleared away.
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect,
@@ -78,24 +78,40 @@ pub async fn count<C: ConnectionTrait>(conn: &C, owner: Owner) -> Result<u64, Db
     attachment::Entity::find().filter(of(owner)).count(conn).await
 }
 
-/// An owner's files, the oldest first.
-pub async fn list<C: ConnectionTrait>(conn: &C, owner: Owner) -> Result<Vec<Attachment>, DbErr> {
-    let ordered = attachment::Entity::find().filter(of(owner)).order_by_asc(attachment::Column::AddedAt);
+/// How many files there are.
+pub async fn count_all<C: ConnectionTrait>(conn: &C) -> Result<u64, DbErr> {
+    attachment::Entity::find().count(conn).await
+}
+
+/// All files from `after` on, by id.
+pub async fn list_all<C: ConnectionTrait>(conn: &C, after: Option<Uuid>, limit: u64) -> Result<Vec<Attachment>, DbErr> {
+    let beyond = Condition::all().add_option(after.map(|after| attachment::Column::Id.gt(after)));
+    let ordered = attachment::Entity::find().filter(beyond).order_by_asc(attachment::Column::Id);
+    ordered.limit(limit).all(conn).await?.into_iter().map(attachment_from).collect()
+}
+
+/// The files of these owners, the oldest first.
+pub async fn list<C: ConnectionTrait>(conn: &C, owners: &[Owner]) -> Result<Vec<Attachment>, DbErr> {
+    let ordered = attachment::Entity::find().filter(of_any(owners)).order_by_asc(attachment::Column::AddedAt);
     let rows = ordered.order_by_asc(attachment::Column::Id).all(conn).await?;
     rows.into_iter().map(attachment_from).collect()
 }
 
-/// One file of an owner.
-pub async fn find<C: ConnectionTrait>(conn: &C, owner: Owner, id: Uuid) -> Result<Option<Attachment>, DbErr> {
-    let row = attachment::Entity::find_by_id(id).filter(of(owner)).one(conn).await?;
+/// One file of these owners.
+pub async fn find<C: ConnectionTrait>(conn: &C, owners: &[Owner], id: Uuid) -> Result<Option<Attachment>, DbErr> {
+    let row = attachment::Entity::find_by_id(id).filter(of_any(owners)).one(conn).await?;
     row.map(attachment_from).transpose()
 }
 
-fn of(owner: Owner) -> Condition {
-    Condition::all().add(match owner {
+fn of_any(owners: &[Owner]) -> Condition {
+    owners.iter().fold(Condition::any(), |any, owner| any.add(of(*owner)))
+}
+
+fn of(owner: Owner) -> SimpleExpr {
+    match owner {
         Owner::Case(id) => attachment::Column::CaseId.eq(id),
         Owner::Petition(id) => attachment::Column::PetitionId.eq(id),
-    })
+    }
 }
 
 fn attachment_from(row: attachment::Model) -> Result<Attachment, DbErr> {

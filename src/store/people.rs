@@ -72,6 +72,27 @@ pub async fn find_holders<C: ConnectionTrait>(
     Ok(rows.into_iter().filter_map(holder_from).collect())
 }
 
+/// A position that a person holds, from a day to a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// Who holds which position.
+    pub holder: Holder,
+    /// The first day; none: always.
+    pub from: Option<NaiveDate>,
+    /// The last day; none: still.
+    pub to: Option<NaiveDate>,
+}
+
+/// The same as [`find_holders`] of one organization, with the days.
+pub async fn find_terms<C: ConnectionTrait>(conn: &C, organization: &str, on: NaiveDate) -> Result<Vec<Term>, DbErr> {
+    let rows = held(&[organization], on).all(conn).await?;
+    let terms = rows.into_iter().filter_map(|row| {
+        let (from, to) = (row.valid_from, row.valid_to);
+        Some(Term { holder: holder_from(row)?, from, to })
+    });
+    Ok(terms.collect())
+}
+
 /// The positions that a person holds on a date.
 pub async fn find_held_by<C: ConnectionTrait>(conn: &C, person: Uuid, on: NaiveDate) -> Result<Vec<Holder>, DbErr> {
     let rows = held_on(on).filter(position_holder::Column::PersonId.eq(person)).all(conn).await?;

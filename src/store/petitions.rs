@@ -47,13 +47,40 @@ pub async fn insert<C: ConnectionTrait>(conn: &C, letter: &Petition) -> Result<b
     Ok(petition::Entity::insert(row).on_conflict(taken).exec_without_returning(conn).await? > 0)
 }
 
-/// The same letter of the same enterprise, where it was filed before.
+/// The same letter of the same enterprise, where it was filed before and not wholly withdrawn since.
 pub async fn find_same<C: ConnectionTrait>(conn: &C, letter: &Petition) -> Result<Option<Petition>, DbErr> {
-    let same = petition::Entity::find()
-        .filter(petition::Column::Enterprise.eq(letter.enterprise.as_str()))
-        .filter(petition::Column::DocumentKey.eq(letter.document_key()))
-        .filter(petition::Column::SignedOn.eq(letter.signed_on));
+    let same = petition::Entity::find().filter(is_same(letter)).filter(stands());
     Ok(same.one(conn).await?.map(petition_from))
+}
+
+/// Gives the number of a letter free again where all of its cases were withdrawn: what was withdrawn stays so.
+pub async fn release<C: ConnectionTrait>(conn: &C, letter: &Petition) -> Result<(), DbErr> {
+    let freed = format!("{}#{}", letter.document_key(), letter.id);
+    petition::Entity::update_many()
+        .col_expr(petition::Column::DocumentKey, Expr::value(freed))
+        .filter(is_same(letter))
+        .filter(stands().not())
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+fn is_same(letter: &Petition) -> Condition {
+    Condition::all()
+        .add(petition::Column::Enterprise.eq(letter.enterprise.as_str()))
+        .add(petition::Column::DocumentKey.eq(letter.document_key()))
+        .add(petition::Column::SignedOn.eq(letter.signed_on))
+}
+
+/// Whether a case of the letter was not withdrawn.
+fn stands() -> Condition {
+    let standing = Query::select()
+        .column(case::Column::PetitionId)
+        .from(case::Entity)
+        .and_where(case::Column::Status.ne(Status::Withdrawn.as_str()))
+        .and_where(case::Column::PetitionId.is_not_null())
+        .to_owned();
+    Condition::all().add(petition::Column::Id.in_subquery(standing))
 }
 
 /// The petition of this id, if it exists for the scope.

@@ -122,6 +122,15 @@ def attached():
     return code, ask("enterprise", "POST", f"/v1/cases/{code}/attachments", files={"file": ("letter.pdf", PDF)})["id"]
 
 
+@functools.cache
+def papers():
+    """A letter that the role sees, where there is one, with a file on it."""
+    for letter in ask(ROLE, "GET", "/v1/petitions?limit=1")["items"]:
+        path = f"/v1/petitions/{letter['id']}/attachments"
+        return letter["id"], ask("coordinator", "POST", path, files={"file": ("letter.pdf", PDF)})["id"]
+    return ()
+
+
 class Receiver(http.server.BaseHTTPRequestHandler):
     """Takes whatever webhooks bring."""
 
@@ -296,9 +305,11 @@ def name_what_exists(case):
 @schemathesis.hook
 def before_call(context, case, kwargs):
     """The contract's examples and every other good request name what exists, and for an action a case that waits for it."""
-    if case.operation.label == "POST /v1/cases/{case}/attachments" and is_meant_well(case) and isinstance(case.body, dict):
+    if case.operation.label.endswith("/attachments") and is_meant_well(case) and isinstance(case.body, dict):
         # Whether bytes are a file that is taken, no schema can say.
         case.body["file"] = PDF
+        if "petition" in case.path_parameters:
+            case.path_parameters.update(zip(("petition",), papers()))
         return
     is_example = is_meant_well(case) and case.meta.phase.name == TestPhase.EXAMPLES
     if not is_example and (not is_meant_well(case) or next(turn) % 2):
@@ -334,6 +345,8 @@ def before_call(context, case, kwargs):
     elif case.operation.label == "GET /v1/cases":
         # Filters at random name nothing that there is.
         case.query = {"limit": 2}
+    elif "attachment" in case.path_parameters and "petition" in case.path_parameters:
+        case.path_parameters.update(zip(("petition", "attachment"), papers()))
     elif "attachment" in case.path_parameters:
         case.path_parameters.update(zip(("case", "attachment"), attached()))
     elif "rulebook" in case.path_parameters:

@@ -214,6 +214,7 @@ impl Operation {
         let path = path.replace("{rule}", row).replace("{limit}", if row == "R001" { "L1" } else { "L900" });
         let path = path.replace("{delegation}", "DL900").replace("{ladder}", "agency").replace("{step}", "1");
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
+        let path = path.replace("{territory}", "27478").replace("{category}", "DAT.GIA");
         let path = path.replace("{rulebook}", "current");
         let path = path.replace("{change}", case["calendar_change"].as_str().unwrap_or(NEVER));
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
@@ -252,7 +253,7 @@ impl Operation {
             true => call.if_match(&case["version"]),
             false => call,
         };
-        if self.id == "attach_file" {
+        if matches!(self.id.as_str(), "attach_file" | "attach_to_petition") {
             return call.form(a_file());
         }
         if self.id == "import_draft" {
@@ -267,9 +268,13 @@ impl Operation {
 async fn begin(app: &TestApp, operation: &str) -> Answer {
     match operation {
         "decline_case" => app.filed_with(json!({"category": "DAT"})).await,
-        "read_petition" => {
-            let letter = app.as_("manager@hfic").post("/v1/petitions").json(&petition("128")).await.expect(201);
-            app.as_("manager@hfic").read(&letter["cases"][0]).await
+        "read_petition" | "attach_to_petition" | "list_petition_attachments" => of_letter(app).await,
+        "read_petition_attachment" => {
+            let mut case = of_letter(app).await;
+            let path = format!("/v1/petitions/{}/attachments", text(&case["petition"]["id"]));
+            let added = app.as_("manager@hfic").post(&path).form(a_file()).await.expect(201);
+            case.body["attachment"] = added["id"].clone();
+            case
         }
         "request_information" | "draft_answer" | "request_extension" | "submit_upward" | "request_opinion" => {
             app.accepted().await
@@ -307,6 +312,12 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         "reopen_case" => app.closed().await,
         _ => app.filed().await,
     }
+}
+
+/// A case that came in a letter.
+async fn of_letter(app: &TestApp) -> Answer {
+    let letter = app.as_("manager@hfic").post("/v1/petitions").json(&body_of("file_petition")).await.expect(201);
+    app.as_("manager@hfic").read(&letter["cases"][0]).await
 }
 
 /// A case beside a webhook of its enterprise, of which one delivery was given up.

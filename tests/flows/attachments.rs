@@ -8,10 +8,12 @@ use std::path::Path;
 use chrono::TimeDelta;
 use entity::upload;
 use reqwest::multipart::{Form, Part};
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use thaogo::application::sweep_uploads::sweep_uploads;
+use thaogo::application::verify_files::verify_files;
 use thaogo::application::verify_history::verify_history;
 use thaogo::clock::system_now;
 use thaogo::files::{Bucket, FileLimits, Files, ScannerAddress, Storage};
@@ -33,6 +35,7 @@ on_both![
     a_repeated_call_adds_once,
     a_file_is_part_of_the_history,
     what_a_crash_left_is_cleared_away,
+    a_file_that_was_tampered_with_is_found,
 ];
 
 const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n\
@@ -366,6 +369,41 @@ async fn what_a_crash_left_is_cleared_away(app: TestApp) {
     assert_eq!(sweep(TimeDelta::hours(25)).await.unwrap(), 2);
     assert_kept(&app, &case, 1).await;
     assert_eq!(sweep(TimeDelta::days(9)).await.unwrap(), 0);
+}
+
+async fn a_file_that_was_tampered_with_is_found(app: TestApp) {
+    let case = app.accepted().await;
+    let mut ids = Vec::new();
+    for name in ["giữ nguyên.pdf", "sửa.pdf", "cắt bớt.pdf", "xóa.pdf"] {
+        let added = attach(&app, OFFICER, &case, form(name, PDF)).await.expect(201);
+        ids.push(uuid::Uuid::parse_str(text(&added["id"])).unwrap());
+    }
+    let verify = || verify_files(app.db(), &app.service().files);
+    let whole = verify().await.unwrap();
+    assert_eq!((whole.files, whole.bytes, whole.faults.len()), (4, 4 * PDF.len() as u64, 0));
+    let stored = |id: &uuid::Uuid| app.files().join(format!("{:02x}/{id}", id.as_bytes()[15]));
+    let mut changed = PDF.to_vec();
+    changed[20] ^= 1;
+    std::fs::write(stored(&ids[1]), changed).unwrap();
+    std::fs::write(stored(&ids[2]), &PDF[..PDF.len() - 1]).unwrap();
+    std::fs::remove_file(stored(&ids[3])).unwrap();
+    let found = verify().await.unwrap();
+    assert_eq!(found.files, 4);
+    let mut faults = found.faults;
+    faults.sort();
+    let told: Vec<_> = faults.iter().map(|(id, fault)| (*id, fault.as_str())).collect();
+    assert_eq!(told.iter().map(|(id, _)| *id).collect::<Vec<_>>(), ids[1..]);
+    for ((_, fault), word) in told.iter().zip(["SHA-256", "bytes", "not in the storage"]) {
+        assert!(fault.contains(word), "{fault}");
+    }
+    assert_eq!(verify_history(app.db()).await.unwrap().faults, [], "the histories themselves are whole");
+    // Whoever also writes another hash into the row meets the history.
+    let forged = entity::attachment::Entity::update_many()
+        .col_expr(entity::attachment::Column::Sha256, Expr::value("0".repeat(64)))
+        .filter(entity::attachment::Column::Id.eq(ids[1]));
+    forged.exec(app.db().write()).await.unwrap();
+    let faults = verify_history(app.db()).await.unwrap().faults;
+    assert!(faults.len() == 1 && faults[0].1.contains("files"), "{faults:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -19,6 +19,7 @@ on_both![
     an_enterprise_is_directed_on_its_own_case,
     an_overdue_directive_climbs_its_own_ladder,
     a_day_off_is_no_last_day,
+    only_so_many_are_asked_and_directed_at_once,
 ];
 
 const QUESTION: &str = "Đề nghị cho ý kiến về hệ số sử dụng đất.";
@@ -271,4 +272,31 @@ async fn a_day_off_is_no_last_day(app: TestApp) {
         let refused = app.as_("coordinator@vp-ubnd").act(&case.body, "direct").json(&body).await.expect_problem(422);
         assert_eq!(refused.pointers(), ["/due_on"], "{due_on}");
     }
+}
+
+async fn only_so_many_are_asked_and_directed_at_once(app: TestApp) {
+    let case = app.accepted().await;
+    let officer = app.as_("officer@snnmt/2");
+    let agencies = app.as_("officer@snnmt").get("/v1/organizations?kind=agency&limit=30").await.expect(200);
+    let agencies = agencies["items"].as_array().unwrap().iter().map(|agency| agency["code"].clone());
+    let others = agencies.filter(|code| code != "snnmt" && code != "stc");
+    let agencies: Vec<_> = [json!("stc")].into_iter().chain(others).take(21).collect();
+    let asked = |agencies: &[Value]| json!({"agencies": agencies, "text": "Đề nghị cho ý kiến."});
+    let case = officer.act(&case.body, "request_opinion").json(&asked(&agencies[..20])).await.expect(200);
+    let refused = officer.act(&case.body, "request_opinion").json(&asked(&agencies[20..])).await.expect_problem(422);
+    assert_eq!(refused.pointers(), ["/agencies"]);
+    let chairman = app.as_("chairman@ubnd-tphcm");
+    let body = |agencies: &[Value]| json!({"organizations": agencies, "text": "Thực hiện.", "due_on": "2026-03-06"});
+    let case = chairman.act(&case.body, "direct").json(&body(&agencies[..20])).await.expect(200);
+    let refused = chairman.act(&case.body, "direct").json(&body(&agencies[20..])).await.expect_problem(422);
+    assert_eq!(refused.pointers(), ["/organizations"]);
+    // One is done: there is room for another.
+    let of_stc = case["directives"].as_array().unwrap().iter().find(|one| one["organization"]["code"] == "stc");
+    let directive = of_stc.expect("the department of finance is among them")["id"].clone();
+    let report = json!({"directive": directive, "text": "Đã họp."});
+    let case = app.as_("director@stc").act(&case.body, "report_directive").json(&report).await.expect(200);
+    chairman.act(&case.body, "direct").json(&body(&agencies[20..])).await.expect_problem(422);
+    let accepted = json!({"directive": directive});
+    let case = chairman.act(&case.body, "accept_directive").json(&accepted).await.expect(200);
+    chairman.act(&case.body, "direct").json(&body(&agencies[20..])).await.expect(200);
 }

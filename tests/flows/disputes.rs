@@ -1,6 +1,11 @@
 //! What did not do: drafts sent back, answers disputed, cases taken up again; and who handles them then.
 
+use chrono::NaiveDate;
+use entity::succession;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
+use thaogo::application::verify_history::verify_history;
 
 use crate::support::{Answer, OFFICER, TestApp, document, draft, moment, on_both, written};
 
@@ -12,6 +17,7 @@ on_both![
     a_closed_case_goes_back_to_its_agency,
     a_declined_case_goes_back_to_the_coordinator,
     a_case_is_reopened_within_six_months,
+    a_case_whose_lead_has_ended_goes_to_who_took_over,
 ];
 
 fn reason(text: &str) -> Value {
@@ -158,6 +164,69 @@ async fn a_case_is_reopened_within_six_months(app: TestApp) {
     let refused = reopen(&app, &late).await.expect_problem(409);
     assert!(refused["detail"].as_str().unwrap().contains("06 tháng"), "{}", refused["detail"]);
     assert_eq!(refused["allowed_actions"].as_array().unwrap().iter().filter(|action| *action == "reopen").count(), 0);
+}
+
+async fn a_case_whose_lead_has_ended_goes_to_who_took_over(app: TestApp) {
+    let (land, other, nowhere) = (app.closed().await, app.closed().await, app.closed().await);
+    end(&app, "snnmt", "2026-03-10").await;
+    follow(&app, "snnmt", "stc", "[]").await;
+    app.service().clock.turn_to(moment("2026-03-12 09:00"));
+    // A server that starts now knows of it.
+    let later = app.with_files(app.service().files.clone()).await;
+    let case = reopen(&later, &other).await.expect(200);
+    assert_eq!((&case["status"], &case["lead_agency"]["code"]), (&json!("in_progress"), &json!("stc")));
+    let legs: Vec<_> =
+        case["legs"].as_array().unwrap().iter().filter_map(|leg| leg["agency"]["code"].as_str()).collect();
+    assert_eq!((legs, &case["officer"]), (vec!["snnmt", "stc"], &Value::Null));
+    let rework = case.deadline("rework");
+    assert_eq!((&rework["owed_by"]["code"], &rework["due_at"]), (&json!("stc"), &json!(written("2026-03-19 17:00"))));
+    let step = case["routing"]["steps"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((&step["kind"], &step["from"], &step["to"]), (&json!("succession"), &json!("snnmt"), &json!("stc")));
+    assert!(later.as_("director@stc").read(&case.body).await.allows("draft_answer"));
+    later.stop().await;
+
+    // A succession for just this field goes before the one for everything.
+    follow(&app, "snnmt", "sxd", r#"["DAT"]"#).await;
+    let later = app.with_files(app.service().files.clone()).await;
+    assert_eq!(reopen(&later, &land).await.expect(200)["lead_agency"]["code"], "sxd");
+    later.stop().await;
+
+    // Nobody took over: the coordinator decides.
+    succession::Entity::delete_many()
+        .filter(succession::Column::Predecessor.eq("snnmt"))
+        .exec(app.db().write())
+        .await
+        .unwrap();
+    let later = app.with_files(app.service().files.clone()).await;
+    let case = reopen(&later, &nowhere).await.expect(200);
+    assert_eq!((&case["status"], &case["lead_agency"]), (&json!("received"), &Value::Null));
+    assert_eq!(case.deadline("triage")["due_at"], written("2026-03-13 17:00"));
+    assert!(case.allows("route"));
+    later.stop().await;
+    assert_eq!(verify_history(app.db()).await.unwrap().faults, []);
+}
+
+async fn end(app: &TestApp, organization: &str, on: &str) {
+    use entity::organization::{Column, Entity};
+    let last = Expr::value(on.parse::<NaiveDate>().unwrap());
+    let ended = Entity::update_many().col_expr(Column::ValidTo, last).filter(Column::Code.eq(organization));
+    ended.exec(app.db().write()).await.unwrap();
+}
+
+async fn follow(app: &TestApp, from: &str, to: &str, categories: &str) {
+    let row = succession::ActiveModel {
+        id: Set(uuid::Uuid::now_v7()),
+        kind: Set("organization".into()),
+        effective_on: Set("2026-03-11".parse().unwrap()),
+        predecessor: Set(from.into()),
+        successor: Set(Some(to.into())),
+        event: Set("merge".into()),
+        is_default: Set(categories == "[]"),
+        categories: Set(categories.into()),
+        territories: Set("[]".into()),
+        ..Default::default()
+    };
+    succession::Entity::insert(row).exec_without_returning(app.db().write()).await.unwrap();
 }
 
 async fn reopen(app: &TestApp, case: &Answer) -> Answer {

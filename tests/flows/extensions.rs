@@ -7,6 +7,7 @@ use crate::support::{Answer, TestApp, on_both, written};
 
 on_both![
     the_director_decides_the_first_a_leader_of_the_city_the_later_ones,
+    who_asked_for_more_time_does_not_grant_it,
     a_refusal_says_why_and_leaves_the_deadline,
     more_time_is_asked_for_before_the_deadline_alone,
     more_time_ends_on_a_later_working_day,
@@ -56,6 +57,18 @@ async fn the_director_decides_the_first_a_leader_of_the_city_the_later_ones(app:
     let case = leader.act(&case.body, "decide_extension").json(&json!({"granted": true})).await.expect(200);
     assert_eq!(due(&case), written("2026-04-03 17:00"));
     assert_eq!(case["extensions"][1]["decision"]["organization"]["code"], "ubnd-tphcm");
+}
+
+async fn who_asked_for_more_time_does_not_grant_it(app: TestApp) {
+    let case = app.accepted().await;
+    let director = app.as_("director@snnmt");
+    let case = director.act(&case.body, "request_extension").json(&more("2026-03-27")).await.expect(200);
+    assert!(!case.allows("decide_extension"));
+    let refused =
+        director.act(&case.body, "decide_extension").json(&json!({"granted": true})).await.expect_problem(409);
+    assert_eq!(refused["type"], "/problems/four-eyes");
+    assert!(!refused.allows("decide_extension"));
+    assert_eq!(due(&app.as_("officer@snnmt").read(&case.body).await), written("2026-03-16 17:00"));
 }
 
 async fn a_refusal_says_why_and_leaves_the_deadline(app: TestApp) {

@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 use thaogo::application::anchor_history::anchor_history;
 use thaogo::application::verify_history::verify_history;
 use thaogo::demo::{self, DemoOptions};
-use thaogo::store::database::Database;
+use thaogo::store::{database::Database, schema};
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::support::{Answer, START, TestApp, moment, on_both};
+use crate::support::{Answer, START, TestApp, document, draft, moment, on_both};
 
 on_both![
     a_reader_verifies_the_chain_from_what_the_api_shows,
@@ -27,6 +27,7 @@ on_both![
     an_altered_anchor_is_noticed,
     each_day_has_one_anchor_whoever_makes_it,
     anchors_are_read_by_those_who_watch,
+    cases_reopened_before_it_was_kept_learn_when_they_had_ended,
 ];
 
 async fn a_reader_verifies_the_chain_from_what_the_api_shows(app: TestApp) {
@@ -265,4 +266,31 @@ async fn closed(app: &TestApp) -> Answer {
 
 fn id(case: &Answer) -> Uuid {
     case["id"].as_str().expect("a case has an id").parse().expect("it is a UUID")
+}
+
+async fn cases_reopened_before_it_was_kept_learn_when_they_had_ended(app: TestApp) {
+    let mut case = closed(&app).await;
+    for day in ["2026-03-05 09:00", "2026-03-06 09:00"] {
+        app.turn_to(day).await;
+        let reason = json!({"reason": "Phát sinh lại."});
+        case = app.as_("coordinator@vp-ubnd").act(&case.body, "reopen").json(&reason).await.expect(200);
+        let officer = app.as_("officer@snnmt/2");
+        case = officer.act(&case.body, "draft_answer").json(&draft()).await.expect(200);
+        case = app.as_("director@snnmt").act(&case.body, "approve").json(&document()).await.expect(200);
+        case = app.as_("manager@hfic").act(&case.body, "confirm").json(&json!({})).await.expect(200);
+    }
+    let elapsed = app.as_("auditor@ttp").read(&case.body).await["clock"]["elapsed_minutes"].clone();
+    let (conn, id) = (app.db().write(), Uuid::parse_str(case["id"].as_str().unwrap()).unwrap());
+    use entity::case::{Column, Entity};
+    let kept = Entity::find_by_id(id).one(conn).await.unwrap().unwrap().proceedings;
+    let mut before: Value = serde_json::from_str(&kept).unwrap();
+    assert_eq!(before.as_object_mut().unwrap().remove("reopenings").unwrap().as_array().unwrap().len(), 2);
+    let old = Entity::update_many().col_expr(Column::Proceedings, Expr::value(before.to_string()));
+    old.filter(Column::Id.eq(id)).exec(conn).await.unwrap();
+    assert_eq!(verify_history(app.db()).await.unwrap().faults.len(), 1);
+    let forgotten = "DELETE FROM seaql_migrations WHERE version LIKE '%_000016_%'";
+    conn.execute_unprepared(forgotten).await.unwrap();
+    schema::migrate(app.database_url()).await.unwrap();
+    assert_eq!(verify_history(app.db()).await.unwrap().faults, []);
+    assert_eq!(app.as_("auditor@ttp").read(&case.body).await["clock"]["elapsed_minutes"], elapsed);
 }

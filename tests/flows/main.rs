@@ -30,6 +30,7 @@ mod model;
 mod petitions;
 mod reading;
 mod reclassifying;
+mod register;
 mod reorganisation;
 mod returns;
 mod routing;

@@ -1,9 +1,11 @@
 //! Petitions: one letter with several obstacles, each a case of its own; the letter shows how they stand.
 
+use reqwest::multipart::{Form, Part};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use thaogo::application::verify_history::verify_history;
+use thaogo::files::FileLimits;
 
 use crate::support::{Answer, TestApp, document, draft, filing, on_both, petition};
 
@@ -21,6 +23,12 @@ on_both![
     each_sees_what_it_may,
     lists_are_filtered_and_paged,
     a_letter_with_fifty_obstacles_is_filed,
+    a_letter_at_full_length_is_filed,
+    a_letter_that_was_withdrawn_comes_in_again,
+    the_scanned_paper_is_part_of_every_case,
+    the_paper_is_added_by_whoever_files,
+    a_letter_has_only_so_many_files,
+    a_repeated_call_adds_the_paper_once,
 ];
 
 async fn each_obstacle_of_a_letter_is_a_case_of_its_own(app: TestApp) {
@@ -311,6 +319,145 @@ async fn a_letter_with_fifty_obstacles_is_filed(app: TestApp) {
     assert_eq!(cases(&letter)[49]["code"], "H29-260302-00050", "numbered in the letter's order");
     let read = read(&app, "officer@snnmt", &letter).await;
     assert_eq!(cases(&read), cases(&letter));
+}
+
+async fn a_letter_at_full_length_is_filed(app: TestApp) {
+    // Characters of four bytes are the longest.
+    let text = |characters: usize| json!("𠀋".repeat(characters));
+    let mut one = filing();
+    (one["title"], one["description"], one["proposal"]) = (text(300), text(20_000), text(5000));
+    (one["project"], one["address"]) = (text(500), text(500));
+    (one["urgency"], one["urgency_reason"]) = (json!("urgent"), text(2000));
+    one["legal_references"] = Value::from(vec![text(500); 20]);
+    let mut body = petition("128");
+    body["cases"] = Value::from(vec![one.clone(); 50]);
+    assert!(body.to_string().len() > 7_500_000);
+    let letter = app.as_("manager@hfic").post("/v1/petitions").json(&body).await.expect(201);
+    assert_eq!(cases(&letter).len(), 50);
+    body["cases"] = Value::from(vec![one; 60]);
+    app.as_("manager@hfic").post("/v1/petitions").json(&body).await.expect_problem(413);
+    let mut alone = filing();
+    alone["description"] = json!("x".repeat(1024 * 1024));
+    app.as_("manager@hfic").post("/v1/cases").json(&alone).await.expect_problem(413);
+}
+
+async fn a_letter_that_was_withdrawn_comes_in_again(app: TestApp) {
+    let (first, manager) = (file(&app).await, app.as_("manager@hfic"));
+    let again = || async { manager.post("/v1/petitions").json(&petition("128")).await };
+    for item in cases(&first) {
+        again().await.expect_problem(422);
+        let case = manager.read(item).await;
+        manager.act(&case.body, "withdraw").json(&json!({})).await.expect(200);
+    }
+    let (a, b) = tokio::join!(again(), again());
+    let mut statuses = [a.status, b.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 422], "once, also when it comes twice at the same time");
+    let second = if a.status == 201 { a } else { b };
+    assert_eq!((&second["number"], &second["counts"]["open"]), (&json!("128"), &json!(3)));
+    assert_eq!(read(&app, "manager@hfic", &first).await["counts"]["withdrawn"], 3, "what was withdrawn stays");
+    let refused = again().await.expect_problem(422);
+    assert!(text(&refused["errors"][0]["detail"]).contains(text(&second["id"])), "{}", refused.body);
+}
+
+async fn the_scanned_paper_is_part_of_every_case(app: TestApp) {
+    let letter = file(&app).await;
+    let added = attach(&app, "manager@hfic", &letter, "Công văn 128.pdf").await.expect(201);
+    assert_eq!((&added["petition"], &added["name"]), (&letter["id"], &json!("Công văn 128.pdf")));
+    assert_eq!(added.header("location"), format!("{}/{}", papers(&letter), text(&added["id"])));
+    let manager = app.as_("manager@hfic");
+    for item in cases(&letter) {
+        let path = format!("/v1/cases/{}", text(&item["code"]));
+        let events = manager.get(&format!("{path}/events")).await.expect(200);
+        assert_eq!(events["items"].as_array().unwrap().len(), 2, "one event for it");
+        let data = &events["items"][1]["data"];
+        assert_eq!((&data["attachment"], &data["petition"]), (&added["id"], &letter["id"]));
+        assert_eq!(data["sha256"], added["sha256"]);
+        let listed = manager.get(&format!("{path}/attachments")).await.expect(200);
+        assert_eq!(listed["items"], json!([added.body]), "marked as the letter's");
+        let read = manager.get(&format!("{path}/attachments/{}", text(&added["id"]))).await.expect(200);
+        assert_eq!(read.bytes, PAPER);
+        assert_eq!(manager.read(item).await["version"], 1, "whoever decides meanwhile is not disturbed");
+    }
+    assert_eq!(entity::attachment::Entity::find().count(app.db().read()).await.unwrap(), 1, "it is kept once");
+    // Beside a file of one case's own.
+    let land = format!("/v1/cases/{}/attachments", text(&cases(&letter)[0]["code"]));
+    let own = app.as_("officer@snnmt").post(&land).form(form("Bản đồ.pdf")).await.expect(201);
+    assert_eq!(own["petition"], Value::Null);
+    let listed = app.as_("officer@stc").get(&land).await.expect(200);
+    assert_eq!(listed["items"], json!([added.body, own.body]));
+    let papers = app.as_("officer@stc").get(&papers(&letter)).await.expect(200);
+    assert_eq!(papers["items"], json!([added.body]), "an agency that sees one case reads the letter");
+    assert_eq!(app.as_("officer@stc").get(added.header("location")).await.expect(200).bytes, PAPER);
+    assert_eq!(verify_history(app.db()).await.unwrap().faults, [], "each chain goes on");
+}
+
+async fn the_paper_is_added_by_whoever_files(app: TestApp) {
+    let letter = file(&app).await;
+    let added = attach(&app, "reporter@hfic", &letter, "a.pdf").await.expect(201);
+    attach(&app, "coordinator@vp-ubnd", &letter, "b.pdf").await.expect(201);
+    for who in ["officer@snnmt", "chairman@ubnd-tphcm", "auditor@ttp"] {
+        attach(&app, who, &letter, "c.pdf").await.expect_problem(403);
+    }
+    for who in ["manager@sawaco", "officer@sct", "administrator@vp-ubnd"] {
+        attach(&app, who, &letter, "c.pdf").await.expect_problem(404);
+        app.as_(who).get(&papers(&letter)).await.expect_problem(404);
+        app.as_(who).get(added.header("location")).await.expect_problem(404);
+    }
+    let other = app.as_("manager@hfic").post("/v1/petitions").json(&petition("129")).await.expect(201);
+    let elsewhere = format!("{}/{}", papers(&other), text(&added["id"]));
+    app.as_("manager@hfic").get(&elsewhere).await.expect_problem(404);
+    let listed = app.as_("auditor@ttp").get(&papers(&letter)).await.expect(200);
+    assert_eq!(listed["items"].as_array().unwrap().len(), 2);
+}
+
+async fn a_letter_has_only_so_many_files(app: TestApp) {
+    let letter = file(&app).await;
+    let few = app.service().files.with(None, FileLimits { bytes: 1000, per_owner: 3 });
+    let few = app.with_files(few).await;
+    let mut calls = tokio::task::JoinSet::new();
+    for number in 0..8 {
+        let (few, path) = (few.clone(), papers(&letter));
+        calls.spawn(
+            async move { few.as_("manager@hfic").post(&path).form(form(&format!("{number}.pdf"))).await.status },
+        );
+    }
+    let mut statuses = calls.join_all().await;
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 201, 201, 409, 409, 409, 409, 409], "three at most, also when all come at once");
+    let refused = attach(&few, "manager@hfic", &letter, "x.pdf").await.expect_problem(409);
+    assert_eq!(refused["type"], "/problems/too-many-files");
+    let land = format!("/v1/cases/{}/attachments", text(&cases(&letter)[0]["code"]));
+    few.as_("manager@hfic").post(&land).form(form("x.pdf")).await.expect(201);
+    let large = Form::new().part("file", Part::bytes([PAPER, &[b' '; 1000]].concat()).file_name("x.pdf"));
+    let other = few.as_("manager@hfic").post("/v1/petitions").json(&petition("129")).await.expect(201);
+    few.as_("manager@hfic").post(&papers(&other)).form(large).await.expect_problem(413);
+    few.stop().await;
+    assert_eq!(verify_history(app.db()).await.unwrap().faults, []);
+}
+
+async fn a_repeated_call_adds_the_paper_once(app: TestApp) {
+    let (letter, manager) = (file(&app).await, app.as_("manager@hfic"));
+    let post = |form: Form| manager.post(&papers(&letter)).header("Idempotency-Key", "tep-1").form(form);
+    let first = post(form("x.pdf")).await.expect(201);
+    assert_eq!(post(form("x.pdf")).await.expect(201).body, first.body);
+    assert_eq!(post(form("y.pdf")).await.expect_problem(422)["type"], "/problems/key-reused");
+    assert_eq!(entity::attachment::Entity::find().count(app.db().read()).await.unwrap(), 1);
+}
+
+/// The smallest thing that is taken for a PDF.
+const PAPER: &[u8] = b"%PDF-1.4\n%%EOF\n";
+
+fn form(name: &str) -> Form {
+    Form::new().part("file", Part::bytes(PAPER).file_name(name.to_owned()))
+}
+
+fn papers(letter: &Answer) -> String {
+    format!("/v1/petitions/{}/attachments", text(&letter["id"]))
+}
+
+async fn attach(app: &TestApp, who: &str, letter: &Answer, name: &str) -> Answer {
+    app.as_(who).post(&papers(letter)).form(form(name)).await
 }
 
 /// [`petition`], filed by HFIC's manager.

@@ -19,6 +19,7 @@ on_both![
     a_delegation_is_followed_and_told,
     a_decision_of_any_age_comes_out_again,
     a_decision_that_comes_out_otherwise_is_named,
+    delegations_hold_in_their_place_for_their_time_and_value,
 ];
 
 async fn preview(app: &TestApp, body: Value) -> Value {
@@ -85,6 +86,38 @@ async fn what_is_not_there_on_the_date_is_told(app: TestApp) {
         let answer = app.as_("manager@hfic").post("/v1/routing/preview").json(&body).await.expect_problem(422);
         assert_eq!(answer.pointers(), [pointer]);
     }
+}
+
+async fn delegations_hold_in_their_place_for_their_time_and_value(app: TestApp) {
+    app.with_delegations().await;
+    let app = app.with_files(app.service().files.clone()).await;
+    let asked = [
+        // Wider for Thủ Đức than for other districts, and while it lasts.
+        (json!({"category": "DAT.GIA", "territory": "769", "on": "2022-01-10"}), "ubnd-thanh-pho-thu-duc"),
+        (json!({"category": "DAT.GIA", "territory": "760", "on": "2022-01-10"}), "stnmt"),
+        (json!({"category": "DAT.GIA", "territory": "769", "on": "2021-02-28"}), "stnmt"),
+        (json!({"category": "DAT.GIA", "territory": "769", "on": "2024-01-02"}), "stnmt"),
+        // Up to a value.
+        (json!({"category": "DT.DTC", "territory": "79", "on": "2021-06-01", "amount_vnd": 20_000_000_000_i64}), "stc"),
+        (
+            json!({"category": "DT.DTC", "territory": "79", "on": "2021-06-01", "amount_vnd": 20_000_000_001_i64}),
+            "skhdt",
+        ),
+        (json!({"category": "DT.DTC", "territory": "79", "on": "2021-06-01"}), "skhdt"),
+        // To the committee of the place, as long as there are districts.
+        (json!({"category": "XD.GP", "territory": "760", "on": "2021-03-18"}), "ubnd-quan-1"),
+        (json!({"category": "XD.GP", "territory": "769", "on": "2021-03-18"}), "ubnd-thanh-pho-thu-duc"),
+        (json!({"category": "XD.GP", "territory": "79", "on": "2025-07-01"}), "sxd"),
+    ];
+    for (body, lead) in asked {
+        let decision = preview(&app, body.clone()).await;
+        assert_eq!(decision["lead_agency"]["code"], lead, "{body}: {decision:#}");
+    }
+    let body = json!({"category": "DAT.GIA", "territory": "769", "on": "2022-01-10"});
+    let steps = preview(&app, body).await["routing"]["steps"].as_array().unwrap().clone();
+    let step = steps.iter().find(|step| step["kind"] == "delegation").expect("the reasons say so");
+    assert_eq!((&step["delegation"]["id"], &step["delegation"]["instrument"]), (&json!("DL5"), &json!("(minh họa)")));
+    app.stop().await;
 }
 
 /// The rulebook in force, as the next revision with what `change` makes of it, in force from now on.

@@ -7,6 +7,7 @@ mod caller;
 mod cases;
 mod certificate;
 pub mod clamd;
+mod delegations;
 pub mod postgres;
 pub mod receiver;
 pub mod s3;
@@ -151,6 +152,11 @@ impl TestApp {
     /// The database.
     pub fn db(&self) -> &Database {
         &self.service().db
+    }
+
+    /// The database's address.
+    pub fn database_url(&self) -> &str {
+        &self.0.copy.url
     }
 
     /// A second server over the same database, with the same clock.

@@ -6,10 +6,12 @@ use super::operations_of;
 use super::schemas::SCHEMAS;
 
 /// Parameters, by place and name: what the demo has. Its days and codes are the same each time it is made.
-const PARAMETERS: [(&str, &str, &str); 6] = [
+const PARAMETERS: [(&str, &str, &str); 8] = [
     ("path", "case", "H29-260204-00001"),
     ("path", "organization", "snnmt"),
     ("path", "calendar", "hcmc"),
+    ("path", "territory", "27478"),
+    ("path", "category", "DAT.GIA"),
     ("path", "rulebook", "current"),
     ("query", "from", "2021-03-18T10:00:00+07:00"),
     ("query", "working_days", "7"),

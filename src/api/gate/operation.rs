@@ -3,6 +3,7 @@
 use poem::http::Method;
 use serde_yaml_ng::Value;
 
+use super::request::Limits;
 use super::schema::Schema;
 use crate::api::contract::ContractError;
 
@@ -34,6 +35,10 @@ pub(super) const FORM: &str = "multipart/form-data";
 
 /// How paths name the case that they lie under. It answers to its id and to its code.
 const CASE: &str = "{case}";
+
+/// Operations whose body holds many of what others hold one of, and how many times the usual limit it may be: fifty
+/// obstacles at full length are 7.7 MB in characters of four bytes.
+const LARGE_BODIES: [(&str, usize); 1] = [("file_petition", 8)];
 
 /// What is asked for: method and path, without the case.
 #[derive(Debug, Clone)]
@@ -104,6 +109,12 @@ impl Operation {
     /// Whether it takes files: its body is handed on as it comes, within limits of its own.
     pub fn takes_files(&self) -> bool {
         self.body.as_ref().is_some_and(|body| body.media.iter().any(|(name, _)| name == FORM))
+    }
+
+    /// The largest body that it takes, in bytes.
+    pub(super) fn body_bytes(&self, limits: &Limits) -> usize {
+        let times = LARGE_BODIES.iter().find(|(large, _)| *large == self.id).map_or(1, |(_, times)| *times);
+        limits.body_bytes * times
     }
 
     /// The parameters at one place, in the order of the contract.

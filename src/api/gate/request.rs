@@ -25,7 +25,7 @@ const DRAIN_FACTOR: usize = 8;
 /// How much, how many and how long.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// The largest body, in bytes.
+    /// The largest body, in bytes; a few operations take more, see [`Operation::body_bytes`].
     pub body_bytes: usize,
     /// How long a body may take to arrive.
     pub body_within: Duration,
@@ -184,7 +184,7 @@ async fn check_body(
         request.set_data(pieces);
         return Ok(());
     }
-    let bytes = read_body(request, limits).await?;
+    let bytes = read_body(request, operation.body_bytes(limits), limits).await?;
     if bytes.is_empty() && !expected.required {
         // poem-openapi wants a media type even for what is not there.
         request.headers_mut().insert(CONTENT_TYPE, poem::http::HeaderValue::from_static("application/json"));
@@ -216,7 +216,7 @@ async fn refuse_body(request: &mut Request, limits: &Limits, faults: &mut Faults
         return Ok(());
     }
     let small = Limits { body_bytes: 64, ..limits.clone() };
-    let is_nothing = match read_body(request, &small).await {
+    let is_nothing = match read_body(request, small.body_bytes, &small).await {
         Ok(bytes) => matches!(bytes.trim_ascii(), b"" | b"{}"),
         Err(_) => false,
     };
@@ -253,9 +253,9 @@ fn schema_for<'a>(
     }
 }
 
-async fn read_body(request: &mut Request, limits: &Limits) -> Result<Vec<u8>, Refusal> {
+async fn read_body(request: &mut Request, most: usize, limits: &Limits) -> Result<Vec<u8>, Refusal> {
     let declared = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    let reading = read_within(request.take_body(), declared, limits.body_bytes);
+    let reading = read_within(request.take_body(), declared, most);
     tokio::time::timeout(limits.body_within, reading).await.unwrap_or(Err(Refusal::TooSlow))
 }
 

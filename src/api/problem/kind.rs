@@ -161,7 +161,7 @@ impl ProblemKind {
             Self::UnsupportedMedia => ("Kiểu nội dung không được nhận", "The media type is not supported"),
             Self::Invalid => ("Yêu cầu chưa đúng", "The request is not valid"),
             Self::ExtensionIntoPast => ("Hạn mới không muộn hơn hạn cũ", "The extension ends no later"),
-            Self::FourEyes => ("Người soạn không được tự ký", "The drafter cannot sign"),
+            Self::FourEyes => ("Không được tự quyết định việc mình đề xuất", "A second person must decide"),
             Self::LegalBasisRequired => ("Thiếu căn cứ pháp lý", "A legal basis is required"),
             Self::FileEmpty => ("Tệp không có nội dung", "The file is empty"),
             Self::FileTooLarge => ("Tệp quá lớn", "The file is too large"),

@@ -1,4 +1,4 @@
-//! A file on a case, as everyone reads it who sees the case.
+//! A file on a case or a petition, as everyone reads it who sees that.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::{Moment, NamedView, PersonView, moment, organization};
 use crate::application::City;
-use crate::domain::attachment::Attachment;
+use crate::domain::attachment::{Attachment, Owner};
 use crate::domain::text::Language;
 
-/// A file on a case; its content lies under its id.
+/// A file on a case or a petition; its content lies under its id.
 #[derive(Debug, Clone, Object)]
 #[oai(rename = "Attachment", skip_serializing_if_is_none)]
 pub struct AttachmentView {
@@ -26,6 +26,8 @@ pub struct AttachmentView {
     pub size: i64,
     /// SHA-256 of its content, in lower-case hexadecimal digits.
     pub sha256: String,
+    /// The petition that it is part of; absent where it was added to the case itself.
+    pub petition: Option<Uuid>,
     /// Who added it.
     pub added_by: AttachmentAuthorView,
     /// When.
@@ -42,7 +44,7 @@ pub struct AttachmentAuthorView {
     pub person: Option<PersonView>,
 }
 
-/// All files of a case.
+/// All files of a case or a petition.
 #[derive(Debug, Clone, Object)]
 #[oai(rename = "AttachmentList")]
 pub struct AttachmentListView {
@@ -65,6 +67,10 @@ impl AttachmentView {
             media_type: file.content.kind.as_str().to_owned(),
             size: file.content.size,
             sha256: file.content.sha256,
+            petition: match file.owner {
+                Owner::Case(_) => None,
+                Owner::Petition(id) => Some(id),
+            },
             added_by: author,
             added_at: moment(file.added_at),
         }

@@ -1,5 +1,8 @@
 //! The register and the calendars, as at a date.
 
+mod details;
+mod succession;
+
 use chrono::NaiveDate;
 use poem_openapi::Object;
 use uuid::Uuid;
@@ -7,9 +10,12 @@ use uuid::Uuid;
 use super::{Moment, PersonView};
 use crate::api::word::Word;
 use crate::domain::calendar::{Calendar, CalendarDay, DEFAULT_CALENDAR, DayKind, DayLine, LineKind};
-use crate::domain::register::{Category, Level, Organization, OrganizationKind, Territory};
+use crate::domain::register::{Category, Field, Level, Organization, OrganizationKind, Territory};
 use crate::domain::text::Language;
 use crate::domain::words::Position;
+
+pub use details::{CategoryDetailView, OrganizationDetailView, TerritoryDetailView};
+pub use succession::{SuccessionListView, SuccessionView};
 
 /// An enterprise, an agency or an authority.
 #[derive(Debug, Clone, Object)]
@@ -19,6 +25,8 @@ pub struct OrganizationView {
     pub code: String,
     /// What it is.
     pub kind: Word<OrganizationKind>,
+    /// The official code by which other systems know it: an agency's electronic identifier, an enterprise's tax code.
+    pub identifier: Option<String>,
     /// At which level it stands.
     pub level: Option<Word<Level>>,
     /// Its name, in the caller's language.
@@ -97,12 +105,20 @@ pub struct CategoryView {
     pub legal_basis: Option<String>,
     /// Examples, in Vietnamese.
     pub examples: String,
+    /// The vice-chairman to whom it falls, by the code of their position.
+    pub field: Word<Field>,
+    /// First day; absent: always.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day; absent: still.
+    pub valid_to: Option<NaiveDate>,
 }
 
-/// A page of categories.
+/// A page of categories as at a date.
 #[derive(Debug, Clone, Object)]
 #[oai(rename = "CategoryList", skip_serializing_if_is_none)]
 pub struct CategoryListView {
+    /// The date.
+    pub on: NaiveDate,
     /// The categories, by code.
     pub items: Vec<CategoryView>,
     /// Where the next page begins; absent on the last one.
@@ -119,12 +135,18 @@ pub struct HolderView {
     pub field: Option<String>,
     /// Who.
     pub person: PersonView,
+    /// First day; absent: always.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day; absent: still.
+    pub valid_to: Option<NaiveDate>,
 }
 
-/// Who holds which position of an organization today.
+/// Who holds which position of an organization as at a date.
 #[derive(Debug, Clone, Object)]
 #[oai(rename = "PositionList")]
 pub struct PositionListView {
+    /// The date.
+    pub on: NaiveDate,
     /// The holders.
     pub items: Vec<HolderView>,
 }
@@ -219,6 +241,7 @@ impl OrganizationView {
         Self {
             code: found.code.clone(),
             kind: Word(found.kind),
+            identifier: found.identifier.clone(),
             level: found.level.map(Word),
             name: found.name.to(language).to_owned(),
             short: found.short.clone(),
@@ -256,6 +279,9 @@ impl CategoryView {
             is_group,
             legal_basis: found.legal_basis.clone(),
             examples: found.examples.clone(),
+            field: Word(found.field),
+            valid_from: found.valid_from,
+            valid_to: found.valid_to,
         }
     }
 }

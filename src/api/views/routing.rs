@@ -78,7 +78,8 @@ pub struct RuleNoteView {
 #[derive(Debug, Clone, Object)]
 #[oai(rename = "Clock", skip_serializing_if_is_none)]
 pub struct ClockView {
-    /// Working minutes from filing until it ended, or until now, on the lead agency's calendar. It never begins anew.
+    /// Working minutes from filing until it ended, or until now, on the lead agency's calendar. It never begins anew, and
+    /// leaves out the time in which the case had ended.
     pub elapsed_minutes: i64,
     /// Those for which the agencies answer that held the case: without its waiting for the enterprise, for a higher
     /// body, or for the coordinator to route it.

@@ -14,7 +14,7 @@ use crate::domain::calendar::Calendar;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clock {
     /// From filing until it ended, or until now, on the lead agency's calendar; the coordinator's while there is none.
-    /// It never begins anew, also when the case is handed on or reopened.
+    /// It never begins anew, also when the case is handed on or reopened; the time in which it had ended is left out.
     pub elapsed_minutes: i64,
     /// The legs', in their order.
     pub legs: Vec<Held>,
@@ -45,7 +45,7 @@ impl Clock {
         let waits = waits(case, now);
         let legs: Vec<Held> = case.legs.iter().map(|leg| held(leg, &waits, calendar_of(&leg.agency), now)).collect();
         Self {
-            elapsed_minutes: calendar.working_minutes_between(case.filed_at, case.ended_at.unwrap_or(now)),
+            elapsed_minutes: stretches(case, now).map(|open| open.minutes(calendar)).sum(),
             agencies: by_agency(&legs),
             legs,
         }
@@ -74,6 +74,14 @@ impl Span {
     fn minutes(self, calendar: &Calendar) -> i64 {
         calendar.working_minutes_between(self.from, self.to)
     }
+}
+
+/// When the case was open, one stretch after each filing or reopening.
+fn stretches(case: &Case, now: DateTime<Utc>) -> impl Iterator<Item = Span> {
+    let reopenings = &case.proceedings.reopenings;
+    let begun = std::iter::once(case.filed_at).chain(reopenings.iter().map(|again| again.at));
+    let ended = reopenings.iter().map(|again| again.ended_at).chain(std::iter::once(case.ended_at.unwrap_or(now)));
+    begun.zip(ended).map(|(from, to)| Span { from, to })
 }
 
 /// When the case waited for somebody outside the city's agencies, in order and without overlaps; what lasts, until now.

@@ -237,6 +237,9 @@ pub enum Fact {
     Reopen {
         /// Why.
         reason: String,
+        /// Where it goes, where its last lead has ended meanwhile: to who took over, or to the coordinator.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        routing: Option<RoutingDecision>,
     },
     /// See [`Action::Recalculate`].
     Recalculate {
@@ -313,6 +316,9 @@ pub enum Fact {
         size: i64,
         /// SHA-256 of its content.
         sha256: String,
+        /// The letter that it is part of, where it was added to that and so to each of its cases.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        petition: Option<Uuid>,
     },
 }
 

@@ -178,6 +178,15 @@ pub struct Dispute {
     pub answer: Answer,
 }
 
+/// That a case which had ended was taken up again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reopening {
+    /// When it had ended.
+    pub ended_at: DateTime<Utc>,
+    /// When it was taken up again.
+    pub at: DateTime<Utc>,
+}
+
 /// What a leader or the coordinator directed one organization to do. It and its deadline have one id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Directive {
@@ -248,7 +257,13 @@ pub struct Proceedings {
     /// Directives.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub directives: Vec<Directive>,
+    /// Times in which the case had ended.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reopenings: Vec<Reopening>,
 }
+
+/// How many opinions of one case may be awaited at once, and how many directives be undone.
+pub const MOST_OPEN: usize = 20;
 
 impl Proceedings {
     /// The opinion that is still awaited of this agency.

@@ -3,7 +3,7 @@
 mod around;
 mod transfer;
 
-use super::{Answer, Case, Dispute, Event, Fact, InformationRequest, Leg, Proceedings};
+use super::{Answer, Case, Dispute, Event, Fact, InformationRequest, Leg, Proceedings, Reopening};
 use crate::domain::deadline::Deadline;
 use crate::domain::lifecycle::Status;
 use crate::domain::routing::RoutingDecision;
@@ -116,9 +116,9 @@ impl Case {
             Fact::Close => self.end(event, Status::Closed, None),
             Fact::Withdraw { text } => self.end(event, Status::Withdrawn, text.clone()),
             Fact::Decline { text, .. } => self.end(event, Status::Declined, Some(text.clone())),
-            Fact::Reopen { reason } => {
+            Fact::Reopen { reason, routing } => {
                 self.put_answer_by(reason, event);
-                self.reopen(event);
+                self.reopen(routing.as_ref(), event);
             }
             Fact::RequestOpinion { .. }
             | Fact::GiveOpinion { .. }
@@ -210,9 +210,18 @@ impl Case {
         }
     }
 
-    /// With its last lead again, in a new leg; before the coordinator where it never had one.
-    fn reopen(&mut self, event: &Event) {
-        (self.ended_at, self.closing_remark) = (None, None);
+    /// With its last lead again or who took over from it, in a new leg; before the coordinator where there is none. The
+    /// time in which it had ended is not the case's.
+    fn reopen(&mut self, routing: Option<&RoutingDecision>, event: &Event) {
+        if let Some(ended_at) = self.ended_at.take() {
+            self.proceedings.reopenings.push(Reopening { ended_at, at: event.at });
+        }
+        self.closing_remark = None;
+        if let Some(routing) = routing {
+            self.routing = routing.clone();
+            self.coordinating_agencies.clone_from(&routing.coordinating_agencies);
+            (self.lead_agency, self.officer) = (routing.lead_agency.clone(), None);
+        }
         self.status = match self.lead_agency.clone() {
             Some(lead) => {
                 let officer = self.officer;

@@ -111,7 +111,7 @@ impl Fact {
                 "The confirmation period passed: closed.",
             ),
             Self::Withdraw { .. } => Text::new("Doanh nghiệp rút hồ sơ.", "Withdrawn by the enterprise."),
-            Self::Reopen { reason } => said("Đầu mối mở lại hồ sơ", "Reopened by the coordinator", reason),
+            Self::Reopen { reason, .. } => said("Đầu mối mở lại hồ sơ", "Reopened by the coordinator", reason),
             Self::Recalculate { legal_basis, .. } => said(
                 "Lịch làm việc thay đổi, tính lại thời hạn của hồ sơ; căn cứ",
                 "Working days were changed, deadlines counted anew; by",
@@ -134,7 +134,10 @@ impl Fact {
             Self::Remind { .. } => Text::new("Nhắc xử lý hồ sơ.", "A reminder was sent."),
             Self::Comment { text, .. } => said("Trao đổi", "Comment", text),
             Self::Note { .. } => Text::new("Ghi chú nội bộ.", "An internal note."),
-            Self::Attach { name, .. } => said("Đính kèm tệp", "File attached", name),
+            Self::Attach { name, petition: None, .. } => said("Đính kèm tệp", "File attached", name),
+            Self::Attach { name, .. } => {
+                said("Đính kèm tệp vào văn bản kiến nghị", "File attached to the petition", name)
+            }
         }
     }
 }

@@ -230,7 +230,7 @@ fn command(action: Action, case: &Case, by: &Actor, now: DateTime<Utc>) -> Optio
         Action::Dispute => Fact::Dispute { reason: text() },
         Action::Close => Fact::Close,
         Action::Withdraw => Fact::Withdraw { text: None },
-        Action::Reopen => Fact::Reopen { reason: text() },
+        Action::Reopen => Fact::Reopen { reason: text(), routing: None },
         Action::Recalculate => Fact::Recalculate { change: id, legal_basis: text() },
         Action::Direct => {
             let directed = vec![Asked { id, organization: "stc".into() }];
@@ -251,7 +251,9 @@ fn command(action: Action, case: &Case, by: &Actor, now: DateTime<Utc>) -> Optio
         Action::Remind => Fact::Remind { text: None },
         Action::Comment => Fact::Comment { comment: id, text: text(), mentions: vec![] },
         Action::Note => Fact::Note { note: id, digest: text(), mentions: vec![] },
-        Action::Attach => Fact::Attach { attachment: id, name: text(), media_type: text(), size: 1, sha256: text() },
+        Action::Attach => {
+            Fact::Attach { attachment: id, name: text(), media_type: text(), size: 1, sha256: text(), petition: None }
+        }
     })
 }
 

@@ -57,6 +57,12 @@ pub async fn hold_case<C: ConnectionTrait>(conn: &C, scope: &Scope, key: &CaseKe
     Ok(with_parts(conn, row.into_iter().collect()).await?.pop())
 }
 
+/// All cases of a petition in its order, held alike. Whoever may write on the letter sees all of them.
+pub async fn hold_cases_of_petition<C: ConnectionTrait>(conn: &C, petition: Uuid) -> Result<Vec<KeptCase>, DbErr> {
+    let of_letter = case::Entity::find().filter(case::Column::PetitionId.eq(petition));
+    with_parts(conn, of_letter.order_by_asc(case::Column::Id).lock(LockType::NoKeyUpdate).all(conn).await?).await
+}
+
 fn by_key(scope: &Scope, key: &CaseKey) -> Select<case::Entity> {
     let by_key = match key {
         CaseKey::Id(id) => case::Column::Id.eq(*id),

@@ -27,6 +27,9 @@ impl Person {
     }
 }
 
+/// How many directives on a case may be undone.
+const MOST_UNDONE: usize = 20;
+
 /// Every action that a person can take on a case that is there.
 pub const ACTIONS: [&str; 33] = [
     "route",
@@ -106,6 +109,8 @@ pub struct Model {
     opinions: Vec<String>,
     directives: Vec<Directive>,
     asked_extension: bool,
+    /// Who asked for it.
+    asker: Option<&'static str>,
     was_extended: bool,
     extensions: usize,
 }
@@ -129,6 +134,7 @@ impl Model {
             opinions: Vec::new(),
             directives: Vec::new(),
             asked_extension: false,
+            asker: None,
             was_extended: false,
             extensions: 0,
         };
@@ -204,7 +210,7 @@ impl Model {
                 "request_extension" => leads && status == "in_progress" && !self.asked_extension,
                 "decide_extension" => {
                     let turn = if self.was_extended { person.is_leader() } else { directs };
-                    status == "in_progress" && self.asked_extension && turn
+                    status == "in_progress" && self.asked_extension && turn && self.asker != Some(person.name)
                 }
                 "follow_up" | "receive_from_above" => leads && status == "submitted_upward",
                 "reject_draft" => directs && status == "in_progress" && self.drafter.is_some(),
@@ -248,6 +254,7 @@ impl Model {
             () if stale => 412,
             () if !self.may(person, action) => 409,
             () if action == "assign" && !self.can_assign() => 422,
+            () if action == "direct" && self.undone() >= MOST_UNDONE => 422,
             () if created => 201,
             () => 200,
         }
@@ -281,6 +288,7 @@ impl Model {
             "give_opinion" => self.opinions.retain(|asked| asked != person.organization),
             "request_extension" => {
                 self.asked_extension = true;
+                self.asker = Some(person.name);
                 self.extensions += 1;
             }
             "decide_extension" => {
@@ -380,6 +388,10 @@ impl Model {
     pub fn next_extension(&self) -> String {
         let monday = chrono::NaiveDate::from_ymd_opt(2026, 5, 4).unwrap();
         (monday + chrono::TimeDelta::weeks(self.extensions as i64)).to_string()
+    }
+
+    fn undone(&self) -> usize {
+        self.directives.iter().filter(|directive| matches!(directive.state, "open" | "reported")).count()
     }
 
     /// `OFFICER` works for `snnmt`, and must not handle the case already.

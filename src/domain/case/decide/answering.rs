@@ -3,6 +3,7 @@
 use super::{Decided, Desk, Refusal, wrong};
 use crate::domain::case::{Case, Draft, OfficialDocument, OpinionEnd, Outcome};
 use crate::domain::deadline::Deadline;
+use crate::domain::routing::RoutingDecision;
 use crate::domain::words::DeadlineKind;
 
 pub(super) fn check_draft(case: &Case, draft: &Draft) -> Result<(), Refusal> {
@@ -68,10 +69,11 @@ impl Desk<'_> {
         changed
     }
 
-    /// With its last lead again, or before the coordinator where it never had one.
-    pub(super) fn reopen(&self, case: &Case) -> Vec<Deadline> {
-        if case.lead_agency.is_some() {
-            return self.start_rework(case).into_iter().collect();
+    /// With its last lead again or who took over from it, or before the coordinator where there is none.
+    pub(super) fn reopen(&self, case: &Case, routing: Option<&RoutingDecision>) -> Vec<Deadline> {
+        let lead = routing.map_or(&case.lead_agency, |routing| &routing.lead_agency);
+        if let Some(lead) = lead {
+            return self.start(DeadlineKind::Rework, lead, case.subject.urgency).into_iter().collect();
         }
         let kinds = [DeadlineKind::Triage, DeadlineKind::Answer];
         kinds.into_iter().filter_map(|kind| self.start(kind, self.coordinator, case.subject.urgency)).collect()

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{Decided, Desk, Giver, Refusal, wrong};
-use crate::domain::case::{Asked, Case, OfficialDocument};
+use crate::domain::case::{Asked, Case, MOST_OPEN, OfficialDocument};
 use crate::domain::rule::Rule;
 use crate::domain::text::Text;
 use crate::domain::words::DeadlineKind;
@@ -26,6 +26,18 @@ impl Desk<'_> {
     /// longer limit holds.
     pub(super) fn ask_opinions(&self, case: &Case, asked: &[Asked]) -> Decided {
         check_asked(case, asked)?;
+        let awaited = case.proceedings.opinions.iter().filter(|opinion| opinion.end.is_none()).count();
+        if awaited + asked.len() > MOST_OPEN {
+            return wrong(
+                "/agencies",
+                format!(
+                    "Một hồ sơ chỉ chờ tối đa {MOST_OPEN} ý kiến cùng lúc; đang chờ {awaited}. Hãy hỏi thêm sau khi có ý kiến trả lời."
+                ),
+                format!(
+                    "At most {MOST_OPEN} opinions of a case are awaited at once, and {awaited} are. Ask again when some have come."
+                ),
+            );
+        }
         let opinions = asked.iter().filter_map(|asked| {
             self.start_as(asked.id, DeadlineKind::Opinion, &asked.organization, case.subject.urgency)
         });

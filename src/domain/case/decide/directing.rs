@@ -7,15 +7,28 @@ use uuid::Uuid;
 
 use super::around::day;
 use super::{Decided, Desk, Giver, Refusal, wrong};
-use crate::domain::case::{Asked, Case, Directive, DirectiveState};
+use crate::domain::case::{Asked, Case, Directive, DirectiveState, MOST_OPEN};
 use crate::domain::deadline::Deadline;
 use crate::domain::words::DeadlineKind;
 
 impl Desk<'_> {
-    pub(super) fn direct(&self, directed: &[Asked], due_on: NaiveDate) -> Decided {
+    pub(super) fn direct(&self, case: &Case, directed: &[Asked], due_on: NaiveDate) -> Decided {
         let mut seen = HashSet::new();
         if !directed.iter().all(|directed| seen.insert(directed.organization.as_str())) {
             return wrong("/organizations", "Mỗi đơn vị chỉ nêu một lần.", "Name each organization once.");
+        }
+        let undone = case.proceedings.directives_in(DirectiveState::Open).count()
+            + case.proceedings.directives_in(DirectiveState::Reported).count();
+        if undone + directed.len() > MOST_OPEN {
+            return wrong(
+                "/organizations",
+                format!(
+                    "Một hồ sơ chỉ có tối đa {MOST_OPEN} ý kiến chỉ đạo chưa hoàn thành; đang có {undone}. Hãy xem xét các báo cáo đã có trước."
+                ),
+                format!(
+                    "At most {MOST_OPEN} directives on a case may be undone, and {undone} are. Judge the reports on those first."
+                ),
+            );
         }
         let deadlines = directed.iter().map(|directed| {
             let calendar = (self.calendar_of)(&directed.organization);

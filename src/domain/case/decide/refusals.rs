@@ -42,6 +42,14 @@ pub(super) fn not_now_for(actor: &Actor, action: Action, case: &Case, now: DateT
         );
         return (text, Some(Rule::FourEyes));
     }
+    if action == Action::DecideExtension && access::asked_for_time(actor, case) && access::is_party(actor, action, case)
+    {
+        let text = Text::new(
+            "Người đề nghị gia hạn không được tự quyết định: cần một lãnh đạo khác của cơ quan quyết định.",
+            "Who asked for more time cannot grant it: another director of the agency must decide.",
+        );
+        return (text, Some(Rule::FourEyes));
+    }
     let (vi, en) = match action {
         _ if !access::is_party(actor, action, case) => not_yours(action),
         Action::Approve | Action::RejectDraft => {

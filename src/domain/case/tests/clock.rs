@@ -79,12 +79,13 @@ fn an_answer_stops_the_clock_until_it_is_disputed_and_the_end_stops_it_for_good(
         (540, minutes(start(), at("2026-03-11T09:00:00")))
     );
     let coordinator = actor(Role::Coordinator, "vp-ubnd", 13);
-    life.act("2026-03-16T09:00:00", &coordinator, Fact::Reopen { reason: "x".into() });
+    life.act("2026-03-16T09:00:00", &coordinator, Fact::Reopen { reason: "x".into(), routing: None });
     let reopened = clock(&life.case, at("2026-03-16T10:00:00"));
     assert_eq!(reopened.legs[0], ended.legs[0], "what was held before is not held anew");
     assert_eq!((reopened.legs[1].attributable_minutes, reopened.agencies.len()), (60, 1));
     assert_eq!(reopened.agencies[0].attributable_minutes, 600);
-    assert_eq!(reopened.elapsed_minutes, minutes(start(), at("2026-03-16T10:00:00")), "the case's own never resets");
+    let whole = minutes(start(), at("2026-03-11T09:00:00")) + 60;
+    assert_eq!(reopened.elapsed_minutes, whole, "the case's own goes on, without the time in which it had ended");
 }
 
 #[test]
