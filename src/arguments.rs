@@ -47,6 +47,25 @@ pub enum Command {
     /// API tokens
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Whether mail goes out
+    #[command(subcommand)]
+    Mail(MailCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// Say whether mail is held, since when and why
+    Status(ServerArguments),
+    /// Hold mail on all servers until it is released
+    Hold {
+        /// Why
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+    /// Let mail go again
+    Release(ServerArguments),
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
 
 use config::{Config, Environment, File, FileFormat};
 use serde::de::Error as _;
@@ -11,7 +12,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::domain::words::Words;
 use crate::files::{FileSettings, Files, WrongFileSetting};
-use crate::mail::transport::{Encryption, SmtpSettings, SmtpTimeouts, Transport, parse_sender};
+use crate::mail::transport::{DkimKey, Encryption, Mark, SmtpSettings, SmtpTimeouts, Transport, parse_sender};
 use crate::webhook::{Sender, WebhookSettings};
 use crate::words;
 
@@ -48,11 +49,22 @@ pub struct Settings {
     #[serde(deserialize_with = "word")]
     pub smtp_encryption: Encryption,
     /// A file with the certificate of the mail server's authority (PEM), where it is the city's own.
-    pub smtp_authority_file: Option<std::path::PathBuf>,
+    pub smtp_authority_file: Option<PathBuf>,
     /// The user's name, where the mail server asks for one.
     pub smtp_username: Option<String>,
     /// The password.
     pub smtp_password: Option<String>,
+    /// A folder with templates that stand instead of those that come with the service.
+    pub mail_templates: Option<PathBuf>,
+    /// The file with the private key (PEM) that letters are signed with for the sender's domain (DKIM).
+    pub dkim_key_file: Option<PathBuf>,
+    /// Where that domain's DNS holds the public key: `<selector>._domainkey.<domain>`.
+    pub dkim_selector: Option<String>,
+    /// How many letters the domain of an address is sent in a minute, by all servers together; 0: as many as there are.
+    pub smtp_rate: u32,
+    /// The file in which this server notes how far it came; by default beside the SQLite database, or in the working
+    /// directory.
+    pub mail_mark: Option<PathBuf>,
     /// How log lines are written.
     #[serde(deserialize_with = "word")]
     pub log_format: LogFormat,
@@ -128,6 +140,7 @@ mail_from = "Tháo Gỡ <thaogo@localhost>"
 smtp_host = "127.0.0.1"
 smtp_port = 465
 smtp_encryption = "implicit"
+smtp_rate = 600
 log_format = "human"
 log_level = "info,sea_orm_migration=warn,sqlx::postgres::notice=error"
 
@@ -194,10 +207,7 @@ impl Settings {
 
     /// Where attachments are kept, opened.
     pub fn files(&self) -> Result<Files, SettingsError> {
-        let beside = self.database_url.strip_prefix("sqlite:").and_then(|url| {
-            let path = url.trim_start_matches("//").split('?').next()?;
-            Path::new(path).parent()
-        });
+        let beside = self.sqlite_file().and_then(Path::parent);
         Ok(self.attachments.open(beside.unwrap_or(Path::new("")))?)
     }
 
@@ -206,7 +216,14 @@ impl Settings {
         match self.mail_transport {
             MailTransport::Hold => Ok(None),
             MailTransport::Preview => Ok(Some(Transport::Preview)),
-            MailTransport::Smtp => self.smtp().map(|smtp| Some(Transport::Smtp(Box::new(smtp)))),
+            MailTransport::Smtp => {
+                let mark = self.mark();
+                mark.check().map_err(|error| SettingsError::Wrong {
+                    key: "mail_mark",
+                    problem: format!("{} must be a file that can be written: {error}", mark.path().display()),
+                })?;
+                self.smtp().map(|smtp| Some(Transport::Smtp(Box::new(smtp))))
+            }
         }
     }
 
@@ -222,10 +239,41 @@ impl Settings {
             port: self.smtp_port,
             encryption: self.smtp_encryption,
             credentials: self.smtp_username.clone().zip(self.smtp_password.clone()),
+            dkim: self.dkim(sender.email.domain())?,
             hello: sender.email.domain().to_owned(),
             sender,
             timeouts: SmtpTimeouts::default(),
+            rate: NonZeroU32::new(self.smtp_rate),
+            mark: Some(self.mark()),
         })
+    }
+
+    fn dkim(&self, domain: &str) -> Result<Option<DkimKey>, SettingsError> {
+        let wrong = |key, problem| Err(SettingsError::Wrong { key, problem });
+        match (&self.dkim_key_file, &self.dkim_selector) {
+            (None, None) => Ok(None),
+            (Some(_), None) => wrong("dkim_selector", "must be set where dkim_key_file is".to_owned()),
+            (None, Some(_)) => wrong("dkim_key_file", "must be set where dkim_selector is".to_owned()),
+            (Some(file), Some(selector)) => {
+                let key = DkimKey::read(file, selector, domain);
+                key.map(Some).or_else(|problem| wrong("dkim_key_file", problem))
+            }
+        }
+    }
+
+    /// Where this server notes how far it came with its letters.
+    fn mark(&self) -> Mark {
+        let beside = || match self.sqlite_file() {
+            Some(file) => file.with_added_extension("mail-mark"),
+            None => PathBuf::from("thaogo.mail-mark"),
+        };
+        Mark::at(self.mail_mark.clone().unwrap_or_else(beside))
+    }
+
+    /// The file of the SQLite database, where it is one.
+    fn sqlite_file(&self) -> Option<&Path> {
+        let url = self.database_url.strip_prefix("sqlite:")?;
+        url.trim_start_matches("//").split('?').next().map(Path::new)
     }
 
     /// Who calls webhooks.

@@ -1,4 +1,4 @@
-//! The command line: `thaogo demo | serve | migrate | openapi | verify | person | token`.
+//! The command line: `thaogo demo | serve | migrate | openapi | verify | person | token | mail`.
 
 mod arguments;
 
@@ -7,13 +7,13 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
-use thaogo::command::{self, serve, token, verify};
+use thaogo::command::{self, mail, serve, token, verify};
 use thaogo::config::{LogFormat, Settings};
 use thaogo::demo;
 use thaogo::store::database::Database;
 use tracing_subscriber::EnvFilter;
 
-use arguments::{Arguments, Command, PersonCommand, ServerArguments, TokenCommand};
+use arguments::{Arguments, Command, MailCommand, PersonCommand, ServerArguments, TokenCommand};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -61,6 +61,9 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn StdError>> {
             let seat = person.seat()?;
             token::add_person(&db, person.name, person.email, person.language, seat).await?;
         }
+        Command::Mail(MailCommand::Status(server)) => mail::status(&database(&server).await?).await?,
+        Command::Mail(MailCommand::Hold { reason, server }) => mail::hold(&database(&server).await?, &reason).await?,
+        Command::Mail(MailCommand::Release(server)) => mail::release(&database(&server).await?).await?,
         Command::Token(TokenCommand::Create(wanted)) => {
             token::create(&database(&wanted.server).await?, wanted.wanted()).await?;
         }

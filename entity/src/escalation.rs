@@ -37,6 +37,10 @@ pub struct Model {
     pub delivery: String,
     /// The mail that carries it.
     pub notification_id: Option<Uuid>,
+    /// When it counts as not reached unless its mail was taken by then; none once that was looked at.
+    pub unreached_at: Option<DateTimeUtc>,
+    /// The step whose mail did not arrive and that climbed to this one.
+    pub instead_of: Option<Uuid>,
 }
 
 /// Rows refer to each other by key; joins are written where they are needed.

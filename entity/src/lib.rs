@@ -23,6 +23,8 @@ pub mod escalation;
 pub mod idempotency;
 pub mod ladder_step;
 pub mod limit_policy;
+pub mod mail_destination;
+pub mod mail_hold;
 pub mod note;
 pub mod notification;
 pub mod notification_attempt;

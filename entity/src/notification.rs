@@ -41,6 +41,8 @@ pub struct Model {
     pub first_attempt_at: Option<DateTimeUtc>,
     /// Not tried again before (system time).
     pub next_attempt_at: DateTimeUtc,
+    /// The moment that its destination's rate gave it, until it is taken (system time).
+    pub slot_at: Option<DateTimeUtc>,
     /// Not sent before (business time).
     pub not_before: DateTimeUtc,
     /// While it is being sent: when its sender is taken for dead (system time).

@@ -21,6 +21,7 @@ mod m20261124_000013_competence;
 mod m20261125_000014_drafts;
 mod m20261125_000015_reorganisation;
 mod m20261125_000016_reopenings;
+mod m20261125_000019_delivery;
 mod m20261125_000020_ladders;
 mod m20261125_000021_calendar_changes;
 mod m20261125_000022_calendar_address;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000014_drafts::Migration),
             Box::new(m20261125_000015_reorganisation::Migration),
             Box::new(m20261125_000016_reopenings::Migration),
+            Box::new(m20261125_000019_delivery::Migration),
             Box::new(m20261125_000020_ladders::Migration),
             Box::new(m20261125_000021_calendar_changes::Migration),
             Box::new(m20261125_000022_calendar_address::Migration),

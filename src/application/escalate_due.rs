@@ -12,7 +12,6 @@ use crate::domain::deadline::Deadline;
 use crate::domain::escalation::{self, Reached, Rung};
 use crate::domain::moment::city_date;
 use crate::domain::notification::Letter;
-use crate::domain::rulebook::Delivery;
 use crate::domain::words::{DeadlineKind, Position};
 use crate::mail::message::{Because, Escalation, Message, NextStep, Seat, Standing};
 use crate::mail::write_letter;
@@ -20,7 +19,7 @@ use crate::store::cases::hold_case_of_deadline;
 use crate::store::escalations::{self, TakenStep, Timer};
 use crate::store::outbox;
 
-use super::app::COORDINATOR;
+use super::app::{AUTHORITY, COORDINATOR};
 
 /// Takes what is due now, at most `batch` deadlines; how many there were.
 pub async fn escalate_due(app: &App, batch: u64) -> Result<usize, Error> {
@@ -53,19 +52,28 @@ async fn escalate(app: &App, id: Uuid) -> Result<bool, Error> {
     Ok(true)
 }
 
+/// Who was written to for a step already, by which letter, and until when it waits for it.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    person: Uuid,
+    letter: Uuid,
+    unreached_at: DateTime<Utc>,
+}
+
 /// One deadline whose steps are taken.
-struct Step<'a> {
-    app: &'a App,
-    city: &'a City,
-    audience: &'a Audience,
-    case: &'a Case,
-    deadline: &'a Deadline,
-    calendar: &'a Calendar,
-    now: DateTime<Utc>,
+pub(super) struct Step<'a> {
+    pub app: &'a App,
+    pub city: &'a City,
+    pub audience: &'a Audience,
+    pub case: &'a Case,
+    pub deadline: &'a Deadline,
+    pub calendar: &'a Calendar,
+    pub now: DateTime<Utc>,
 }
 
 impl Step<'_> {
-    fn directory(&self) -> escalation::Directory<'_> {
+    /// Whom the steps can reach.
+    pub fn directory(&self) -> escalation::Directory<'_> {
         self.audience.directory_for(self.case, self.deadline)
     }
 
@@ -76,11 +84,11 @@ impl Step<'_> {
         txn: &sea_orm::DatabaseTransaction,
         (rung, next): (&Rung, Option<&Rung>),
         position: Position,
-        told: &mut Vec<(Uuid, Uuid)>,
+        told: &mut Vec<Told>,
     ) -> Result<(), Error> {
         let reached = self.directory().reach(position);
         let person = reached.as_ref().map(|reached| reached.person);
-        let before = told.iter().find(|(told, _)| Some(*told) == person).map(|(_, letter)| *letter);
+        let before = told.iter().find(|told| Some(told.person) == person).copied();
         let step = TakenStep {
             id: Uuid::now_v7(),
             case: self.case.id,
@@ -89,34 +97,47 @@ impl Step<'_> {
             position,
             reached: reached.clone(),
             taken_at: self.now,
-            notification: before,
+            instead_of: None,
         };
-        if !escalations::insert_step(txn, &step).await? || before.is_some() {
+        if !escalations::insert_step(txn, &step).await? {
             return Ok(());
+        }
+        if let Some(Told { letter, unreached_at, .. }) = before {
+            return Ok(escalations::set_notification(txn, step.id, letter, unreached_at).await?);
         }
         let letters = self.letters((rung, next), position, reached);
         let notifications = outbox::enqueue_all(txn, &letters, self.now).await?;
         // What waits for a digest is delivered with it.
-        if let Some(own) = notifications.first().filter(|_| rung.delivery == Delivery::AtOnce) {
-            escalations::set_notification(txn, step.id, *own).await?;
-            told.extend(person.map(|person| (person, *own)));
+        if let Some((own, letter)) = notifications.first().zip(letters.first()).filter(|_| rung.is_at_once()) {
+            let unreached_at = self.unreached_at(step.reached.as_ref(), letter);
+            escalations::set_notification(txn, step.id, *own, unreached_at).await?;
+            told.extend(person.map(|person| Told { person, letter: *own, unreached_at }));
         }
         Ok(())
+    }
+
+    /// When a step counts as unreached unless its letter was taken by then.
+    pub fn unreached_at(&self, reached: Option<&Reached>, letter: &Letter) -> DateTime<Utc> {
+        let body = reached.map_or(AUTHORITY, |reached| self.body_of(reached.position));
+        escalation::unreached_at(self.city.calendar_of(body), letter.not_before)
     }
 
     /// The step's letter first, unless it waits for a digest; where a position was vacant, one to the coordinator too.
     fn letters(&self, rungs: (&Rung, Option<&Rung>), position: Position, reached: Option<Reached>) -> Vec<Letter> {
         let Some(reached) = reached else { return Vec::new() };
         let told = self.told_of_vacancy(&reached);
-        let own = (rungs.0.delivery == Delivery::AtOnce).then_some(&reached);
-        let to = own.into_iter().chain(&told).filter_map(|reader| {
-            let message = self.message(rungs, self.because(position, &reached), reader);
-            let body = self.body_of(reader.position);
-            let to = self.audience.reader(self.city, body, Some(reader.position), reader.person)?;
-            let at = not_before(self.city, self.case, body, self.now);
-            Some(write_letter(&Message::Escalation(Box::new(message)), &to, &self.app.links, at))
-        });
-        to.collect()
+        let own = rungs.0.is_at_once().then_some(&reached);
+        let because = self.because(position, &reached);
+        own.into_iter().chain(&told).filter_map(|reader| self.letter(rungs, because, reader)).collect()
+    }
+
+    /// What a step, and the one after it, say to one reader; none where the reader is not known.
+    pub fn letter(&self, rungs: (&Rung, Option<&Rung>), because: Because, reader: &Reached) -> Option<Letter> {
+        let message = self.message(rungs, because, reader);
+        let body = self.body_of(reader.position);
+        let to = self.audience.reader(self.city, body, Some(reader.position), reader.person)?;
+        let at = not_before(self.city, self.case, body, self.now);
+        Some(write_letter(&Message::Escalation(Box::new(message)), &to, &self.app.links, at))
     }
 
     /// The coordinator, where a position was vacant and another was reached for it.

@@ -34,6 +34,12 @@ pub async fn find_letters(
 
 /// Reads one letter with its attempts.
 pub async fn read_notification(db: &Database, id: Uuid) -> Result<(Notification, Vec<Attempt>), Error> {
-    let missing = || Text::new("Không có thư này.", "There is no such letter.");
-    notifications::find(db.read(), id).await?.ok_or_else(|| Error::NotFound(missing()))
+    notifications::find(db.read(), id).await?.ok_or_else(no_such_letter)
+}
+
+pub(super) fn no_such_letter() -> Error {
+    Error::NotFound(Text::new(
+        "Không có thư này, hoặc bạn không được xem.",
+        "There is no such letter, or none that you may see.",
+    ))
 }

@@ -1,25 +1,27 @@
 //! Sends what is due in the outbox.
 
+mod lanes;
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use chrono::{DateTime, Utc};
-use tokio::task::JoinSet;
 
 use super::Error;
-use crate::mail::transport::Transport;
+use crate::mail::transport::{Mark, Transport};
 use crate::metrics::Metrics;
 use crate::store::database::Database;
-use crate::store::outbox::{self, Claimed};
+use crate::store::mail_holds;
+use crate::store::outbox::{self, Taken};
 
 /// Letters that the preview takes in one transaction: nobody else who writes should wait long for it.
 const KEPT_AT_ONCE: usize = 50;
 /// Letters on their way at one time.
-const LANES: usize = 8;
+const LANES: usize = 16;
 
-/// Sends up to `batch` letters that are due, eight at a time, and answers how many were tried. It may run on several
-/// servers at once and be killed at any moment: a letter is claimed in a transaction of its own before it leaves.
+/// Sends up to `batch` letters that are due, sixteen at a time, and answers how many were looked at. It may run on
+/// several servers at once and be killed at any moment: a letter is claimed, and that committed, before it leaves; none
+/// is claimed that does not leave at once; what came of it is committed before the next one is claimed in its place.
 pub async fn send_mail(
     db: &Database,
     transport: &Transport,
@@ -28,39 +30,48 @@ pub async fn send_mail(
     system_now: DateTime<Utc>,
     batch: usize,
 ) -> Result<usize, Error> {
-    if !outbox::is_anything_due(db.read(), business_now, system_now).await? {
+    if !outbox::is_anything_due(db.read(), business_now, system_now).await?
+        || is_held(db, transport, business_now).await?
+    {
         return Ok(0);
     }
     let txn = db.begin().await?;
     outbox::recover_abandoned(&txn, business_now, system_now).await?;
     txn.commit().await?;
-
-    let run = Arc::new(Run {
+    let run = Run {
         db: db.clone(),
         transport: transport.clone(),
         metrics: metrics.clone(),
         business_now,
         system_began_at: system_now,
         began: Instant::now(),
-        left: AtomicUsize::new(batch),
-    });
-    if matches!(transport, Transport::Preview) {
-        return run.keep_all().await;
+    };
+    match transport {
+        Transport::Preview => run.keep_all(batch).await,
+        Transport::Smtp(_) => lanes::send_all(Arc::new(run), batch).await,
     }
-    let mut lanes = JoinSet::new();
-    for _ in 0..LANES.min(batch) {
-        lanes.spawn(run.clone().lane());
+}
+
+/// Whether mail is held: by a person, or because the database was put back to a moment before this server's last letter.
+async fn is_held(db: &Database, transport: &Transport, now: DateTime<Utc>) -> Result<bool, Error> {
+    if mail_holds::find(db.read()).await?.is_some() {
+        return Ok(true);
     }
-    let mut tried = 0;
-    let mut failure = None;
-    while let Some(lane) = lanes.join_next().await {
-        match lane {
-            Ok(Ok(count)) => tried += count,
-            Ok(Err(error)) => failure = Some(error),
-            Err(stopped) => failure = Some(Error::internal(stopped)),
-        }
+    let Some(mark) = transport.mark() else { return Ok(false) };
+    let Some((letter, attempt)) = mark.read().map_err(|error| unusable(mark, &error))? else { return Ok(false) };
+    if outbox::count_attempts(db.read(), letter).await?.is_some_and(|attempts| attempts >= attempt) {
+        return Ok(false);
     }
-    failure.map_or(Ok(tried), Err)
+    let reason = format!("the database was restored: it does not know attempt {attempt} to send the letter {letter}");
+    tracing::error!(%reason, "mail is held until a person releases it (`thaogo mail release`)");
+    mail_holds::hold(db.write(), &reason, now).await?;
+    // The hold is in the database now; what follows its release begins anew.
+    mark.forget().map_err(|error| unusable(mark, &error))?;
+    Ok(true)
+}
+
+fn unusable(mark: &Mark, error: &std::io::Error) -> Error {
+    Error::internal(format!("mail_mark: {} cannot be used, so no mail is sent: {error}", mark.path().display()))
 }
 
 /// What the lanes of one run share.
@@ -71,14 +82,13 @@ struct Run {
     business_now: DateTime<Utc>,
     system_began_at: DateTime<Utc>,
     began: Instant,
-    left: AtomicUsize,
 }
 
 impl Run {
     /// For the preview, where nothing leaves the house: letters are claimed and done with in one transaction, many at a
     /// time.
-    async fn keep_all(&self) -> Result<usize, Error> {
-        let (batch, mut kept) = (self.left.load(Ordering::SeqCst), 0);
+    async fn keep_all(&self, batch: usize) -> Result<usize, Error> {
+        let mut kept = 0;
         while kept < batch {
             match self.keep(KEPT_AT_ONCE.min(batch - kept)).await? {
                 0 => break,
@@ -90,47 +100,28 @@ impl Run {
 
     async fn keep(&self, limit: usize) -> Result<usize, Error> {
         let txn = self.db.begin().await?;
-        let lease = self.transport.lease();
-        let claimed = outbox::claim_due(&txn, self.business_now, self.system_now(), lease, limit as u64).await?;
-        for letter in &claimed {
-            let outcome = self.transport.send(&letter.letter).await;
+        let (lease, mut line) = (self.transport.lease(), self.transport.line());
+        let now = self.system_now();
+        let taken = outbox::claim_due(&txn, self.business_now, now, (lease, None), limit as u64).await?;
+        for letter in &taken.claimed {
+            let outcome = line.send(&letter.letter).await;
             outbox::record(&txn, letter, &outcome, self.business_now, self.system_now(), 0.0).await?;
             self.metrics.mail_tried(outcome.word());
         }
         txn.commit().await?;
-        Ok(claimed.len())
+        Ok(taken.looked_at)
     }
 
-    /// One letter after the other, until none is due or the batch is used up. Lanes share no letter, so that a server
-    /// that is slow to one reader does not keep the others waiting.
-    async fn lane(self: Arc<Self>) -> Result<usize, Error> {
-        let mut tried = 0;
-        while self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok() {
-            let Some(claimed) = self.claim().await? else { break };
-            self.send(&claimed).await?;
-            tried += 1;
+    /// Takes up to `limit` letters, and notes how far this server came.
+    async fn claim(&self, limit: usize) -> Result<Taken, Error> {
+        let txn = self.db.begin().await?;
+        let terms = (self.transport.lease(), self.transport.rate());
+        let taken = outbox::claim_due(&txn, self.business_now, self.system_now(), terms, limit as u64).await?;
+        txn.commit().await?;
+        if let Some((mark, last)) = self.transport.mark().zip(taken.claimed.last()) {
+            mark.write(last.letter.id, last.letter.attempts).map_err(|error| unusable(mark, &error))?;
         }
-        Ok(tried)
-    }
-
-    async fn claim(&self) -> Result<Option<Claimed>, Error> {
-        let txn = self.db.begin().await?;
-        let lease = self.transport.lease();
-        let claimed = outbox::claim_due(&txn, self.business_now, self.system_now(), lease, 1).await?.pop();
-        txn.commit().await?;
-        Ok(claimed)
-    }
-
-    async fn send(&self, claimed: &Claimed) -> Result<(), Error> {
-        let outcome = self.transport.send(&claimed.letter).await;
-        self.metrics.mail_tried(outcome.word());
-        let (id, number) = (claimed.letter.id, claimed.letter.attempts);
-        tracing::debug!(notification = %id, attempt = number, outcome = %outcome.word(), reply = outcome.said(), "mail");
-        let txn = self.db.begin().await?;
-        let jitter = rand::random::<f64>();
-        outbox::record(&txn, claimed, &outcome, self.business_now, self.system_now(), jitter).await?;
-        txn.commit().await?;
-        Ok(())
+        Ok(taken)
     }
 
     /// The system's time as the run goes on: a lease counts from the moment that it is taken.

@@ -12,6 +12,7 @@ use super::{App, City, Error};
 use crate::clock::system_now;
 use crate::domain::access::Scope;
 use crate::domain::case::Case;
+use crate::domain::escalation;
 use crate::domain::moment::city_date;
 use crate::mail::message::{DigestItem, Message, Reader};
 use crate::mail::write_letter;
@@ -69,7 +70,8 @@ async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<b
         return Ok(false);
     }
     let notification = outbox::enqueue(&txn, &letter, now).await?;
-    if escalations::set_digest(&txn, &steps, notification).await? != steps.len() as u64 {
+    let unreached_at = escalation::unreached_at(city.calendar_of(AUTHORITY), not_before);
+    if escalations::set_digest(&txn, &steps, notification, unreached_at).await? != steps.len() as u64 {
         // Another server wrote this digest meanwhile: ours is undone.
         txn.rollback().await?;
         return Ok(false);

@@ -14,7 +14,7 @@ use crate::application::seed_city::seed_city;
 use crate::clock::BusinessClock;
 use crate::command::{bring_up, listen, open};
 use crate::config::{MailTransport, Settings};
-use crate::mail::Links;
+use crate::mail::{Links, use_templates};
 use crate::store::database::Database;
 use crate::worker::Worker;
 
@@ -35,6 +35,10 @@ pub async fn migrate(settings: &Settings) -> Result<Database, Box<dyn StdError>>
 /// Serves until `stop` says so.
 pub async fn serve(settings: Settings, stop: watch::Receiver<bool>) -> Result<(), Box<dyn StdError>> {
     let db = migrate(&settings).await?;
+    if let Some(folder) = &settings.mail_templates {
+        let count = use_templates(folder).map_err(|fault| format!("mail_templates: {fault}"))?;
+        tracing::info!(count, folder = %folder.display(), "templates of the city's own are in use");
+    }
     let transport = settings.transport()?;
     if transport.is_none() {
         tracing::warn!("mail_transport is hold: letters wait in the outbox");

@@ -5,7 +5,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::calendar::Calendar;
+use super::calendar::{Calendar, Limit};
 use super::deadline::{Deadline, DeadlineStatus};
 use super::moment::city_date;
 use super::register::Organization;
@@ -30,6 +30,13 @@ pub struct Rung {
     pub positions: Vec<Position>,
     /// At once or in the morning digest.
     pub delivery: Delivery,
+}
+
+impl Rung {
+    /// Whether it has a letter of its own.
+    pub fn is_at_once(&self) -> bool {
+        self.delivery == Delivery::AtOnce
+    }
 }
 
 /// What is due now, and when to look again.
@@ -125,6 +132,12 @@ pub fn lapses_at(deadline: &Deadline, calendar: &Calendar) -> Option<DateTime<Ut
     }
 }
 
+/// When a step counts as unreached unless the mail server took its letter by then: four hours of its reader's working
+/// time after the letter might go out.
+pub fn unreached_at(calendar: &Calendar, not_before: DateTime<Utc>) -> DateTime<Utc> {
+    calendar.due(not_before, Limit::WorkingMinutes(240)).at
+}
+
 /// A person who holds a position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
@@ -175,6 +188,19 @@ impl Directory<'_> {
                 return Some(Reached { position: current, person, climbed });
             }
             asked = next_up(current);
+        }
+        None
+    }
+
+    /// Who stands above `position`, whose holder `person` could not be reached; none where nobody else is left.
+    pub fn reach_above(&self, position: Position, person: Uuid) -> Option<Reached> {
+        let mut above = next_up(position);
+        while let Some(current) = above {
+            let reached = self.reach(current)?;
+            if reached.person != person {
+                return Some(reached);
+            }
+            above = next_up(reached.position);
         }
         None
     }

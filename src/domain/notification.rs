@@ -3,6 +3,8 @@
 //! Owns the states of a letter in the outbox and the rule that follows an attempt. It knows nothing of SMTP; what a
 //! server said arrives here as an [`Outcome`].
 
+use std::num::NonZeroU32;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -18,8 +20,10 @@ words! {
         Sending = "sending",
         /// Taken by the mail server.
         Sent = "sent",
-        /// Given up; a person has to look at it.
+        /// Refused for good, or given up after three days; a person can have it tried anew.
         Failed = "failed",
+        /// Sent twice, and nobody knows whether either arrived; a person decides whether it goes out a third time.
+        NeedsDecision = "needs_decision",
         /// Nobody knows whether the server took it; it is sent once more with the same Message-ID.
         Held = "held",
     }
@@ -105,6 +109,13 @@ pub struct Notification {
     pub sent_at: Option<DateTime<Utc>>,
 }
 
+impl NotificationState {
+    /// Whether nothing more happens to a letter unless a person asks for it, though it may never have arrived.
+    pub const fn is_given_up(self) -> bool {
+        matches!(self, Self::Failed | Self::NeedsDecision)
+    }
+}
+
 /// One attempt to send a letter; its times are the system's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
@@ -123,6 +134,8 @@ pub struct Attempt {
 /// Which letters are asked for; what is left out does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NotificationFilter {
+    /// This one.
+    pub id: Option<Uuid>,
     /// About a case that this agency leads, coordinates or once held.
     pub agency: Option<String>,
     /// About the case of this code.
@@ -180,6 +193,15 @@ impl Outcome {
     }
 }
 
+/// That no mail leaves until a person releases it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailHold {
+    /// Since when (business time).
+    pub since: DateTime<Utc>,
+    /// Why, in English.
+    pub reason: String,
+}
+
 /// How a letter fared so far, the attempt that just ended included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trials {
@@ -217,7 +239,7 @@ impl Trials {
             Outcome::Sent { .. } => Next { state: NotificationState::Sent, at: now },
             Outcome::Rejected { .. } => Next { state: NotificationState::Failed, at: now },
             Outcome::Ambiguous { .. } if self.ambiguous_before > 0 => {
-                Next { state: NotificationState::Failed, at: now }
+                Next { state: NotificationState::NeedsDecision, at: now }
             }
             Outcome::Ambiguous { .. } => Next { state: NotificationState::Held, at: now.max(self.this_at + HOLD) },
             Outcome::Deferred { .. } if now - self.first_at >= GIVE_UP_AFTER => {
@@ -228,6 +250,21 @@ impl Trials {
             }
         }
     }
+}
+
+/// How much of its rate a destination may be sent at once after a silence.
+const BURST: TimeDelta = TimeDelta::seconds(10);
+
+/// When the next letter to a destination may go, of which `rate` may go in a minute, and until when the destination is
+/// planned then; it was planned until `free_at`.
+pub fn next_slot(rate: NonZeroU32, free_at: DateTime<Utc>, now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
+    let planned = free_at.max(now);
+    (now.max(planned - BURST), planned + TimeDelta::microseconds(60_000_000 / i64::from(rate.get())))
+}
+
+/// The destination of an address: its domain.
+pub fn destination(address: &str) -> String {
+    address.rsplit_once('@').map_or(address, |(_, domain)| domain).to_lowercase()
 }
 
 /// One minute, doubled with every attempt up to two hours, and up to half as long again.
@@ -264,7 +301,7 @@ mod tests {
         let first = trials(1, 0).after(&ambiguous(), start() + TimeDelta::seconds(3), 0.0);
         assert_eq!(first, Next { state: NotificationState::Held, at: start() + HOLD });
         let second = trials(2, 1).after(&ambiguous(), start() + HOLD, 0.0);
-        assert_eq!(second.state, NotificationState::Failed);
+        assert_eq!(second.state, NotificationState::NeedsDecision);
     }
 
     #[test]
@@ -275,6 +312,24 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_destination_is_sent_no_more_than_its_rate(rate in 1_u32..5000, gaps in proptest::collection::vec(0_i64..2000, 1..200)) {
+            let (rate, mut now, mut free_at) = (NonZeroU32::new(rate).unwrap(), start(), DateTime::UNIX_EPOCH);
+            let mut slots = Vec::new();
+            for gap in gaps {
+                now += TimeDelta::milliseconds(gap);
+                let (slot, free) = next_slot(rate, free_at, now);
+                prop_assert!(slot >= now);
+                free_at = free;
+                slots.push(slot);
+            }
+            prop_assert!(slots.is_sorted());
+            let minute = TimeDelta::minutes(1);
+            let most = slots.iter().map(|from| slots.iter().filter(|at| *at >= from && **at < *from + minute).count());
+            // A burst of ten seconds and a minute's own, and the one at its end.
+            prop_assert!(most.max().unwrap() as u32 <= rate.get() + rate.get().div_ceil(6) + 1);
+        }
+
         #[test]
         fn pauses_grow_and_stay_within_three_hours(attempts in 1_u32..5000, jitter in 0.0..1.0_f64) {
             let next = trials(attempts, 0).after(&deferred(), start(), jitter);

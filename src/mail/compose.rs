@@ -1,7 +1,7 @@
 //! From a typed message to the letter that its reader gets: subject, plain text and HTML from one template.
 
 use std::cmp::Reverse;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use minijinja::syntax::SyntaxConfig;
@@ -65,19 +65,35 @@ pub fn write_letter(message: &Message, reader: &Reader, links: &Links, not_befor
     }
 }
 
-/// Says `message` in the language of `reader`.
+/// Says `message` in the language of `reader`: by the city's own templates where it has some, which were tried on every
+/// message at the start. What they cannot say after all is said by ours.
 pub fn compose(message: &Message, reader: &Reader, links: &Links) -> Composed {
-    render(message, reader, links).expect("every message is rendered in both languages by a test")
+    if let Some(own) = OWN.get() {
+        match render(own, message, reader, links) {
+            Ok(letter) => return letter,
+            Err(error) => tracing::error!(%error, kind = message.kind(), "a template of `mail_templates` failed"),
+        }
+    }
+    render(&EMBEDDED, message, reader, links).expect("every message is rendered in both languages by a test")
 }
 
-fn render(message: &Message, reader: &Reader, links: &Links) -> Result<Composed, Error> {
+/// The city's own templates, once they are in use.
+pub(super) static OWN: OnceLock<Environment<'static>> = OnceLock::new();
+
+/// Says `message` by these templates.
+pub(super) fn render(
+    templates: &Environment<'static>,
+    message: &Message,
+    reader: &Reader,
+    links: &Links,
+) -> Result<Composed, Error> {
     let name = format!("{}/{}.txt", reader.language, message.kind());
-    let mut rendered = TEMPLATES.get_template(&name)?.render_captured(facts(message, reader, links))?;
+    let mut rendered = templates.get_template(&name)?.render_captured(facts(message, reader, links))?;
     let subject = rendered.with_state_mut(|state| state.render_block("subject"))?;
     let subject = HeaderText::new(&subject).into_string();
     let blocks = blocks::read(rendered.output());
     let page = context! { language => reader.language.as_str(), subject => subject.as_str(), blocks => Serde(&blocks) };
-    let html = TEMPLATES.get_template("layout.html")?.render(page)?;
+    let html = templates.get_template("layout.html")?.render(page)?;
     Ok(Composed { text: blocks::to_text(&blocks), subject, html })
 }
 
@@ -105,10 +121,14 @@ fn receipt_items(cases: &[ReceiptItem], links: &Links) -> Vec<Value> {
     cases.iter().map(|case| context! { link => links.case(&case.code), ..Value::from(Serde(case)) }).collect()
 }
 
-static TEMPLATES: LazyLock<Environment<'static>> =
-    LazyLock::new(|| environment().expect("the embedded templates are read by a test"));
+static EMBEDDED: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    environment(super::templates::LETTERS.iter().copied()).expect("the embedded templates are read by a test")
+});
 
-fn environment() -> Result<Environment<'static>, Error> {
+/// What reads these templates, by name and source.
+pub(super) fn environment(
+    sources: impl Iterator<Item = (&'static str, &'static str)>,
+) -> Result<Environment<'static>, Error> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
@@ -144,7 +164,7 @@ fn environment() -> Result<Environment<'static>, Error> {
         let count = u32::try_from(count.abs()).map_err(|_| unreadable("a number of days"))?;
         Ok::<_, Error>(terms::working_days(count, language(state)?))
     });
-    for (name, source) in super::templates::LETTERS {
+    for (name, source) in sources {
         env.add_template(name, source)?;
     }
     Ok(env)

@@ -172,6 +172,8 @@ pub enum Because {
     NoOfficer,
     /// The position that the step names is vacant.
     Vacant(Position),
+    /// The step's letter to this position did not arrive.
+    Unreached(Position),
 }
 
 /// A position of an organization, and who holds it.

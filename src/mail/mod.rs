@@ -7,10 +7,13 @@ mod blocks;
 mod compose;
 mod header_text;
 pub mod message;
+mod own_templates;
 pub mod preview;
+mod samples;
 mod templates;
 mod terms;
 pub mod transport;
 
 pub use compose::{Composed, Links, compose, write_letter};
 pub use header_text::HeaderText;
+pub use own_templates::{TemplateFault, use_templates};

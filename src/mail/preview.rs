@@ -86,6 +86,7 @@ fn state_name(state: NotificationState) -> &'static str {
         NotificationState::Sending => "đang gửi",
         NotificationState::Sent => "đã gửi",
         NotificationState::Failed => "không gửi được",
+        NotificationState::NeedsDecision => "chờ người quyết định",
         NotificationState::Held => "chờ gửi lại",
     }
 }

@@ -1,6 +1,7 @@
 //! What is due on a ladder, and the steps that were taken.
 
 mod list;
+mod unreached;
 
 use std::collections::HashMap;
 
@@ -19,6 +20,7 @@ use crate::domain::words::Position;
 use ::entity::{deadline, escalation};
 
 pub use list::{EscalationDelivery, EscalationFilter, KeptEscalation, list_escalations};
+pub use unreached::{UnreachedStep, hold_unreached, list_unreached, look_again, set_unreached_at, settle_sent};
 
 /// Which of a deadline's two timers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +57,8 @@ pub struct TakenStep<'a> {
     pub reached: Option<Reached>,
     /// When it was taken.
     pub taken_at: DateTime<Utc>,
-    /// The mail that carries it; none in a digest, which is written later.
-    pub notification: Option<Uuid>,
+    /// The step whose mail did not arrive and that climbs to this one.
+    pub instead_of: Option<Uuid>,
 }
 
 /// The deadlines whose timer ran out, the longest due first. The index on the timer makes this follow what is due,
@@ -143,7 +145,9 @@ pub async fn insert_step<C: ConnectionTrait>(conn: &C, step: &TakenStep<'_>) -> 
         due_at: Set(step.rung.at),
         taken_at: Set(step.taken_at),
         delivery: Set(step.rung.delivery.as_str().to_owned()),
-        notification_id: Set(step.notification),
+        notification_id: Set(None),
+        unreached_at: Set(None),
+        instead_of: Set(step.instead_of),
     };
     let taken = OnConflict::columns([
         Column::DeadlineId,
@@ -158,9 +162,19 @@ pub async fn insert_step<C: ConnectionTrait>(conn: &C, step: &TakenStep<'_>) -> 
     Ok(escalation::Entity::insert(row).on_conflict(taken).exec_without_returning(conn).await? > 0)
 }
 
-/// Notes which mail carries a step.
-pub async fn set_notification<C: ConnectionTrait>(conn: &C, id: Uuid, notification: Uuid) -> Result<(), DbErr> {
-    let row = escalation::ActiveModel { id: Set(id), notification_id: Set(Some(notification)), ..Default::default() };
+/// Notes which mail carries a step, and when the step counts as unreached unless the mail was taken by then.
+pub async fn set_notification<C: ConnectionTrait>(
+    conn: &C,
+    id: Uuid,
+    notification: Uuid,
+    unreached_at: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    let row = escalation::ActiveModel {
+        id: Set(id),
+        notification_id: Set(Some(notification)),
+        unreached_at: Set(Some(unreached_at)),
+        ..Default::default()
+    };
     escalation::Entity::update(row).exec(conn).await?;
     Ok(())
 }
@@ -200,9 +214,19 @@ pub async fn list_waiting<C: ConnectionTrait>(
 }
 
 /// Notes that one mail carries these steps, as far as none carried them before; how many it carries.
-pub async fn set_digest<C: ConnectionTrait>(conn: &C, steps: &[WaitingStep], notification: Uuid) -> Result<u64, DbErr> {
+pub async fn set_digest<C: ConnectionTrait>(
+    conn: &C,
+    steps: &[WaitingStep],
+    notification: Uuid,
+    unreached_at: DateTime<Utc>,
+) -> Result<u64, DbErr> {
+    let carrying = escalation::ActiveModel {
+        notification_id: Set(Some(notification)),
+        unreached_at: Set(Some(unreached_at)),
+        ..Default::default()
+    };
     let carried = escalation::Entity::update_many()
-        .set(escalation::ActiveModel { notification_id: Set(Some(notification)), ..Default::default() })
+        .set(carrying)
         .filter(escalation::Column::Id.is_in(steps.iter().map(|step| step.id)))
         .filter(escalation::Column::NotificationId.is_null())
         .exec(conn)

@@ -22,6 +22,7 @@ pub async fn list(
     };
     let wanted = Condition::all()
         .add_option(to)
+        .add_option(filter.id.map(|id| Column::Id.eq(id)))
         .add_option(before.map(|id| Column::Id.lt(id)))
         .add_option(filter.case_code.as_ref().map(|code| Column::CaseCode.eq(code)))
         .add_option(filter.agency.as_ref().map(|agency| Column::CaseId.in_subquery(cases_of(agency))))

@@ -3,6 +3,10 @@
 //! A sender claims a letter (state `sending`, with a lease and the attempt's row) and commits before it speaks to any
 //! server; it writes the outcome down in a second transaction. What follows an outcome is the domain's rule.
 
+mod pace;
+
+use std::num::NonZeroU32;
+
 use ::entity::{notification, notification_attempt};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -12,6 +16,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::escalations;
 use super::notifications::to_notification;
 use crate::domain::notification::{Letter, Notification, NotificationState, Outcome, Trials};
 
@@ -57,6 +62,7 @@ fn pending(letter: &Letter, id: Uuid, now: DateTime<Utc>) -> notification::Activ
         // A letter that was never tried need not wait for the system's clock, and goes before those that failed.
         next_attempt_at: Set(DateTime::UNIX_EPOCH),
         not_before: Set(letter.not_before),
+        slot_at: NotSet,
         lease_until: NotSet,
         created_at: Set(now),
         sent_at: NotSet,
@@ -81,6 +87,21 @@ pub struct Claimed {
     pub trials: Trials,
 }
 
+/// What a sender took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The letters that it holds now.
+    pub claimed: Vec<Claimed>,
+    /// How many were due; none: there is nothing to do.
+    pub looked_at: usize,
+}
+
+/// How often a letter was taken; none where there is no such letter.
+pub async fn count_attempts(conn: &impl ConnectionTrait, id: Uuid) -> Result<Option<u32>, DbErr> {
+    let row = notification::Entity::find_by_id(id).one(conn).await?;
+    Ok(row.map(|row| row.attempts as u32))
+}
+
 /// Whether a sender has anything to do: letters that are due, or such as a sender died over. A cheap look before a
 /// transaction that writes.
 pub async fn is_anything_due(
@@ -93,19 +114,20 @@ pub async fn is_anything_due(
 }
 
 /// Takes up to `limit` letters that are due and holds them for `lease`. Needs a transaction, which must be committed
-/// before the first of them is sent.
+/// before the first of them is sent. Those for which their destination's `rate` leaves no room yet are given a later
+/// moment instead; `Taken::looked_at` counts them too.
 pub async fn claim_due(
     txn: &impl ConnectionTrait,
     business_now: DateTime<Utc>,
     system_now: DateTime<Utc>,
-    lease: TimeDelta,
+    (lease, rate): (TimeDelta, Option<NonZeroU32>),
     limit: u64,
-) -> Result<Vec<Claimed>, DbErr> {
+) -> Result<Taken, DbErr> {
     use notification::Column;
     // On SQLite the lock clause is left out; there the immediate transaction keeps others away.
-    let ids: Vec<Uuid> = notification::Entity::find()
+    let due: Vec<pace::Due> = notification::Entity::find()
         .select_only()
-        .column(Column::Id)
+        .columns([Column::Id, Column::Address, Column::SlotAt])
         .filter(is_due(business_now, system_now))
         .order_by_asc(Column::NextAttemptAt)
         .order_by_asc(Column::Id)
@@ -114,8 +136,13 @@ pub async fn claim_due(
         .into_tuple()
         .all(txn)
         .await?;
+    let looked_at = due.len();
+    let ids = match rate {
+        Some(rate) => pace::spread(txn, due, rate, system_now).await?,
+        None => due.into_iter().map(|(id, _, _)| id).collect(),
+    };
     if ids.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Taken { claimed: Vec::new(), looked_at });
     }
     let rows = notification::Entity::update_many()
         .col_expr(Column::State, Expr::value(NotificationState::Sending.as_str()))
@@ -125,12 +152,14 @@ pub async fn claim_due(
             Func::coalesce([Expr::col(Column::FirstAttemptAt), Expr::value(system_now)]).into(),
         )
         .col_expr(Column::LeaseUntil, Expr::value(system_now + lease))
+        .col_expr(Column::SlotAt, Expr::value(None::<DateTime<Utc>>))
         .filter(Column::Id.is_in(ids))
         .exec_with_returning(txn)
         .await?;
     let begun = rows.iter().map(|row| begun_attempt(row, system_now));
     notification_attempt::Entity::insert_many(begun).exec_without_returning(txn).await?;
-    rows.into_iter().map(|row| to_claimed(row, system_now)).collect()
+    let claimed = rows.into_iter().map(|row| to_claimed(row, system_now)).collect::<Result<_, _>>()?;
+    Ok(Taken { claimed, looked_at })
 }
 
 /// Writes down what came of an attempt, and what becomes of the letter. False where the letter was taken from this
@@ -170,6 +199,9 @@ pub async fn record(
         .rows_affected;
     if changed == 1 {
         end_attempt(txn, claimed, outcome, system_now).await?;
+        if next.state.is_given_up() {
+            escalations::look_again(txn, claimed.letter.id, business_now).await?;
+        }
     }
     Ok(changed == 1)
 }
@@ -192,6 +224,22 @@ pub async fn recover_abandoned(
         record(txn, &to_claimed(row, started_at)?, &outcome, business_now, system_now, 0.0).await?;
     }
     Ok(())
+}
+
+/// Lets a letter that was given up begin anew, with the same Message-ID; whether it was.
+pub async fn renew(conn: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
+    use notification::Column;
+    let given_up = NotificationState::ALL.iter().filter(|state| state.is_given_up()).map(|state| state.as_str());
+    let changed = notification::Entity::update_many()
+        .col_expr(Column::State, Expr::value(NotificationState::Pending.as_str()))
+        .col_expr(Column::Ambiguous, Expr::value(0))
+        .col_expr(Column::FirstAttemptAt, Expr::value(None::<DateTime<Utc>>))
+        .col_expr(Column::NextAttemptAt, Expr::value(DateTime::UNIX_EPOCH))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.is_in(given_up))
+        .exec(conn)
+        .await?;
+    Ok(changed.rows_affected == 1)
 }
 
 fn is_due(business_now: DateTime<Utc>, system_now: DateTime<Utc>) -> Condition {

@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::application::anchor_history::anchor_history;
 use crate::application::carry_out_reorganisations::carry_out_reorganisations;
+use crate::application::climb_unreached::climb_unreached;
 use crate::application::escalate_due::escalate_due;
 use crate::application::hand_over::hand_over;
 use crate::application::lapse_due::lapse_due;
@@ -21,6 +22,8 @@ use crate::mail::transport::Transport;
 
 /// Deadlines or letters in one turn; a full turn is followed by the next at once.
 const BATCH: usize = 200;
+/// Letters in one turn: connections to the mail server are kept while it lasts.
+const LETTERS: usize = 2000;
 /// How long a task waits after a failure.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// How long turns may go on after the stop was asked for.
@@ -35,6 +38,8 @@ enum Task {
     Lapse,
     /// The steps of ladders.
     Escalate,
+    /// The steps whose letters did not arrive.
+    Climb,
     /// What a change of a calendar moves.
     Recount,
     /// The leaders' morning mails.
@@ -60,6 +65,7 @@ impl Task {
             Self::Reorganise => "reorganise",
             Self::Lapse => "lapse",
             Self::Escalate => "escalate",
+            Self::Climb => "climb",
             Self::Recount => "recount",
             Self::Digest => "digest",
             Self::Anchor => "anchor",
@@ -73,11 +79,12 @@ impl Task {
 }
 
 /// What follows from each other: as long as one of them does something, another may have something to do.
-const TASKS: [Task; 9] = [
+const TASKS: [Task; 10] = [
     Task::Reorganise,
     Task::Recount,
     Task::Lapse,
     Task::Escalate,
+    Task::Climb,
     Task::Digest,
     Task::Anchor,
     Task::Send,
@@ -143,11 +150,16 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
         Task::Reorganise => carry_out_reorganisations(app, BATCH as u64).await,
         Task::Lapse => lapse_due(app, BATCH as u64).await,
         Task::Escalate => escalate_due(app, BATCH as u64).await,
+        Task::Climb => climb_unreached(app, BATCH as u64).await,
         Task::Recount => recount_deadlines(app, BATCH as u64).await,
         Task::Digest => write_digests(app).await,
         Task::Anchor => anchor_history(app).await,
         Task::Send => match transport {
-            Some(transport) => send_mail(&app.db, transport, &app.metrics, app.clock.now(), system_now(), BATCH).await,
+            Some(transport) => {
+                // Leases count by the database's time, so that no server's own clock frees another's letters.
+                let now = app.db.now().await?;
+                send_mail(&app.db, transport, &app.metrics, app.clock.now(), now, LETTERS).await
+            }
             None => Ok(0),
         },
         Task::HandOver => hand_over(app, BATCH as u64).await,

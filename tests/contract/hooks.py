@@ -369,6 +369,9 @@ def before_call(context, case, kwargs):
             case.headers["If-Match"] = known[1]
         if case.operation.label == "GET /v1/webhooks/{webhook}/deliveries":
             case.query = {"limit": 2}
+    elif "notification" in case.path_parameters and ROLE not in ("enterprise", "manager", "reporter"):
+        found = ask(ROLE, "GET", "/v1/notifications?limit=1")["items"]
+        case.path_parameters.update({"notification": letter["id"] for letter in found})
     elif "reorganisation" in case.path_parameters:
         made = reorganisation_for(action)
         case.path_parameters["reorganisation"] = made["id"]

@@ -207,6 +207,7 @@ impl Operation {
         let path = path.replace("{petition}", letter);
         let path = path.replace("{webhook}", case["webhook"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{delivery}", case["delivery"]["id"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{notification}", case["notification"].as_str().unwrap_or(NEVER));
         let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
         let path = path.replace("{reorganisation}", case["reorganisation"]["id"].as_str().unwrap_or(NEVER));
         let row = if self.method == Method::DELETE { "R001" } else { "R900" };
@@ -305,6 +306,7 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         draft if draft.ends_with("_draft") && draft != "reject_draft" => with_draft(app, draft).await,
         row if row.starts_with("set_") || row.starts_with("delete_") => with_draft(app, row).await,
         "supply_information" => app.awaiting().await,
+        "read_notification" | "retry_notification" => with_letter(app.filed().await, app).await,
         "approve_answer" | "reject_draft" => app.drafted().await,
         "confirm_case" | "dispute_answer" => app.answered().await,
         "reopen_case" => app.closed().await,
@@ -327,6 +329,12 @@ async fn with_webhook(app: &TestApp) -> Answer {
     let update = webhook_delivery::Entity::update_many().col_expr(webhook_delivery::Column::State, given_up);
     update.exec(app.db().write()).await.expect("it can be given up");
     (case.body["webhook"], case.body["delivery"]) = (webhook.body, tried.body);
+    case
+}
+
+/// A case with a letter about it, which waits.
+async fn with_letter(mut case: Answer, app: &TestApp) -> Answer {
+    case.body["notification"] = json!(app.letters(&case.body).await[0].id);
     case
 }
 

@@ -1,13 +1,23 @@
 //! Letters from the outbox to a real SMTP server: they arrive whole, they arrive once, and what becomes of those that
 //! do not arrive.
 
+use std::io::Write as _;
+use std::num::NonZeroU32;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use entity::{notification, notification_attempt};
+use sea_orm::EntityTrait;
+use sea_orm::sea_query::Expr;
 use thaogo::application::{find_letters, read_notification, send_mail};
 use thaogo::domain::notification::{AttemptOutcome, GIVE_UP_AFTER, HOLD, Letter, Notification, NotificationState};
 use thaogo::domain::text::{Language, Text};
 use thaogo::domain::words::Position;
 use thaogo::mail::message::{CaseFacts, Message, News, Reader};
-use thaogo::mail::transport::{Encryption, SmtpSettings, Transport};
+use thaogo::mail::transport::{DkimKey, Encryption, Mark, SmtpSettings, Transport};
 use thaogo::mail::{Links, write_letter};
 use thaogo::metrics::Metrics;
 use thaogo::store::database::Database;
@@ -26,6 +36,10 @@ on_both![
     senders_at_once_send_nothing_twice,
     a_letter_waits_for_its_hour,
     a_letter_goes_out_encrypted,
+    a_destination_is_sent_no_more_than_its_rate,
+    a_restored_database_holds_its_mail,
+    letters_share_a_connection,
+    a_signed_letter_is_known_for_ours,
 ];
 
 /// The business clock, far from the system's, so that the two cannot be mistaken for each other.
@@ -182,7 +196,7 @@ async fn an_ambiguous_letter_is_sent_once_more(app: TestApp) {
     }
     assert_eq!(turn(db, &server.transport(), HOLD - TimeDelta::minutes(1)).await, 0, "it rests for ten minutes");
     assert_eq!(turn(db, &server.transport(), HOLD + TimeDelta::minutes(1)).await, 4);
-    assert_eq!(read(db, always).await.0.state, NotificationState::Failed);
+    assert_eq!(read(db, always).await.0.state, NotificationState::NeedsDecision);
     assert_eq!(read(db, once).await.0.state, NotificationState::Sent);
     assert_eq!(turn(db, &server.transport(), TimeDelta::days(1)).await, 0);
 
@@ -202,7 +216,7 @@ async fn a_crash_loses_nothing(app: TestApp) {
     let id = enqueue(db, &letter_to("anh@stc.example")).await;
     let txn = db.begin().await.unwrap();
     let lease = transport.lease();
-    let claimed = outbox::claim_due(&txn, business(), system(), lease, 10).await.unwrap();
+    let claimed = outbox::claim_due(&txn, business(), system(), (lease, None), 10).await.unwrap().claimed;
     txn.commit().await.unwrap();
     assert_eq!(claimed.len(), 1);
 
@@ -272,6 +286,126 @@ async fn a_letter_goes_out_encrypted(app: TestApp) {
         assert_eq!((state, server.letters().len()), (NotificationState::Sent, 1), "{encryption}: {reply}");
     }
     let _ = std::fs::remove_file(pem);
+}
+
+/// Two servers send to one domain no faster than its rate; other domains do not wait for it.
+async fn a_destination_is_sent_no_more_than_its_rate(app: TestApp) {
+    let db = app.db();
+    let mut server = SmtpServer::start();
+    for number in 0..30 {
+        enqueue(db, &letter_to(&format!("anh-{number}@STC.example"))).await;
+    }
+    enqueue(db, &letter_to("anh@snnmt.example")).await;
+    let mut settings = server.settings();
+    // Two at once, then one every ten seconds.
+    settings.rate = NonZeroU32::new(6);
+    let transport = Transport::Smtp(Box::new(settings));
+    let mut sent = Vec::new();
+    for seconds in [0, 12, 22, 52, 300] {
+        let later = TimeDelta::seconds(seconds);
+        let (a, b) = tokio::join!(turn(db, &transport, later), turn(db, &transport, later));
+        assert!(a + b <= 31, "each is looked at once a turn: {a} and {b}");
+        sent.push(server.letters().len());
+    }
+    assert_eq!(sent, [3, 4, 5, 8, 31]);
+}
+
+/// A database that was put back to an earlier moment holds its mail until a person releases it.
+async fn a_restored_database_holds_its_mail(app: TestApp) {
+    let db = app.db();
+    let mut server = SmtpServer::start();
+    let mark = Mark::at(std::env::temp_dir().join(format!("thaogo-{}.mark", Uuid::now_v7())));
+    let mut settings = server.settings();
+    settings.mark = Some(mark.clone());
+    let transport = Transport::Smtp(Box::new(settings));
+    let before = enqueue(db, &letter_to("anh@stc.example")).await;
+    assert_eq!(turn(db, &transport, TimeDelta::zero()).await, 1);
+    assert_eq!(mark.read().unwrap(), Some((before, 1)));
+
+    // The backup was made before the letter went out.
+    notification::Entity::update_many()
+        .col_expr(notification::Column::State, Expr::value("pending"))
+        .col_expr(notification::Column::Attempts, Expr::value(0))
+        .exec(db.write())
+        .await
+        .unwrap();
+    notification_attempt::Entity::delete_many().exec(db.write()).await.unwrap();
+    for minutes in [1, 2] {
+        assert_eq!(turn(db, &transport, TimeDelta::minutes(minutes)).await, 0);
+    }
+    let coordinator = app.as_("coordinator@vp-ubnd");
+    let held = coordinator.get("/v1/mail").await.expect(200);
+    assert_eq!(held["held"], true);
+    assert!(held["reason"].as_str().unwrap().contains("restored"), "{}", held.body);
+    app.as_("manager@hfic").get("/v1/mail").await.expect_problem(403);
+    app.as_("chairman@ubnd-tphcm").post("/v1/mail/release").await.expect_problem(403);
+    for _ in 0..2 {
+        assert_eq!(coordinator.post("/v1/mail/release").await.expect(200)["held"], false);
+    }
+    assert_eq!(turn(db, &transport, TimeDelta::minutes(3)).await, 1, "a person said so");
+    assert_eq!(server.letters().len(), 2);
+    mark.forget().unwrap();
+}
+
+/// A connection is kept from letter to letter, and no answer to one is taken for another's: after anything but 250 the
+/// next letter has a new one.
+async fn letters_share_a_connection(app: TestApp) {
+    let db = app.db();
+    let mut server = SmtpServer::start();
+    let mut fates = Vec::new();
+    for number in 0..60 {
+        let kind = ["", "", "", "reject-", "slow-", "odd-", "later-", "refuse-"][number % 8];
+        fates.push((kind, enqueue(db, &letter_to(&format!("{kind}x{number}@stc.example"))).await));
+    }
+    assert_eq!(turn(db, &server.transport(), TimeDelta::zero()).await, 60);
+    for (kind, id) in &fates {
+        let expected = match *kind {
+            "" => NotificationState::Sent,
+            "later-" => NotificationState::Pending,
+            "slow-" | "odd-" => NotificationState::Held,
+            _ => NotificationState::Failed,
+        };
+        assert_eq!(read(db, *id).await.0.state, expected, "{kind}");
+    }
+    let plain = server.letters().iter().filter(|got| got["to"][0].as_str().unwrap().starts_with('x')).count();
+    assert_eq!(plain, fates.iter().filter(|(kind, _)| kind.is_empty()).count(), "each once");
+    let connections: std::collections::BTreeSet<_> =
+        server.letters().iter().map(|got| got["connection"].as_u64().unwrap()).collect();
+    assert!(connections.len() < server.letters().len(), "some were kept: {}", connections.len());
+}
+
+/// A letter signed with either kind of key is verified by another's implementation, and what is altered is not.
+async fn a_signed_letter_is_known_for_ours(app: TestApp) {
+    let db = app.db();
+    for (kind, made) in [("rsa", "-algorithm RSA -pkeyopt rsa_keygen_bits:2048"), ("ed25519", "-algorithm ED25519")] {
+        let pem = std::env::temp_dir().join(format!("thaogo-{}.pem", Uuid::now_v7()));
+        let key = Command::new("openssl").arg("genpkey").args(made.split(' ')).arg("-out").arg(&pem).output().unwrap();
+        assert!(key.status.success());
+        let mut server = SmtpServer::start();
+        let mut settings = server.settings();
+        settings.dkim = Some(DkimKey::read(&pem, "so1", "thaogo.example").unwrap());
+        enqueue(db, &letter_to("anh@stc.example")).await;
+        assert_eq!(turn(db, &Transport::Smtp(Box::new(settings)), TimeDelta::zero()).await, 1);
+        let got = STANDARD.decode(server.letters()[0]["data"].as_str().unwrap()).unwrap();
+        assert!(is_signed(&pem, kind, &got), "{kind}");
+        let altered = String::from_utf8(got).unwrap().replacen("\r\nDate: Mon, 02 ", "\r\nDate: Mon, 09 ", 1);
+        assert!(!is_signed(&pem, kind, altered.as_bytes()), "{kind}, altered");
+        std::fs::remove_file(pem).unwrap();
+    }
+    let missing = DkimKey::read(Path::new("/nowhere.pem"), "so1", "thaogo.example").unwrap_err();
+    assert!(missing.contains("/nowhere.pem"), "{missing}");
+}
+
+fn is_signed(pem: &Path, kind: &str, letter: &[u8]) -> bool {
+    let python = std::env::var("THAOGO_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let mut check = Command::new(python)
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/dkim_check.py"))
+        .args([pem.as_os_str(), kind.as_ref()])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    check.stdin.take().unwrap().write_all(letter).unwrap();
+    check.wait().unwrap().success()
 }
 
 async fn last_reply(db: &Database, id: Uuid) -> (NotificationState, String) {

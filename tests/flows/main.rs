@@ -14,6 +14,7 @@ mod clocks;
 mod contract;
 mod coordination;
 mod coverage;
+mod delivery;
 mod disputes;
 mod escalation;
 mod extensions;

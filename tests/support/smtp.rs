@@ -103,5 +103,8 @@ fn settings_for(port: u16) -> SmtpSettings {
         sender: parse_sender("Tháo Gỡ <thaogo@thaogo.example>").unwrap(),
         hello: "thaogo.example".to_owned(),
         timeouts,
+        dkim: None,
+        rate: None,
+        mark: None,
     }
 }

@@ -62,7 +62,7 @@ class Handler:
         data = envelope.original_content
         to = envelope.rcpt_tos[0]
         tell(**{"from": envelope.mail_from, "to": envelope.rcpt_tos, "data": base64.b64encode(data).decode()},
-             read=read_letter(data))
+             read=read_letter(data), connection=session.peer[1])
         if to.startswith("drop-once-") and to in self.dropped:
             return "250 OK"
         if to.startswith("drop-"):

@@ -104,6 +104,8 @@ pub struct EscalationView {
     pub taken_at: Moment,
     /// What became of its mail.
     pub delivery: Word<EscalationDelivery>,
+    /// The escalation whose mail did not arrive and that climbed to this one, to the next position up.
+    pub instead_of: Option<Uuid>,
 }
 
 /// A page of escalations.
@@ -160,6 +162,7 @@ impl EscalationView {
             due_at: moment(kept.due_at),
             taken_at: moment(kept.taken_at),
             delivery: Word(kept.delivery),
+            instead_of: kept.instead_of,
         }
     }
 }

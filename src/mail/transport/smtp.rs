@@ -1,4 +1,7 @@
-//! One letter over one SMTP connection, driven command by command (RFC 5321).
+//! Letters over SMTP connections, driven command by command (RFC 5321).
+//!
+//! A connection is kept for the next letter only after the server took one with exactly 250: whatever else happens, it is
+//! dropped, so that no answer to one letter is ever taken for another's.
 //!
 //! lettre's own transport is not used: its pool can report a letter as sent that the server refused, and it does not
 //! tell whether the final dot was sent, on which everything hangs: before it a letter may be tried again freely, after
@@ -6,6 +9,7 @@
 
 use std::error::Error as _;
 use std::future::Future;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -21,6 +25,8 @@ use lettre::{Address, transport::smtp::Error as SmtpError};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
+use super::dkim::DkimKey;
+use super::mark::Mark;
 use super::mime;
 use crate::domain::notification::{Notification, Outcome};
 
@@ -44,6 +50,13 @@ pub struct SmtpSettings {
     pub hello: String,
     /// How long each part of the dialogue may take.
     pub timeouts: SmtpTimeouts,
+    /// What letters are signed with.
+    pub dkim: Option<DkimKey>,
+    /// How many letters the domain of an address is sent in a minute, by all servers together; none: as many as there
+    /// are.
+    pub rate: Option<NonZeroU32>,
+    /// The file that says how far this server came; without it a restored backup is not recognised.
+    pub mark: Option<Mark>,
 }
 
 impl std::fmt::Debug for SmtpSettings {
@@ -102,16 +115,40 @@ impl SmtpTimeouts {
 
 const GOODBYE: Duration = Duration::from_secs(2);
 
-/// Sends one letter. The dialogue runs in a task of its own: a panic in it (RUSTSEC-2026-0562) is an outcome like
-/// others, and whoever stops waiting does not stop it between the dot and the answer.
-pub async fn send(settings: &SmtpSettings, letter: &Notification) -> Outcome {
-    let dotted = Arc::new(AtomicBool::new(false));
-    let (settings, letter, flag) = (settings.clone(), letter.clone(), dotted.clone());
-    let dialogue = tokio::spawn(async move { hand_over(&settings, &letter, &flag).await });
-    match dialogue.await {
-        Ok(Ok(reply)) => Outcome::Sent { reply },
-        Ok(Err(outcome)) => outcome,
-        Err(stopped) => unclear(&dotted, stopped.to_string()),
+/// The way of one letter after the other to the server.
+pub struct SmtpLine {
+    settings: Arc<SmtpSettings>,
+    kept: Option<AsyncSmtpConnection>,
+}
+
+impl SmtpLine {
+    /// A line that is not connected yet.
+    pub fn new(settings: &SmtpSettings) -> Self {
+        Self { settings: Arc::new(settings.clone()), kept: None }
+    }
+
+    /// Sends one letter. The dialogue runs in a task of its own: a panic in it (RUSTSEC-2026-0562) is an outcome like
+    /// others, and whoever stops waiting does not stop it between the dot and the answer.
+    pub async fn send(&mut self, letter: &Notification) -> Outcome {
+        let dotted = Arc::new(AtomicBool::new(false));
+        let (settings, kept) = (Arc::clone(&self.settings), self.kept.take());
+        let (letter, flag) = (letter.clone(), dotted.clone());
+        let dialogue = tokio::spawn(async move { hand_over(&settings, kept, &letter, &flag).await });
+        match dialogue.await {
+            Ok(Ok((connection, reply))) => {
+                self.kept = Some(connection);
+                Outcome::Sent { reply }
+            }
+            Ok(Err(outcome)) => outcome,
+            Err(stopped) => unclear(&dotted, stopped.to_string()),
+        }
+    }
+
+    /// Says goodbye. The letters are the server's; how it goes is of no consequence.
+    pub async fn close(self) {
+        if let Some(mut connection) = self.kept {
+            let _ = timeout(GOODBYE, connection.command(Quit)).await;
+        }
     }
 }
 
@@ -120,27 +157,65 @@ fn unclear(dotted: &AtomicBool, reason: String) -> Outcome {
     if dotted.load(Ordering::SeqCst) { Outcome::Ambiguous { reason } } else { Outcome::Deferred { reply: reason } }
 }
 
-/// Hands the letter over and answers the server's words.
-async fn hand_over(settings: &SmtpSettings, letter: &Notification, dotted: &AtomicBool) -> Result<String, Outcome> {
-    let bytes = mime::write(letter, &settings.sender)
-        .map_err(|error| Outcome::Rejected { reply: error.to_string() })?
-        .formatted();
+/// Hands the letter over; the connection, on which nothing is open, and the server's words.
+async fn hand_over(
+    settings: &SmtpSettings,
+    kept: Option<AsyncSmtpConnection>,
+    letter: &Notification,
+    dotted: &AtomicBool,
+) -> Result<(AsyncSmtpConnection, String), Outcome> {
+    let bytes = written(settings, letter).map_err(|reply| Outcome::Rejected { reply })?;
     let reader: Address =
         letter.address.parse().map_err(|error| Outcome::Rejected { reply: format!("{error}: {}", letter.address) })?;
     let limits = settings.timeouts;
 
-    let mut connection = open(settings).await?;
-    let options = envelope_options(&connection, &settings.sender.email, &reader)?;
-    let mail = Mail::new(Some(settings.sender.email.clone()), options);
-    // Up to here a refusal speaks of us, not of this letter: a wrong password must not fail the whole outbox.
-    bounded(limits.command, "MAIL", connection.command(mail)).await?;
+    let mut connection = begin(settings, kept, &reader).await?;
     let rcpt = connection.command(Rcpt::new(reader, Vec::new()));
     bounded(limits.command, "RCPT", rcpt).await.map_err(Fault::of_this_letter)?;
-    bounded(limits.data, "DATA", connection.command(Data)).await.map_err(Fault::of_this_letter)?;
+    let go = bounded(limits.data, "DATA", connection.command(Data)).await.map_err(Fault::of_this_letter)?;
+    if !go.has_code(354) {
+        // An answer to something else: the two sides are out of step.
+        return Err(Outcome::Deferred { reply: format!("an odd answer to DATA: {}", words_of(&go)) });
+    }
     let answer = finish(&mut connection, &bytes, limits, dotted).await?;
-    // The letter is the server's; how the goodbye goes is of no consequence.
-    let _ = timeout(GOODBYE, connection.command(Quit)).await;
-    Ok(answer)
+    Ok((connection, answer))
+}
+
+/// The letter as it goes over the wire, signed where a key is set.
+fn written(settings: &SmtpSettings, letter: &Notification) -> Result<Vec<u8>, String> {
+    let bytes = mime::write(letter, &settings.sender).map_err(|error| error.to_string())?.formatted();
+    match &settings.dkim {
+        Some(key) => key.sign(&bytes),
+        None => Ok(bytes),
+    }
+}
+
+/// A connection on which the letter is announced: the kept one or, where that is no longer good, a new one.
+async fn begin(
+    settings: &SmtpSettings,
+    kept: Option<AsyncSmtpConnection>,
+    reader: &Address,
+) -> Result<AsyncSmtpConnection, Outcome> {
+    if let Some(mut connection) = kept
+        && announce(settings, &mut connection, reader).await.is_ok()
+    {
+        return Ok(connection);
+    }
+    let mut connection = open(settings).await?;
+    announce(settings, &mut connection, reader).await?;
+    Ok(connection)
+}
+
+/// Up to here a refusal speaks of us, not of this letter: a wrong password must not fail the whole outbox.
+async fn announce(
+    settings: &SmtpSettings,
+    connection: &mut AsyncSmtpConnection,
+    reader: &Address,
+) -> Result<(), Outcome> {
+    let sender = &settings.sender.email;
+    let mail = Mail::new(Some(sender.clone()), envelope_options(connection, sender, reader)?);
+    bounded(settings.timeouts.command, "MAIL", connection.command(mail)).await?;
+    Ok(())
 }
 
 /// Connects, greets, encrypts and authenticates as configured.

@@ -20,7 +20,7 @@ words! {
         Pending = "pending",
         /// Taken by the mail server.
         Sent = "sent",
-        /// Refused, or given up.
+        /// Refused, given up, or sent twice without an answer: the step climbs on.
         Failed = "failed",
         /// Nobody was left whom it could reach.
         Skipped = "skipped",
@@ -33,7 +33,7 @@ impl EscalationDelivery {
         match letter {
             _ if is_nobody => Self::Skipped,
             Some(NotificationState::Sent) => Self::Sent,
-            Some(NotificationState::Failed) => Self::Failed,
+            Some(NotificationState::Failed | NotificationState::NeedsDecision) => Self::Failed,
             Some(NotificationState::Pending | NotificationState::Sending | NotificationState::Held) | None => {
                 Self::Pending
             }
@@ -83,6 +83,8 @@ pub struct KeptEscalation {
     pub taken_at: DateTime<Utc>,
     /// What became of it.
     pub delivery: EscalationDelivery,
+    /// The step whose mail did not arrive and that climbed to this one.
+    pub instead_of: Option<Uuid>,
 }
 
 /// A page and where the next one begins.
@@ -146,7 +148,9 @@ fn delivered(delivery: EscalationDelivery) -> Condition {
     match delivery {
         EscalationDelivery::Skipped => Condition::all().add(nobody),
         EscalationDelivery::Sent => Condition::all().add(mails(&[NotificationState::Sent])),
-        EscalationDelivery::Failed => Condition::all().add(mails(&[NotificationState::Failed])),
+        EscalationDelivery::Failed => {
+            Condition::all().add(mails(&[NotificationState::Failed, NotificationState::NeedsDecision]))
+        }
         EscalationDelivery::Pending => Condition::all().add(Column::PersonId.is_not_null()).add(
             Condition::any().add(Column::NotificationId.is_null()).add(mails(&[
                 NotificationState::Pending,
@@ -194,6 +198,7 @@ async fn with_codes<C: ConnectionTrait>(conn: &C, rows: Vec<escalation::Model>) 
             person: row.person_id,
             due_at: row.due_at,
             taken_at: row.taken_at,
+            instead_of: row.instead_of,
         })
     });
     kept.collect()
