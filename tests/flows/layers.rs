@@ -43,7 +43,7 @@ const CRATES: [(&str, &[&str]); 13] = [
     ("lettre", &["mail", "config"]),
     ("object_store", &["files"]),
     ("infer", &["files"]),
-    ("rustls", &["files", "webhook"]),
+    ("rustls", &["files", "mail", "webhook"]),
     ("multer", &["api"]),
     ("prometheus_client", &["metrics"]),
     ("calamine", &["sheet"]),
