@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use self::change::ChangeProblem;
 use crate::application::{Error, FieldError};
+use crate::domain::rulebook::RowFields;
 use crate::domain::text::{Language, Text};
 
 /// Seconds after which a caller who met [`Error::Unavailable`] may try again.
@@ -73,6 +74,8 @@ struct Problem<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<Vec<ChangeProblem<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    current_row: Option<&'a RowFields>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a str>,
 }
 
@@ -120,6 +123,13 @@ pub(super) fn document(refusal: &Refusal, language: Language, request_id: &str) 
         },
         current_version: match refusal {
             Refusal::UseCase(Error::Stale { current, .. }) => Some(*current),
+            Refusal::UseCase(Error::StaleRow { current }) => current.as_ref().map(|(version, _)| *version),
+            Refusal::UseCase(Error::RowVersionRequired { version, .. }) => Some(*version),
+            _ => None,
+        },
+        current_row: match refusal {
+            Refusal::UseCase(Error::StaleRow { current }) => current.as_ref().map(|(_, row)| row),
+            Refusal::UseCase(Error::RowVersionRequired { row, .. }) => Some(row),
             _ => None,
         },
         changes: match refusal {
@@ -244,6 +254,26 @@ fn detail_of_error(error: &Error) -> Text {
             ),
             format!(
                 "It was changed meanwhile and is now at version {current}. Read it again, then send `If-Match: \"{current}\"`."
+            ),
+        ),
+        Error::StaleRow { current: Some((current, _)) } => Text::new(
+            format!(
+                "Dòng này đã được người khác thay đổi, nay là phiên bản {current}; nội dung hiện tại ở `current_row`. Hãy xem lại rồi gửi `If-Match: \"{current}\"`."
+            ),
+            format!(
+                "The row was changed meanwhile and is now at version {current}; `current_row` tells what it says. Look at it, then send `If-Match: \"{current}\"`."
+            ),
+        ),
+        Error::StaleRow { current: None } => Text::new(
+            "Dòng này đã bị xóa. Muốn thêm lại, hãy gửi mà không có `If-Match`.",
+            "The row was deleted meanwhile. To add it again, send it without `If-Match`.",
+        ),
+        Error::RowVersionRequired { version, .. } => Text::new(
+            format!(
+                "Đã có dòng mang mã này; nội dung ở `current_row`. Muốn sửa dòng đó, hãy gửi `If-Match: \"{version}\"`; muốn thêm dòng mới, hãy dùng mã khác."
+            ),
+            format!(
+                "There is a row of this id; `current_row` tells what it says. To change it send `If-Match: \"{version}\"`; for a new row choose another id."
             ),
         ),
         Error::VersionRequired => Text::new(

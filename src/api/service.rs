@@ -20,7 +20,9 @@ use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
 use super::register::RegisterApi;
 use super::routing::RoutingApi;
-use super::rulebooks::{CoverageApi, DelegationTermsApi, SimulationApi};
+use super::rulebooks::{
+    CoverageApi, DelegationTermsApi, DraftApi, PublishingApi, RulebookFilesApi, RulebooksApi, SimulationApi,
+};
 use super::webhooks::WebhooksApi;
 use super::{docs, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
@@ -34,7 +36,8 @@ type Operations = (
     FeedApi,
     AnchorsApi,
     WebhooksApi,
-    (RoutingApi, CoverageApi, DelegationTermsApi, SimulationApi),
+    RoutingApi,
+    (RulebooksApi, DraftApi, PublishingApi, RulebookFilesApi, CoverageApi, DelegationTermsApi, SimulationApi),
     RegisterApi,
     CalendarsApi,
     EscalationsApi,
@@ -91,7 +94,16 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         FeedApi(app()),
         AnchorsApi(app()),
         WebhooksApi(app()),
-        (RoutingApi(app()), CoverageApi(app()), DelegationTermsApi(app()), SimulationApi(app())),
+        RoutingApi(app()),
+        (
+            RulebooksApi(app()),
+            DraftApi(app()),
+            PublishingApi(app()),
+            RulebookFilesApi(app()),
+            CoverageApi(app()),
+            DelegationTermsApi(app()),
+            SimulationApi(app()),
+        ),
         RegisterApi(app()),
         CalendarsApi(app()),
         EscalationsApi(app()),

@@ -3,6 +3,7 @@
 use super::changes::Change;
 use crate::domain::attachment::FileRefusal;
 use crate::domain::rule::Rule;
+use crate::domain::rulebook::RowFields;
 use crate::domain::text::Text;
 use crate::store::database::is_passing;
 
@@ -70,6 +71,20 @@ pub enum Error {
         current: i32,
         /// What made it, since the version that the caller named.
         changes: Vec<Change>,
+    },
+    /// A row of a draft is another than the caller wrote against, or none.
+    #[error("stale row: {current:?}")]
+    StaleRow {
+        /// Its version and what it says now; none where it is gone.
+        current: Option<(i32, RowFields)>,
+    },
+    /// A row of a draft is there, and the caller named no version of it.
+    #[error("a row's version is required")]
+    RowVersionRequired {
+        /// Its version.
+        version: i32,
+        /// What it says now.
+        row: RowFields,
     },
     /// A write must name the version that it was made against.
     #[error("a version is required")]

@@ -5,6 +5,7 @@ mod handing;
 mod news;
 mod opinions;
 mod orders;
+mod rulebooks;
 mod talk;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -24,6 +25,8 @@ use crate::domain::words::{DeadlineKind, Position, Urgency};
 use crate::mail::message::{CaseFacts, Message, Reader, ReceiptItem, Tone};
 use crate::mail::{Links, write_letter};
 use crate::store::people::{self, Seats};
+
+pub(super) use rulebooks::{tell_approvers, tell_submitter};
 
 /// The people whom letters about one case can reach.
 pub(super) struct Audience {

@@ -2,11 +2,15 @@
 //! rules say; `routing` applies those on competence.
 
 mod check;
+mod columns;
 mod competence;
 mod delegation;
+mod diff;
+mod journal;
 mod ladder;
 mod limit;
 mod revision;
+mod row;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -14,11 +18,15 @@ use super::words::{DeadlineKind, Urgency};
 use crate::words;
 
 pub use check::{Flaw, MAX_ID, MAX_TEXT, Part, flaws};
+pub use columns::{Column, ColumnKind, columns};
 pub use competence::{CompetenceRule, Party};
 pub use delegation::{Delegation, DelegationState};
+pub use diff::{Diff, FieldDiff, RowDiff, between};
+pub use journal::{Deed, Entry, RowFields};
 pub use ladder::{Delivery, LadderSide, LadderStep, Owed};
 pub use limit::LimitPolicy;
 pub use revision::Revision;
+pub use row::{Row, RowError, Section};
 
 words! {
     /// Where a revision stands.

@@ -3,6 +3,7 @@
 //! Nothing here says how a message reads; `compose` and the templates do.
 
 mod news;
+mod rulebook;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -12,6 +13,7 @@ use crate::domain::text::{Language, Text};
 use crate::domain::words::{DeadlineKind, Position};
 
 pub use news::{Handover, News};
+pub use rulebook::RulebookNews;
 
 /// Whom a message is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -71,6 +73,8 @@ pub enum Message {
     },
     /// A step of a ladder: a reminder before a deadline or an escalation after it.
     Escalation(Box<Escalation>),
+    /// Something happened to a draft of the rulebook.
+    Rulebook(RulebookNews),
     /// To a leader, once a day: what climbed to them.
     Digest {
         /// The day.
@@ -203,17 +207,18 @@ impl Message {
         match self {
             Self::News { news, .. } => news.kind(),
             Self::PetitionReceipt { .. } => "petition_receipt",
+            Self::Rulebook(news) => news.kind(),
             Self::Escalation(_) => "escalation",
             Self::Digest { .. } => "digest",
         }
     }
 
-    /// The case that it is about; a digest and a letter's receipt are about several.
+    /// The case that it is about; a digest and a letter's receipt are about several, a draft's news about none.
     pub fn case(&self) -> Option<&CaseFacts> {
         match self {
             Self::News { case, .. } => Some(case),
             Self::Escalation(escalation) => Some(&escalation.case),
-            Self::PetitionReceipt { .. } | Self::Digest { .. } => None,
+            Self::PetitionReceipt { .. } | Self::Rulebook(_) | Self::Digest { .. } => None,
         }
     }
 }

@@ -62,4 +62,7 @@ letters![
     "escalation",
     "digest",
     "petition_receipt",
+    "rulebook_submitted",
+    "rulebook_approved",
+    "rulebook_sent_back",
 ];

@@ -2,6 +2,8 @@
 //! never changes; no rules.
 
 mod columns;
+mod heads;
+mod rows;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::SimpleExpr;
@@ -11,6 +13,11 @@ use self::columns::{delegation_row, limit_row, read_delegation, read_limit, read
 use super::rows::{insert, read};
 use crate::domain::rulebook::{Revision, Rulebook, RulebookStatus};
 use ::entity::{competence_rule, delegation, ladder_step, limit_policy, rulebook};
+
+pub use heads::{
+    add_entry, advance, find_head, find_newest_published, find_open, list_entries, list_heads, next_number, update_head,
+};
+pub use rows::{KeptRow, RuleFilter, delete_row, find_row, insert_row, list_rows, list_rules, update_row};
 
 /// Saves a revision that was not there before, in its first version. Call it in a transaction: it takes several
 /// statements.

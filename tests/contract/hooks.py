@@ -6,6 +6,7 @@ The environment names the demo's card (CONTRACT_DEMO), the role (CONTRACT_ROLE) 
 
 import atexit
 import collections
+import datetime
 import functools
 import http.server
 import itertools
@@ -156,6 +157,81 @@ def webhook_with_delivery():
     raise RuntimeError("the demo does not call its webhooks")
 
 
+DRAFT = "/v1/rulebooks/draft"
+CSV_OF_LADDERS = "ladder,owed_by,category,urgency,kind,amount_from,step,offset_days,repeat_every_days,positions,delivery\r\n"
+
+
+def if_match(what):
+    return {"If-Match": f'"{what["version"]}"'}
+
+
+def draft_for(action):
+    """The draft of the rulebook as this action needs it: fresh to be submitted, submitted to be decided on, else open."""
+    found = ask("coordinator", "GET", "/v1/rulebooks?limit=1")["items"][0]
+    if found["status"] == "submitted" and action not in ("approve", "send_back"):
+        found = ask("coordinator", "POST", f"{DRAFT}/send_back", json={"reason": "Cần sửa."}, headers=if_match(found))
+    if found["status"] == "draft" and action in ("submit", "approve", "send_back", "draft"):
+        headers = if_match(found) | {"Authorization": f"Bearer {DEMO['tokens']['coordinator']}"}
+        requests.delete(DEMO["base_url"] + DRAFT, headers=headers, timeout=30).raise_for_status()
+        found = {"status": "discarded"}
+    if found["status"] in ("published", "discarded") and action != "draft":
+        found = ask("coordinator", "POST", DRAFT)
+    if found["status"] == "draft" and action in ("approve", "send_back"):
+        body = {"effective_at": later(), "reason": "Kiểm tra."}
+        found = ask("coordinator", "POST", f"{DRAFT}/submit", json=body, headers=if_match(found))
+    return found
+
+
+def later():
+    """A moment after every other from which a revision counts."""
+    heads = ask("coordinator", "GET", "/v1/rulebooks?limit=200")["items"]
+    last = max(datetime.datetime.fromisoformat(head["effective_at"]) for head in heads if "effective_at" in head)
+    first = datetime.datetime.fromisoformat("2031-01-01T00:00:00+07:00")
+    return (max(last, first) + datetime.timedelta(days=1)).isoformat()
+
+
+def shown_for(path, method):
+    example("/v1/cases")
+    content = contract["paths"][path][method]["requestBody"]["content"]
+    return content["application/json"]["example"]
+
+
+def name_a_draft(case):
+    """A draft, a row of it and its version, for what is done to one."""
+    method, action = case.method.lower(), case.path.removeprefix(DRAFT).strip("/").split("/")[0] or "draft"
+    if (method, action) in (("get", "draft"), ("delete", "draft")):
+        found = draft_for("edit")
+    else:
+        found = draft_for(action)
+    case.headers.pop("If-Match", None)
+    if method == "post" and action != "draft" or (method, action) == ("delete", "draft"):
+        case.headers.update(if_match(found))
+    if action == "submit":
+        case.body = {"effective_at": later(), "reason": "Điều chỉnh phân công."}
+    elif action == "import":
+        case.query, case.body = {"part": "ladders", "dry_run": "true"}, {"file": CSV_OF_LADDERS}
+    elif method in ("put", "delete") and action != "draft":
+        name_a_row(case, method, action)
+
+
+def name_a_row(case, method, part):
+    rows = ask("coordinator", "GET", f"{DRAFT}/{part}?limit=200")["items"]
+    if method == "put" and part != "ladders":
+        parameter = part.removesuffix("s")
+        case.path_parameters[parameter] = f"X{uuid.uuid4().hex[:8]}"
+        case.body = shown_for(case.path, "put")
+        return
+    for row in rows[-1:]:
+        names = ("ladder", "step") if part == "ladders" else ("id",)
+        if part == "ladders":
+            case.path_parameters.update(ladder=row["ladder"], step=row["step"])
+        else:
+            case.path_parameters[part.removesuffix("s")] = row["id"]
+        case.headers.update(if_match(row))
+        if method == "put":
+            case.body = {field: value for field, value in row.items() if field not in (*names, "version")}
+
+
 def is_meant_well(case):
     return case.meta is not None and case.meta.generation.mode == GenerationMode.POSITIVE
 
@@ -183,6 +259,15 @@ def before_call(context, case, kwargs):
         return
     is_example = is_meant_well(case) and case.meta.phase.name == TestPhase.EXAMPLES
     if not is_example and (not is_meant_well(case) or next(turn) % 2):
+        return
+    if case.path.startswith(DRAFT):
+        if ROLE == "coordinator" or ROLE == "chairman" and case.path in (f"{DRAFT}/approve", f"{DRAFT}/send_back"):
+            name_a_draft(case)
+        return
+    if "rulebook" in case.path_parameters:
+        case.path_parameters["rulebook"] = "current"
+        if case.path.endswith("/export"):
+            case.query = {"format": "csv", "part": "rules"}
         return
     if case.method.upper() == "POST" and isinstance(case.body, dict):
         name_what_exists(case)

@@ -208,10 +208,14 @@ impl Operation {
         let path = path.replace("{webhook}", case["webhook"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{delivery}", case["delivery"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
+        let row = if self.method == Method::DELETE { "R001" } else { "R900" };
+        let path = path.replace("{rule}", row).replace("{limit}", if row == "R001" { "L1" } else { "L900" });
+        let path = path.replace("{delegation}", "DL900").replace("{ladder}", "agency").replace("{step}", "1");
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
         let path = path.replace("{rulebook}", "current");
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
         match self.id.as_str() {
+            "import_draft" => path + "?part=ladders&dry_run=true",
             "compute_deadline" => path + "?from=2026-03-02T08:00:00%2B07:00&working_days=1",
             _ => path,
         }
@@ -230,12 +234,22 @@ impl Operation {
     fn call(&self, app: &TestApp, who: &str, case: &Answer) -> Call {
         let call = app.as_(who).call(self.method.clone(), &self.filled(case));
         let call = match self.wants_version {
+            // A row that is set without a version is new.
+            true if self.method == Method::PUT => call,
+            true if self.path.starts_with("/v1/rulebooks/draft/") && self.method == Method::DELETE => {
+                call.if_match(&json!(1))
+            }
+            true if self.path.starts_with("/v1/rulebooks/draft") => call.if_match(&case["draft"]["version"]),
             true if self.path.contains("{webhook}") => call.if_match(&case["webhook"]["version"]),
             true => call.if_match(&case["version"]),
             false => call,
         };
         if self.id == "attach_file" {
             return call.form(a_file());
+        }
+        if self.id == "import_draft" {
+            let empty = "ladder,owed_by,category,urgency,kind,amount_from,step,offset_days,repeat_every_days,positions,delivery\r\n";
+            return call.form(Form::new().part("file", Part::bytes(empty.as_bytes()).file_name("ladders.csv")));
         }
         if self.wants_body { call.json(&self.body(case)) } else { call }
     }
@@ -271,6 +285,9 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
             case.body["attachment"] = added["id"].clone();
             case
         }
+        "open_draft" => app.filed().await,
+        draft if draft.ends_with("_draft") && draft != "reject_draft" => with_draft(app, draft).await,
+        row if row.starts_with("set_") || row.starts_with("delete_") => with_draft(app, row).await,
         "supply_information" => app.awaiting().await,
         "approve_answer" | "reject_draft" => app.drafted().await,
         "confirm_case" | "dispute_answer" => app.answered().await,
@@ -288,6 +305,30 @@ async fn with_webhook(app: &TestApp) -> Answer {
     let update = webhook_delivery::Entity::update_many().col_expr(webhook_delivery::Column::State, given_up);
     update.exec(app.db().write()).await.expect("it can be given up");
     (case.body["webhook"], case.body["delivery"]) = (webhook.body, tried.body);
+    case
+}
+
+/// A case beside a draft of the rulebook that stands as the operation needs it.
+async fn with_draft(app: &TestApp, operation: &str) -> Answer {
+    let (mut case, coordinator) = (app.filed().await, app.as_("coordinator@vp-ubnd"));
+    let path = "/v1/rulebooks/draft";
+    let mut draft = coordinator.get(path).await;
+    if draft["status"] == "draft" {
+        // What the operation before did to it may stand against submitting it.
+        coordinator.call(Method::DELETE, path).if_match(&draft["version"]).await.expect(204);
+        draft = coordinator.post(path).await.expect(201);
+    } else if draft.status == 404 {
+        draft = coordinator.post(path).await.expect(201);
+    }
+    let waits = matches!(operation, "approve_draft" | "send_back_draft");
+    if draft["status"] == "submitted" && !waits {
+        let back = coordinator.post(&format!("{path}/send_back")).if_match(&draft["version"]);
+        draft = back.json(&body_of("send_back_draft")).await.expect(200);
+    } else if draft["status"] == "draft" && waits {
+        let submit = coordinator.post(&format!("{path}/submit")).if_match(&draft["version"]);
+        draft = submit.json(&body_of("submit_draft")).await.expect(200);
+    }
+    case.body["draft"] = draft.body;
     case
 }
 
@@ -346,6 +387,20 @@ fn body_of(operation: &str) -> Value {
         "report_directive" => json!({"text": "Đã họp."}),
         "accept_directive" => json!({}),
         "send_back_directive" => json!({"reason": "Chưa đủ.", "due_on": "2026-03-12"}),
+        "submit_draft" => {
+            // Each revision takes effect after the one before it.
+            static MINUTES: AtomicU32 = AtomicU32::new(10);
+            let minute = MINUTES.fetch_add(1, Ordering::Relaxed);
+            json!({"effective_at": format!("2026-03-03T{:02}:{:02}:00+07:00", 8 + minute / 60, minute % 60)})
+        }
+        "send_back_draft" => json!({"reason": "Thiếu căn cứ pháp lý."}),
+        "set_rule" => json!({"category": "DAT.THUE", "lead": "stc", "amount_from": 100_000_000_000_i64}),
+        "set_delegation" => json!({"delegator": "snnmt", "delegate": "@commune", "categories": ["DAT.THUE"],
+                   "valid_from": "2026-07-01"}),
+        "set_limit" => json!({"kind": "answer", "unit": "working_days", "quantity": 9, "valid_from": "2027-01-01"}),
+        "set_ladder_step" => {
+            json!({"owed_by": "agency", "offset_days": -2, "positions": ["officer"], "delivery": "at_once"})
+        }
         "simulate_rulebook" => json!({"from": "2026-03-01", "to": "2026-03-31"}),
         "preview_routing" => json!({"category": "DAT.GIA", "territory": "27478"}),
         other => panic!("no access test of {other} yet: say what it takes"),

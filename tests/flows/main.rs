@@ -29,6 +29,7 @@ mod reading;
 mod reclassifying;
 mod returns;
 mod routing;
+mod rulebooks;
 mod simulation;
 mod startup;
 mod statements;

@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::words::Urgency;
-use crate::mail::message::{Because, CaseFacts, Escalation, Handover, News, NextStep, Seat, Standing, Tone};
+use crate::mail::message::{
+    Because, CaseFacts, Escalation, Handover, News, NextStep, RulebookNews, Seat, Standing, Tone,
+};
 
 fn due() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 3, 16, 10, 0, 0).unwrap()
@@ -145,12 +147,24 @@ fn petition_receipt(routed: bool) -> Message {
     Message::PetitionReceipt { document: "128/CV-KHĐT".into(), signed_on: on(), cases }
 }
 
+fn rulebook_news(full: bool) -> Vec<RulebookNews> {
+    let (revision, effective_at, by) = (7, due(), || "Trần Thị Bình".to_owned());
+    let (added, changed, removed) = (3, 1, 0);
+    let reason = full.then(|| "Sáp nhập sở theo Nghị quyết mới.".to_owned());
+    vec![
+        RulebookNews::RulebookSubmitted { revision, by: by(), effective_at, added, changed, removed, reason },
+        RulebookNews::RulebookApproved { revision, by: by(), effective_at },
+        RulebookNews::RulebookSentBack { revision, by: by(), reason: "Thiếu căn cứ pháp lý ở R014.".into() },
+    ]
+}
+
 /// Every message, with all that may be told and with as little as may be.
 fn messages() -> Vec<Message> {
     let mut all = vec![digest()];
     for full in [true, false] {
         all.extend(news(full).into_iter().map(|news| Message::News { case: case(full.then(finance)), news }));
         all.push(petition_receipt(full));
+        all.extend(rulebook_news(full).into_iter().map(Message::Rulebook));
         for standing in [Standing::Left(2), Standing::Today, Standing::Late(3)] {
             for kind in DeadlineKind::ALL {
                 all.extend([Tone::Ordinary, Tone::Request].map(|tone| escalation_of(*kind, standing, tone, full)));
@@ -167,7 +181,8 @@ fn every_message_reads_in_every_language_and_position() {
             for position in Position::ALL {
                 let letter = render(&message, &reader(*position, *language), &links()).unwrap();
                 assert!(letter.subject.starts_with('['), "{}", letter.subject);
-                assert!(letter.text.contains("https://thaogo.example/cases/H29-260302-00001"), "{}", letter.text);
+                let leads_to_a_case = letter.text.contains("https://thaogo.example/cases/H29-260302-00001");
+                assert!(leads_to_a_case != matches!(message, Message::Rulebook(_)), "{}", letter.text);
                 assert!(!letter.text.contains("none") && !letter.html.contains("none "), "{}", letter.text);
                 let stray = letter.text.lines().find(|line| line.starts_with(['|', '>', '~', '*', '.']));
                 assert_eq!(stray, None, "{}", letter.text);
