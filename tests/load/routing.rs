@@ -153,7 +153,7 @@ fn delegation(n: usize, dice: &mut Dice) -> Delegation {
         id: format!("DL{n:03}"),
         delegator: format!("so-{}", dice.below(DEPARTMENTS)),
         delegate: Party::parse("@commune").expect("a party"),
-        categories: if n % 2 == 0 { vec![] } else { vec![leaf(dice.below(CATEGORIES))] },
+        categories: if n.is_multiple_of(2) { vec![] } else { vec![leaf(dice.below(CATEGORIES))] },
         territories: (0..30).map(|_| commune(dice.below(COMMUNES))).collect(),
         amount_from: None,
         amount_to: None,
