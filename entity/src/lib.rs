@@ -3,6 +3,8 @@
 pub mod anchor;
 pub mod attachment;
 pub mod calendar;
+pub mod calendar_address;
+pub mod calendar_change;
 pub mod calendar_day;
 pub mod calendar_hours;
 pub mod case;

@@ -20,6 +20,8 @@ mod m20261123_000012_note;
 mod m20261124_000013_competence;
 mod m20261125_000014_drafts;
 mod m20261125_000020_ladders;
+mod m20261125_000021_calendar_changes;
+mod m20261125_000022_calendar_address;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -43,6 +45,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000013_competence::Migration),
             Box::new(m20261125_000014_drafts::Migration),
             Box::new(m20261125_000020_ladders::Migration),
+            Box::new(m20261125_000021_calendar_changes::Migration),
+            Box::new(m20261125_000022_calendar_address::Migration),
         ]
     }
 }

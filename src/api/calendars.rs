@@ -1,9 +1,14 @@
 //! Working calendars and until when a limit runs on one.
 
+mod body;
+mod changes;
+
 use chrono::{DateTime, Utc};
 use poem_openapi::OpenApi;
 use poem_openapi::param::{Path, Query};
 use poem_openapi::payload::Json;
+
+pub use changes::CalendarChangesApi;
 
 use super::caller::ApiCaller;
 use super::cases::Topic;

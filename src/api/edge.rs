@@ -136,7 +136,7 @@ impl Inner {
         let path = request.uri().path().to_owned();
         match self.gate.find(request.method(), &path) {
             Found::Nothing => {
-                Span::current().record("path", &path);
+                Span::current().record("path", logged(&path));
                 CountedAs::set(&request, page_of(&path));
                 self.pages.call(request).await.or_else(as_response)
             }
@@ -254,6 +254,11 @@ impl std::fmt::Debug for Edge {
 /// What is asked for every few seconds by whoever watches.
 fn is_watched(path: &str) -> bool {
     path.starts_with("/health/") || path == super::metrics::PATH
+}
+
+/// A path as the log shows it: an agenda's is a secret.
+fn logged(path: &str) -> &str {
+    if path.starts_with(super::agenda::PREFIX) { super::agenda::PREFIX } else { path }
 }
 
 /// What a path outside the contract is counted as.

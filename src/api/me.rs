@@ -1,14 +1,16 @@
 //! Who the caller is, and what time it is.
 
 use poem_openapi::payload::Json;
-use poem_openapi::{Object, OpenApi};
+use poem_openapi::{ApiResponse, Object, OpenApi};
 
+use super::agenda;
 use super::caller::ApiCaller;
 use super::cases::Topic;
 use super::problem::Failure;
 use super::views::{Moment, NamedView, PersonView, moment, organization};
 use super::word::Word;
 use crate::application::App;
+use crate::application::give_calendar_address::{give_calendar_address, revoke_calendar_address};
 use crate::domain::access::Role;
 use crate::domain::lifecycle::Action;
 
@@ -33,6 +35,30 @@ struct MeView {
     now: Moment,
 }
 
+/// The address of the caller's own calendar.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "CalendarAddress")]
+struct AddressView {
+    /// Where a calendar program subscribes. Shown this once: whoever knows it reads the calendar.
+    url: String,
+}
+
+/// An address that was given.
+#[derive(ApiResponse)]
+enum Given {
+    /// The address; one given before reads nothing any more.
+    #[oai(status = 201)]
+    Created(Json<AddressView>),
+}
+
+/// An address that is gone.
+#[derive(ApiResponse)]
+enum Revoked {
+    /// There is no address any more.
+    #[oai(status = 204)]
+    Gone,
+}
+
 #[OpenApi(prefix_path = "/v1", tag = "Topic::Me")]
 impl MeApi {
     /// Read who I am
@@ -50,5 +76,26 @@ impl MeApi {
             actions: actions.copied().map(Word).collect(),
             now: moment(self.0.clock.now()),
         }))
+    }
+
+    /// Get an address for my calendar
+    ///
+    /// A secret address of one's own, to subscribe to in a calendar program (iCalendar): the running deadlines that one
+    /// owes, by the cases that one handles and the positions that one holds. Entries show the case's code and what is
+    /// due, nothing of the content, and move as deadlines move. A new address ends the one before; it ends too when
+    /// one's last token does. For persons alone.
+    #[oai(path = "/me/calendar_address", method = "post", operation_id = "give_calendar_address")]
+    async fn give_calendar_address(&self, caller: ApiCaller) -> Result<Given, Failure<403>> {
+        let secret = give_calendar_address(&self.0, &caller.actor).await?;
+        Ok(Given::Created(Json(AddressView { url: agenda::address(&self.0, &secret) })))
+    }
+
+    /// Revoke the address of my calendar
+    ///
+    /// Calendar programs that subscribed to it are told that there is nothing (404). Harmless where there is none.
+    #[oai(path = "/me/calendar_address", method = "delete", operation_id = "revoke_calendar_address")]
+    async fn revoke_calendar_address(&self, caller: ApiCaller) -> Result<Revoked, Failure<403>> {
+        revoke_calendar_address(&self.0, &caller.actor).await?;
+        Ok(Revoked::Gone)
     }
 }

@@ -1,5 +1,6 @@
 //! The HTTP face: decodes, calls a use case, encodes. Imports the application and the domain's types, never the store.
 
+mod agenda;
 mod anchors;
 mod attachments;
 mod bulk;

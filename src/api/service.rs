@@ -8,7 +8,7 @@ use poem_openapi::OpenApiService;
 use super::anchors::AnchorsApi;
 use super::attachments::AttachmentsApi;
 use super::bulk::BulkApi;
-use super::calendars::CalendarsApi;
+use super::calendars::{CalendarChangesApi, CalendarsApi};
 use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
 use super::contract::{Contract, ContractError};
 use super::edge::{Authenticate, Edge};
@@ -24,7 +24,7 @@ use super::rulebooks::{
     CoverageApi, DelegationTermsApi, DraftApi, PublishingApi, RulebookFilesApi, RulebooksApi, SimulationApi,
 };
 use super::webhooks::WebhooksApi;
-use super::{docs, health, mail_preview, metrics, pages, problem};
+use super::{agenda, docs, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
 
@@ -39,7 +39,7 @@ type Operations = (
     RoutingApi,
     (RulebooksApi, DraftApi, PublishingApi, RulebookFilesApi, CoverageApi, DelegationTermsApi, SimulationApi),
     RegisterApi,
-    CalendarsApi,
+    (CalendarsApi, CalendarChangesApi),
     EscalationsApi,
     NotificationsApi,
     MeApi,
@@ -71,6 +71,7 @@ pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
         pages = mail_preview::mount(pages, app.clone());
     }
     let authenticate = authenticated_by(app);
+    pages = agenda::mount(pages, app.clone());
     pages = metrics::mount(pages, app.clone(), authenticate.clone());
     Edge::new(operations(app), &contract, authenticate, Limits::default(), pages, app.metrics.clone())
 }
@@ -105,7 +106,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
             SimulationApi(app()),
         ),
         RegisterApi(app()),
-        CalendarsApi(app()),
+        (CalendarsApi(app()), CalendarChangesApi(app())),
         EscalationsApi(app()),
         NotificationsApi(app()),
         MeApi(app()),

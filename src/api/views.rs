@@ -24,8 +24,9 @@ pub use deadline::DeadlineListView;
 pub use event::{EscalationPageView, EscalationView, EventPageView, EventView, FeedPageView};
 pub use petition::{PetitionPageView, PetitionSummaryView, PetitionView};
 pub use register::{
-    CalendarListView, CalendarView, CategoryListView, CategoryView, DayLineView, DueView, ExplanationView, HolderView,
-    OrganizationListView, OrganizationView, PositionListView, TerritoryListView, TerritoryView,
+    CalendarDayView, CalendarListView, CalendarView, CategoryListView, CategoryView, DayLineView, DueView,
+    ExplanationView, HolderView, OrganizationListView, OrganizationView, PositionListView, TerritoryListView,
+    TerritoryView,
 };
 pub use remark::{RemarkPageView, RemarkView};
 pub use routing::RoutingView;

@@ -66,10 +66,20 @@ pub struct City {
     calendars: Arc<HashMap<String, Calendar>>,
 }
 
+/// Up to which changes a server holds the city.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Upto {
+    /// The newest published revision.
+    revision: Option<i32>,
+    /// The register's edition.
+    register: i32,
+    /// The calendars' edition.
+    calendars: i32,
+}
+
 /// What this server holds of what was published, and up to which changes.
 struct Held {
-    /// The newest published revision and the register's edition.
-    upto: (Option<i32>, i32),
+    upto: Upto,
     /// The city under the revision in effect, then under each that comes into effect later. Never empty.
     cities: Vec<Arc<City>>,
 }
@@ -167,7 +177,10 @@ impl App {
             links,
             code_prefix: String::new(),
             files: Files::none(),
-            held: Arc::new(RwLock::new(Arc::new(Held { upto: (None, 0), cities: vec![Arc::new(city)] }))),
+            held: Arc::new(RwLock::new(Arc::new(Held {
+                upto: Upto { revision: None, register: 0, calendars: 0 },
+                cities: vec![Arc::new(city)],
+            }))),
             opened_day: Arc::default(),
             anchored_day: Arc::default(),
             feed: Arc::default(),
@@ -188,6 +201,11 @@ impl App {
         Arc::clone(self.held().at(self.clock.now()))
     }
 
+    /// Up to which change of the calendars this server knows them.
+    pub fn calendars_edition(&self) -> i32 {
+        self.held().upto.calendars
+    }
+
     fn held(&self) -> Arc<Held> {
         Arc::clone(&self.held.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -199,12 +217,18 @@ impl App {
         Ok(())
     }
 
-    /// Takes up what changed elsewhere: a revision that was published, a change of the register, and the database's
-    /// time; forgets old keys.
-    pub async fn refresh(&self) -> Result<(), Error> {
+    /// Loads the city anew if something of it changed elsewhere.
+    pub(super) async fn catch_up(&self) -> Result<(), Error> {
         if find_newest(self.db.read()).await? != self.held().upto {
             self.reload().await?;
         }
+        Ok(())
+    }
+
+    /// Takes up what changed elsewhere: a revision that was published, a change of the register or of a calendar, and the
+    /// database's time; forgets old keys.
+    pub async fn refresh(&self) -> Result<(), Error> {
+        self.catch_up().await?;
         if self.clock.follows_database() {
             self.clock.turn_to(self.db.now().await?);
         }
@@ -262,10 +286,12 @@ fn by_id(calendars: Vec<Calendar>) -> Arc<HashMap<String, Calendar>> {
     Arc::new(calendars.into_iter().map(|calendar| (calendar.id.clone(), calendar)).collect())
 }
 
-/// The newest published revision and the register's edition.
-async fn find_newest(conn: &impl ConnectionTrait) -> Result<(Option<i32>, i32), Error> {
-    let revision = store::rulebooks::find_published_revision(conn).await?;
-    Ok((revision, store::editions::find(conn, store::editions::REGISTER).await?))
+async fn find_newest(conn: &impl ConnectionTrait) -> Result<Upto, Error> {
+    Ok(Upto {
+        revision: store::rulebooks::find_published_revision(conn).await?,
+        register: store::editions::find(conn, store::editions::REGISTER).await?,
+        calendars: store::editions::find(conn, store::editions::CALENDARS).await?,
+    })
 }
 
 async fn load_held(db: &Database, now: DateTime<Utc>) -> Result<Held, Error> {

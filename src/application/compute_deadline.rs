@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
+use super::read_calendar_changes::no_such_calendar;
 use super::{App, Error};
 use crate::domain::calendar::{DayLine, Due, Limit};
-use crate::domain::text::Text;
 
 /// The due moment and the walk to it.
 pub fn compute_deadline(
@@ -14,11 +14,6 @@ pub fn compute_deadline(
     limit: Limit,
 ) -> Result<(Due, Vec<DayLine>), Error> {
     let city = app.city();
-    let calendar = city.find_calendar(calendar).ok_or_else(|| {
-        Error::NotFound(Text::new(
-            format!("Không có lịch “{calendar}”; xem GET /v1/calendars."),
-            format!("There is no calendar “{calendar}”; see GET /v1/calendars."),
-        ))
-    })?;
+    let calendar = city.find_calendar(calendar).ok_or_else(|| no_such_calendar(calendar))?;
     Ok((calendar.due(from, limit), calendar.explain(from, limit)))
 }

@@ -2,6 +2,7 @@
 //! told is in `news`.
 
 mod handing;
+mod moving;
 mod news;
 mod opinions;
 mod orders;

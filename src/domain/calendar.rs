@@ -3,6 +3,7 @@
 //! Owns the arithmetic of days and minutes and its day-by-day explanation. Does not know what a deadline is for, who
 //! owes it, or where calendars are kept. All instants are UTC outside and the city's local time inside.
 
+mod change;
 mod days;
 mod explain;
 mod hours;
@@ -19,6 +20,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::moment::{city_date, city_time, instant_of};
 
+pub use change::{Announcement, DayChange, Fault};
 pub use days::{CalendarDay, DayKind};
 pub(in crate::domain) use explain::Part;
 pub use explain::{DayLine, LineKind};
@@ -148,7 +150,7 @@ impl Calendar {
 
     /// Whether a limit from the one day to the other may still move: a year it touches is not announced, or it ends on
     /// or after a day that nobody has confirmed.
-    fn is_provisional(&self, from: NaiveDate, through: NaiveDate) -> bool {
+    pub(in crate::domain) fn is_provisional(&self, from: NaiveDate, through: NaiveDate) -> bool {
         self.provisional_from.is_some_and(|on| on <= through)
             || (from.year()..=through.year()).any(|year| !self.announced_years.contains(&year))
     }

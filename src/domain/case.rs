@@ -25,7 +25,7 @@ use super::words::{DeadlineKind, Position, Urgency};
 use crate::words;
 
 pub use clock::{Clock, Held};
-pub use decide::{Desk, FilingCommand, Giver, Refusal, check_allowed, check_role, decide, file};
+pub use decide::{Desk, FilingCommand, Giver, Recount, Refusal, check_allowed, check_role, decide, file, recalculate};
 pub use event::{ActorRef, Asked, Circle, Event, Fact};
 pub use proceedings::{
     Directive, DirectiveState, Dispute, Extension, ExtensionDecision, FollowUp, Opinion, OpinionEnd, OpinionState,

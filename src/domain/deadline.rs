@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::calendar::{Calendar, Limit};
+use super::calendar::{Calendar, Due, Limit};
 use super::moment::city_date;
 use super::words::DeadlineKind;
 use crate::words;
@@ -179,6 +179,39 @@ impl Deadline {
         (self.limit, self.legal_basis, self.suspensions) = (limit, anew.legal_basis, anew.suspensions);
         self.provisional = anew.provisional;
         self.version += 1;
+    }
+
+    /// Takes up that days of its calendar were announced, moved or taken back at `at`: due where it would be had the
+    /// calendar always been so. A day that somebody set stays, unless it is off now: then the next working day. Says
+    /// whether anything of it changed; its version rises only where the due moment moves. One that stands is counted when
+    /// it runs again, and one that had passed or ended at `at` stays as it is.
+    pub fn recalculate(&mut self, before: &Calendar, after: &Calendar, at: DateTime<Utc>) -> bool {
+        if self.status != DeadlineStatus::Running || self.due_at <= at {
+            return false;
+        }
+        let (from, limit) = self.runs_from();
+        let counted = self.kind != DeadlineKind::Directive && before.due(from, limit).at == self.due_at;
+        let due = if counted { Some(after.due(from, limit)) } else { self.keep_day(after, from) };
+        let Some(due) = due.filter(|due| (due.at, due.provisional) != (self.due_at, self.provisional)) else {
+            return false;
+        };
+        self.version += i32::from(due.at != self.due_at);
+        (self.due_at, self.provisional) = (due.at, due.provisional);
+        true
+    }
+
+    /// The end on the day that somebody set, or on the next one that is worked.
+    fn keep_day(&self, calendar: &Calendar, from: DateTime<Utc>) -> Option<Due> {
+        let set = city_date(self.due_at);
+        let last = calendar.nth_working_day(set, 0);
+        let at = if last == set { self.due_at } else { calendar.closing_on(last)? };
+        Some(Due { at, provisional: self.provisional && calendar.is_provisional(city_date(from), last) })
+    }
+
+    /// Since when its clock runs, and what was left of the limit then.
+    fn runs_from(&self) -> (DateTime<Utc>, Limit) {
+        let resumed = self.suspensions.last().and_then(|last| Some((last.resumed_at?, last.left)));
+        resumed.map_or((self.started_at, self.limit), |(at, left)| (at, self.limit.with_quantity(left)))
     }
 
     /// Stops the clock, keeping what is left. Says whether it did: one that is overdue, stands or has ended is left

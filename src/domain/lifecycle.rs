@@ -95,6 +95,8 @@ words! {
         Withdraw = "withdraw",
         /// The coordinator takes up again what had ended.
         Reopen = "reopen",
+        /// Days of a calendar were changed: what is due is counted anew.
+        Recalculate = "recalculate",
         /// A leader or the coordinator directs organizations to do something.
         Direct = "direct",
         /// Whoever was directed reports that it is done.
@@ -201,6 +203,7 @@ pub const TABLE: &[Transition] = &[
     row(A::Close, &[P::System], &[S::Answered], &[S::Closed]),
     row(A::Withdraw, &[P::EnterpriseManager], OPEN, &[S::Withdrawn]),
     row(A::Reopen, &[P::Coordinator], &[S::Closed, S::Declined], &[S::InProgress, S::Received]),
+    stays(A::Recalculate, &[P::System], OPEN),
     stays(A::Direct, &[P::Coordinator, P::CityLeader], OPEN),
     stays(A::ReportDirective, &[P::Directed], OPEN),
     stays(A::AcceptDirective, &[P::Coordinator, P::CityLeader], OPEN),

@@ -4,6 +4,7 @@
 //! arguments, decisions go out as values. This module imports nothing of ours but itself.
 
 pub mod access;
+pub mod agenda;
 pub mod anchor;
 pub mod attachment;
 pub mod calendar;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::domain::text::{Language, Text};
 use crate::domain::words::{DeadlineKind, Position};
 
-pub use news::{Handover, News};
+pub use news::{Handover, MovedDeadline, News};
 pub use rulebook::RulebookNews;
 
 /// Whom a message is for.

@@ -52,6 +52,7 @@ letters![
     "case_closed",
     "case_withdrawn",
     "case_reopened",
+    "deadlines_moved",
     "directive_given",
     "directive_reported",
     "directive_accepted",

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
 
 use ::entity::{calendar, calendar_day, calendar_hours};
 
-use crate::domain::calendar::{Calendar, CalendarDay, DayKind, Interval, WeeklyHours};
+use crate::domain::calendar::{Calendar, CalendarDay, DayChange, DayKind, Interval, WeeklyHours};
 use crate::domain::text::Text;
 
 /// Rows of days written by one statement: eight columns each, and SQLite binds 999 values at least.
@@ -26,6 +26,21 @@ pub async fn save(connection: &impl ConnectionTrait, kept: &Calendar) -> Result<
     let days: Vec<_> = kept.days().map(|day| day_row(&kept.id, day)).collect();
     for chunk in days.chunks(DAYS_PER_STATEMENT) {
         calendar_day::Entity::insert_many(chunk.to_vec()).exec_without_returning(connection).await?;
+    }
+    Ok(())
+}
+
+/// Changes some of a calendar's days.
+pub async fn change_days(conn: &impl ConnectionTrait, calendar: &str, changes: &[DayChange]) -> Result<(), DbErr> {
+    for changed in changes.chunks(DAYS_PER_STATEMENT) {
+        let is_changed = calendar_day::Column::FallsOn.is_in(changed.iter().map(|change| change.on));
+        let is_its_day = calendar_day::Column::Calendar.eq(calendar);
+        calendar_day::Entity::delete_many().filter(is_its_day).filter(is_changed).exec(conn).await?;
+        let rows: Vec<_> =
+            changed.iter().filter_map(|change| Some(day_row(calendar, change.after.as_ref()?))).collect();
+        if !rows.is_empty() {
+            calendar_day::Entity::insert_many(rows).exec_without_returning(conn).await?;
+        }
     }
     Ok(())
 }

@@ -8,7 +8,9 @@ mod save;
 
 pub use filings::{KeptFiling, list_filings};
 pub(super) use find::within;
-pub use find::{CaseKey, find_case, hold_case, hold_case_of_deadline, list_case_ids};
+pub use find::{
+    CaseKey, find_case, find_cases, hold_case, hold_case_of_deadline, list_case_ids, list_cases_running_on,
+};
 pub use list::{CaseFilter, CaseOrder, CasePage, list_cases};
 pub use save::{add_event, insert_case, update_case};
 

@@ -7,6 +7,8 @@ use ::entity::edition::{ActiveModel, Column, Entity};
 
 /// The register: organizations, territories, categories, successions.
 pub const REGISTER: &str = "register";
+/// The calendars' days.
+pub const CALENDARS: &str = "calendars";
 /// The rulebook's revisions and drafts.
 pub const RULEBOOK: &str = "rulebook";
 

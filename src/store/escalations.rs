@@ -2,6 +2,8 @@
 
 mod list;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -10,6 +12,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::cases::Timers;
 use crate::domain::escalation::{Reached, Rung};
 use crate::domain::rulebook::Delivery;
 use crate::domain::words::Position;
@@ -94,6 +97,18 @@ pub async fn find_timer<C: ConnectionTrait>(conn: &C, timer: Timer, id: Uuid) ->
         Timer::Step => row.next_step_at,
         Timer::Lapse => row.lapses_at,
     }))
+}
+
+/// When each of these cases' deadlines is looked at next, on both timers.
+pub async fn list_timers<C: ConnectionTrait>(conn: &C, cases: &[Uuid]) -> Result<HashMap<Uuid, Timers>, DbErr> {
+    let rows: Vec<(Uuid, Option<DateTime<Utc>>, Option<DateTime<Utc>>)> = deadline::Entity::find()
+        .select_only()
+        .columns([deadline::Column::Id, deadline::Column::NextStepAt, deadline::Column::LapsesAt])
+        .filter(deadline::Column::CaseId.is_in(cases.iter().copied()))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|(id, next_step_at, lapses_at)| (id, Timers { next_step_at, lapses_at })).collect())
 }
 
 /// Sets when a deadline is looked at next, on one of its timers; none: no more.

@@ -2,6 +2,8 @@
 
 pub mod anchors;
 pub mod attachments;
+pub mod calendar_addresses;
+pub mod calendar_changes;
 pub mod calendars;
 pub mod cases;
 pub mod census;

@@ -72,6 +72,12 @@ pub async fn find_holders<C: ConnectionTrait>(
     Ok(rows.into_iter().filter_map(holder_from).collect())
 }
 
+/// The positions that a person holds on a date.
+pub async fn find_held_by<C: ConnectionTrait>(conn: &C, person: Uuid, on: NaiveDate) -> Result<Vec<Holder>, DbErr> {
+    let rows = held_on(on).filter(position_holder::Column::PersonId.eq(person)).all(conn).await?;
+    Ok(rows.into_iter().filter_map(holder_from).collect())
+}
+
 /// Holders of positions, and the people that they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Seats {
@@ -108,9 +114,12 @@ pub async fn find_seats<C: ConnectionTrait>(conn: &C, organizations: &[&str], on
 }
 
 fn held(organizations: &[&str], on: NaiveDate) -> Select<position_holder::Entity> {
+    held_on(on).filter(position_holder::Column::Organization.is_in(organizations.iter().copied()))
+}
+
+fn held_on(on: NaiveDate) -> Select<position_holder::Entity> {
     use position_holder::Column;
     position_holder::Entity::find()
-        .filter(Column::Organization.is_in(organizations.iter().copied()))
         .filter(Condition::any().add(Column::ValidFrom.is_null()).add(Column::ValidFrom.lte(on)))
         .filter(Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gte(on)))
         // PostgreSQL would put those who always held it last, SQLite first.

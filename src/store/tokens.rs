@@ -1,7 +1,10 @@
 //! API tokens: only hashes are kept.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect,
+};
+use uuid::Uuid;
 
 use crate::domain::access::{Actor, Role};
 use ::entity::{person, token};
@@ -37,6 +40,14 @@ pub async fn insert_token<C: ConnectionTrait>(conn: &C, new: &NewToken, now: Dat
     };
     token::Entity::insert(row).exec_without_returning(conn).await?;
     Ok(())
+}
+
+/// Whether a person may come in: whether some token of theirs has not ended.
+pub async fn has_valid<C: ConnectionTrait>(conn: &C, person: Uuid, now: DateTime<Utc>) -> Result<bool, DbErr> {
+    use token::Column;
+    let lasts = Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now));
+    let valid = token::Entity::find().filter(Column::PersonId.eq(person)).filter(Column::RevokedAt.is_null());
+    Ok(valid.filter(lasts).one(conn).await?.is_some())
 }
 
 /// Whom the token of this hash lets in, unless it has ended.

@@ -10,6 +10,7 @@ use crate::application::anchor_history::anchor_history;
 use crate::application::escalate_due::escalate_due;
 use crate::application::hand_over::hand_over;
 use crate::application::lapse_due::lapse_due;
+use crate::application::recount_deadlines::recount_deadlines;
 use crate::application::send_deliveries::send_deliveries;
 use crate::application::sweep_uploads::sweep_uploads;
 use crate::application::write_digests::write_digests;
@@ -31,6 +32,8 @@ enum Task {
     Lapse,
     /// The steps of ladders.
     Escalate,
+    /// What a change of a calendar moves.
+    Recount,
     /// The leaders' morning mails.
     Digest,
     /// The day's anchor of the history.
@@ -53,6 +56,7 @@ impl Task {
         match self {
             Self::Lapse => "lapse",
             Self::Escalate => "escalate",
+            Self::Recount => "recount",
             Self::Digest => "digest",
             Self::Anchor => "anchor",
             Self::Send => "send",
@@ -65,8 +69,8 @@ impl Task {
 }
 
 /// What follows from each other: as long as one of them does something, another may have something to do.
-const TASKS: [Task; 7] =
-    [Task::Lapse, Task::Escalate, Task::Digest, Task::Anchor, Task::Send, Task::HandOver, Task::Deliver];
+const TASKS: [Task; 8] =
+    [Task::Recount, Task::Lapse, Task::Escalate, Task::Digest, Task::Anchor, Task::Send, Task::HandOver, Task::Deliver];
 
 /// The running loops.
 pub struct Worker {
@@ -125,6 +129,7 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
     match task {
         Task::Lapse => lapse_due(app, BATCH as u64).await,
         Task::Escalate => escalate_due(app, BATCH as u64).await,
+        Task::Recount => recount_deadlines(app, BATCH as u64).await,
         Task::Digest => write_digests(app).await,
         Task::Anchor => anchor_history(app).await,
         Task::Send => match transport {

@@ -68,6 +68,7 @@ PDF = "%PDF-1.4\n%%EOF\n"
 
 tally = collections.Counter()
 turn = itertools.count()
+days = itertools.count()
 contract = {}
 
 
@@ -155,6 +156,32 @@ def webhook_with_delivery():
             return hook["id"], f'"{hook["version"]}"', delivery["id"]
         time.sleep(0.05)
     raise RuntimeError("the demo does not call its webhooks")
+
+
+CALENDAR = "/v1/calendars/statutory"
+
+
+def new_day():
+    """A day off that nobody announced yet."""
+    on = datetime.date(2031, 1, 1) + datetime.timedelta(days=next(days))
+    return {"legal_basis": "Thông báo", "days": [{"on": on.isoformat(), "kind": "off", "name": "Nghỉ"}]}
+
+
+def calendars_edition():
+    """What a change of a calendar must name, once the one before is carried out."""
+    for _ in range(100):
+        if all("done_at" in made for made in ask("coordinator", "GET", f"{CALENDAR}/changes")["items"]):
+            break
+        time.sleep(0.05)
+    headers = {"Authorization": f"Bearer {DEMO['tokens']['coordinator']}"}
+    return requests.get(f"{DEMO['base_url']}{CALENDAR}/days", headers=headers, timeout=30).headers["ETag"]
+
+
+@functools.cache
+def calendar_change():
+    """A change of a calendar."""
+    headers = {"If-Match": calendars_edition()}
+    return ask("coordinator", "POST", f"{CALENDAR}/changes", json=new_day(), headers=headers)["id"]
 
 
 DRAFT = "/v1/rulebooks/draft"
@@ -278,6 +305,16 @@ def before_call(context, case, kwargs):
         case.headers["If-Match"] = f'"{found["version"]}"'
         if "directive" in case.body:
             case.body["directive"] = found["directives"][0]["id"]
+    elif "calendar" in case.path_parameters and "/changes" in case.path:
+        case.path_parameters["calendar"] = CALENDAR.rsplit("/", 1)[-1]
+        if "change" in case.path_parameters:
+            case.path_parameters["change"] = calendar_change()
+        if case.method.upper() == "POST" and ROLE == "coordinator":
+            case.body = new_day()
+        if "If-Match" in case.headers and ROLE == "coordinator":
+            case.headers["If-Match"] = calendars_edition()
+        if "cursor" in (case.query or {}):
+            del case.query["cursor"]
     elif case.operation.label == "GET /v1/cases":
         # Filters at random name nothing that there is.
         case.query = {"limit": 2}

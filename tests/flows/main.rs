@@ -4,10 +4,12 @@
 mod support;
 
 mod access;
+mod agenda;
 mod attachments;
 mod border;
 mod bulk;
 mod calendar;
+mod calendar_changes;
 mod clocks;
 mod contract;
 mod coordination;

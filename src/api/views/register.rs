@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Moment, PersonView};
 use crate::api::word::Word;
-use crate::domain::calendar::{Calendar, DEFAULT_CALENDAR, DayKind, DayLine, LineKind};
+use crate::domain::calendar::{Calendar, CalendarDay, DEFAULT_CALENDAR, DayKind, DayLine, LineKind};
 use crate::domain::register::{Category, Level, Organization, OrganizationKind, Territory};
 use crate::domain::text::Language;
 use crate::domain::words::Position;
@@ -147,7 +147,7 @@ pub struct CalendarView {
 
 /// A day that differs from the week.
 #[derive(Debug, Clone, Object)]
-#[oai(rename = "CalendarDay")]
+#[oai(rename = "CalendarDay", skip_serializing_if_is_none)]
 pub struct CalendarDayView {
     /// Which day.
     pub on: NaiveDate,
@@ -159,6 +159,8 @@ pub struct CalendarDayView {
     pub legal_basis: String,
     /// Whether it is still to be confirmed.
     pub provisional: bool,
+    /// The day that it is exchanged for.
+    pub swapped_with: Option<NaiveDate>,
 }
 
 /// Every calendar.
@@ -258,16 +260,24 @@ impl CategoryView {
     }
 }
 
-impl CalendarView {
-    /// A calendar, its days named in the reader's language.
-    pub fn new(calendar: &Calendar, language: Language) -> Self {
-        let days = calendar.days().map(|day| CalendarDayView {
+impl CalendarDayView {
+    /// A day, named in the reader's language.
+    pub fn new(day: &CalendarDay, language: Language) -> Self {
+        Self {
             on: day.on,
             kind: Word(day.kind),
             name: day.name.to(language).to_owned(),
             legal_basis: day.legal_basis.clone(),
             provisional: day.provisional,
-        });
+            swapped_with: day.swapped_with,
+        }
+    }
+}
+
+impl CalendarView {
+    /// A calendar, its days named in the reader's language.
+    pub fn new(calendar: &Calendar, language: Language) -> Self {
+        let days = calendar.days().map(|day| CalendarDayView::new(day, language));
         Self {
             id: calendar.id.clone(),
             name: calendar.name.clone(),

@@ -74,6 +74,7 @@ impl<'a> Scene<'a> {
             Fact::Close => to(&[Manager, Officer], &News::CaseClosed { confirm_by: self.due(Confirmation) }),
             Fact::Withdraw { .. } => to(&[Officer], &News::CaseWithdrawn),
             Fact::Reopen { .. } => self.reopened(),
+            Fact::Recalculate { legal_basis, .. } => self.deadlines_moved(legal_basis),
             Fact::Direct { directed, .. } => self.directed(directed),
             Fact::ReportDirective { directive, .. } => self.directive_reported(*directive),
             Fact::AcceptDirective { directive } => self.directive_accepted(*directive),

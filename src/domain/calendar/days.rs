@@ -1,6 +1,7 @@
 //! Days on which the weekly hours do not hold: announced ones, and those that the law fixes by the solar calendar.
 
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use crate::domain::text::Text;
 use crate::words;
@@ -16,7 +17,7 @@ words! {
 }
 
 /// A day off or a make-up working day, as announced.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarDay {
     /// The date.
     pub on: NaiveDate,

@@ -9,6 +9,7 @@ mod around;
 mod clocks;
 mod directing;
 mod handing;
+mod recounting;
 mod refusals;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -25,6 +26,7 @@ use crate::domain::rulebook::Rulebook;
 use crate::domain::text::Text;
 use crate::domain::words::DeadlineKind;
 
+pub use recounting::{Recount, recalculate};
 pub use refusals::check_role;
 
 /// What lies on the desk of whoever decides: the time, the rules, the calendars, fresh ids.
@@ -150,6 +152,8 @@ fn consequences(case: &Case, wanted: &Fact, giver: Giver<'_>, desk: &Desk<'_>) -
         Fact::ReportDirective { directive, .. } => desk.take_report(case, *directive, giver),
         Fact::AcceptDirective { directive } => directing::check_reported(case, *directive).and_then(|_| kept()),
         Fact::SendBackDirective { directive, due_on, .. } => desk.send_back(case, *directive, *due_on),
+        // What moves is decided with both calendars at hand, by `recalculate`.
+        Fact::Recalculate { .. } => kept(),
         Fact::Remind { .. } | Fact::Comment { .. } | Fact::Note { .. } | Fact::Attach { .. } => kept(),
     }
 }

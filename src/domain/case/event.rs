@@ -221,6 +221,13 @@ pub enum Fact {
         /// Why.
         reason: String,
     },
+    /// See [`Action::Recalculate`].
+    Recalculate {
+        /// Which change of a calendar.
+        change: Uuid,
+        /// The announcement that it rests on.
+        legal_basis: String,
+    },
     /// See [`Action::Direct`].
     Direct {
         /// Whom; each directive with the id that its deadline takes too.
@@ -346,6 +353,7 @@ impl Fact {
             Self::Close => Action::Close,
             Self::Withdraw { .. } => Action::Withdraw,
             Self::Reopen { .. } => Action::Reopen,
+            Self::Recalculate { .. } => Action::Recalculate,
             Self::Direct { .. } => Action::Direct,
             Self::ReportDirective { .. } => Action::ReportDirective,
             Self::AcceptDirective { .. } => Action::AcceptDirective,

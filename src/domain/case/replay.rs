@@ -128,6 +128,8 @@ impl Case {
             | Fact::ReportDirective { .. }
             | Fact::AcceptDirective { .. }
             | Fact::SendBackDirective { .. } => self.record(event),
+            // Its deadlines are all that it changes.
+            Fact::Recalculate { .. } => {}
             Fact::Remind { .. } | Fact::Comment { .. } | Fact::Note { .. } | Fact::Attach { .. } => {}
         }
     }

@@ -97,6 +97,11 @@ impl Fact {
             ),
             Self::Withdraw { .. } => Text::new("Doanh nghiệp rút hồ sơ.", "Withdrawn by the enterprise."),
             Self::Reopen { reason } => said("Đầu mối mở lại hồ sơ", "Reopened by the coordinator", reason),
+            Self::Recalculate { legal_basis, .. } => said(
+                "Lịch làm việc thay đổi, tính lại thời hạn của hồ sơ; căn cứ",
+                "Working days were changed, deadlines counted anew; by",
+                legal_basis,
+            ),
             Self::Direct { directed, due_on, .. } => Text::new(
                 format!("Giao {} đơn vị thực hiện, hạn {}.", directed.len(), due_on.format("%d/%m/%Y")),
                 format!("Organizations directed: {}, until {due_on}.", directed.len()),

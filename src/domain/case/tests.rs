@@ -216,6 +216,7 @@ fn command(action: Action, case: &Case, by: &Actor, now: DateTime<Utc>) -> Optio
         Action::Close => Fact::Close,
         Action::Withdraw => Fact::Withdraw { text: None },
         Action::Reopen => Fact::Reopen { reason: text() },
+        Action::Recalculate => Fact::Recalculate { change: id, legal_basis: text() },
         Action::Direct => {
             let directed = vec![Asked { id, organization: "stc".into() }];
             Fact::Direct { directed, text: text(), due_on: working_day(now) }

@@ -1,9 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::calendar::LineKind;
 use crate::domain::calendar::tests::{any_calendar, any_limit, any_moment, at, office};
+use crate::domain::calendar::{CalendarDay, DayChange, DayKind, LineKind};
 use crate::domain::moment::city_date;
+use crate::domain::text::Text;
 
 fn start(calendar: &Calendar, from: &str, limit: Limit) -> Deadline {
     Deadline::start(Uuid::nil(), DeadlineKind::Answer, "stc", calendar, limit, None, at(from))
@@ -196,5 +197,74 @@ proptest! {
         prop_assert_eq!(lines.iter().filter(|line| line.kind == LineKind::Due).count(), 1);
         prop_assert!(lines.windows(2).all(|pair| pair[0].on <= pair[1].on));
         prop_assert!(!last.text.en.contains("on record"), "counted as it was when it ran: {}", last.text.en);
+    }
+}
+
+#[test]
+fn a_day_that_somebody_set_stays_unless_it_is_off() {
+    let before = office();
+    let off = |on: &str| {
+        let on = on.parse().unwrap();
+        let day = CalendarDay {
+            on,
+            kind: DayKind::Off,
+            name: Text::new("Nghỉ", "Off"),
+            legal_basis: String::new(),
+            provisional: false,
+            swapped_with: None,
+        };
+        before.after(&[DayChange { on, before: None, after: Some(day) }])
+    };
+    let set = "2026-03-06".parse().unwrap();
+    let began = at("2026-03-02 09:00");
+    let directive = Deadline::until(Uuid::nil(), DeadlineKind::Directive, "stc", &before, set, began).unwrap();
+    let counted = |after: &Calendar| {
+        let mut directive = directive.clone();
+        let changed = directive.recalculate(&before, after, began);
+        (changed, directive.due_at, directive.version)
+    };
+    assert_eq!(counted(&off("2026-03-05")), (false, at("2026-03-06 17:00"), 1));
+    assert_eq!(counted(&off("2026-03-06")), (true, at("2026-03-09 17:00"), 2));
+    let mut passed = directive.clone();
+    assert!(!passed.recalculate(&before, &off("2026-03-06"), at("2026-03-06 17:00")), "it had passed");
+}
+
+proptest! {
+    #[test]
+    fn what_is_counted_anew_is_due_as_if_the_calendar_had_always_been_so(
+        before in any_calendar(), from in any_moment(), limit in any_limit(), pauses in any_pauses(),
+        days in proptest::collection::btree_map(1i64..60, any::<bool>(), 0..8),
+    ) {
+        let mut deadline = Deadline::start(Uuid::nil(), DeadlineKind::Answer, "stc", &before, limit, None, from);
+        let mut now = from;
+        for (runs, stands) in pauses {
+            deadline.pause(&before, now + TimeDelta::seconds(runs));
+            now += TimeDelta::seconds(runs + stands);
+            deadline.resume(&before, now);
+        }
+        // What is announced lies ahead.
+        let changes: Vec<DayChange> = days.into_iter().map(|(ahead, off)| {
+            let on = city_date(now) + TimeDelta::days(ahead);
+            let kind = if off { DayKind::Off } else { DayKind::Work };
+            let (name, legal_basis) = (Text::new("", ""), String::new());
+            let day = CalendarDay { on, kind, name, legal_basis, provisional: false, swapped_with: None };
+            DayChange { on, before: before.days().find(|day| day.on == on).cloned(), after: Some(day) }
+        }).collect();
+        let after = before.after(&changes);
+        let (was, ledger) = (deadline.clone(), deadline.suspensions.clone());
+        let changed = deadline.recalculate(&before, &after, now);
+        prop_assert_eq!(&deadline.suspensions, &ledger);
+        if was.state(now) == DeadlineState::Running && was.due_at > now {
+            let (runs_from, left) = was.runs_from();
+            prop_assert_eq!(deadline.due_at, after.due(runs_from, left).at);
+            prop_assert!(deadline.due_at > now, "what lies ahead never makes it late");
+        } else {
+            prop_assert!(!changed);
+        }
+        prop_assert_eq!(changed, deadline != was);
+        prop_assert_eq!(deadline.version > was.version, deadline.due_at != was.due_at);
+        let settled = deadline.clone();
+        deadline.recalculate(&before, &after, now);
+        prop_assert_eq!(deadline.due_at, settled.due_at, "twice changes nothing");
     }
 }

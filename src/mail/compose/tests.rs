@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::words::Urgency;
 use crate::mail::message::{
-    Because, CaseFacts, Escalation, Handover, News, NextStep, RulebookNews, Seat, Standing, Tone,
+    Because, CaseFacts, Escalation, Handover, MovedDeadline, News, NextStep, RulebookNews, Seat, Standing, Tone,
 };
 
 fn due() -> DateTime<Utc> {
@@ -126,6 +126,7 @@ fn news(full: bool) -> Vec<News> {
         News::CaseClosed { confirm_by },
         News::CaseWithdrawn,
         News::CaseReopened { decide_by: full.then(due), answer_by },
+        News::DeadlinesMoved { legal_basis: "Thông báo số 5015/TB-LĐTBXH".into(), moved: moved(full) },
         News::DirectiveGiven { by: by.clone(), due_by, tone },
         News::DirectiveReported { organization: agency() },
         News::DirectiveAccepted { by: by.clone(), tone },
@@ -134,6 +135,11 @@ fn news(full: bool) -> Vec<News> {
         News::CommentAdded { from: agency() },
         News::Mentioned { by: someone(), note: full },
     ]
+}
+
+fn moved(several: bool) -> Vec<MovedDeadline> {
+    let kinds = [DeadlineKind::Answer, DeadlineKind::Acceptance].into_iter().take(1 + usize::from(several));
+    kinds.map(|kind| MovedDeadline { kind, before: due(), after: due() }).collect()
 }
 
 fn petition_receipt(routed: bool) -> Message {

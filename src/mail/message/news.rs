@@ -224,6 +224,13 @@ pub enum News {
         /// When the answer is due.
         answer_by: DateTime<Utc>,
     },
+    /// To the enterprise's manager and whoever owes something: working days were changed, and what is due moved.
+    DeadlinesMoved {
+        /// The announcement that it rests on.
+        legal_basis: String,
+        /// What moved.
+        moved: Vec<MovedDeadline>,
+    },
     /// To the head of an organization that was directed to do something.
     DirectiveGiven {
         /// Who directed.
@@ -279,6 +286,17 @@ pub enum News {
     },
 }
 
+/// A deadline whose due moment moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MovedDeadline {
+    /// What is owed.
+    pub kind: DeadlineKind,
+    /// When it was due.
+    pub before: DateTime<Utc>,
+    /// When it is due now.
+    pub after: DateTime<Utc>,
+}
+
 /// What made a case move to another agency without the coordinator's word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -328,6 +346,7 @@ impl News {
             Self::CaseClosed { .. } => "case_closed",
             Self::CaseWithdrawn => "case_withdrawn",
             Self::CaseReopened { .. } => "case_reopened",
+            Self::DeadlinesMoved { .. } => "deadlines_moved",
             Self::DirectiveGiven { .. } => "directive_given",
             Self::DirectiveReported { .. } => "directive_reported",
             Self::DirectiveAccepted { .. } => "directive_accepted",

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::{KeptCase, rows};
 use crate::domain::access::{Reach, Scope};
+use crate::domain::deadline::DeadlineStatus;
 use ::entity::{case, case_leg, case_party, deadline};
 
 /// How a case is addressed.
@@ -71,6 +72,29 @@ pub async fn list_case_ids<C: ConnectionTrait>(conn: &C, after: Option<Uuid>, li
         query = query.filter(case::Column::Id.gt(after));
     }
     query.order_by_asc(case::Column::Id).limit(limit).into_tuple().all(conn).await
+}
+
+/// The ids of the cases on which a deadline runs on this calendar, from `after` on.
+pub async fn list_cases_running_on<C: ConnectionTrait>(
+    conn: &C,
+    calendar: &str,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<Uuid>, DbErr> {
+    use deadline::Column;
+    let mut query = deadline::Entity::find().select_only().column(Column::CaseId).distinct();
+    if let Some(after) = after {
+        query = query.filter(Column::CaseId.gt(after));
+    }
+    let running =
+        query.filter(Column::Calendar.eq(calendar)).filter(Column::Status.eq(DeadlineStatus::Running.as_str()));
+    running.order_by_asc(Column::CaseId).limit(limit).into_tuple().all(conn).await
+}
+
+/// These cases, as the service itself sees them.
+pub async fn find_cases<C: ConnectionTrait>(conn: &C, ids: &[Uuid]) -> Result<Vec<KeptCase>, DbErr> {
+    let rows = case::Entity::find().filter(case::Column::Id.is_in(ids.iter().copied())).all(conn).await?;
+    with_parts(conn, rows).await
 }
 
 /// The case that owes this deadline, as the service itself sees it, held against all others who write until the
