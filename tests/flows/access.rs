@@ -413,7 +413,7 @@ fn body_of(operation: &str) -> Value {
         "send_back_draft" => json!({"reason": "Thiếu căn cứ pháp lý."}),
         "set_rule" => json!({"category": "DAT.THUE", "lead": "stc", "amount_from": 100_000_000_000_i64}),
         "set_delegation" => json!({"delegator": "snnmt", "delegate": "@commune", "categories": ["DAT.THUE"],
-                   "valid_from": "2026-07-01"}),
+                   "valid_from": "2026-07-01", "instrument": "15/QĐ-SNNMT"}),
         "set_limit" => json!({"kind": "answer", "unit": "working_days", "quantity": 9, "valid_from": "2027-01-01"}),
         "set_ladder_step" => {
             json!({"owed_by": "agency", "offset_days": -2, "positions": ["officer"], "delivery": "at_once"})

@@ -78,10 +78,10 @@ fn what_is_twice_or_missing_or_unknown_is_told() {
         told.into_iter().map(|error| error.pointer).collect::<Vec<_>>()
     };
     let twice = bare(Section::Limits, &[rows[0].clone(), rows[1].clone(), rows[0].clone()]);
-    assert_eq!(pointers(Reading::of_table(Section::Limits, &twice)), ["A4"]);
+    assert_eq!(pointers(Reading::of_table(Section::Limits, &twice)), ["Thời hạn!A4"]);
     let mut short = bare(Section::Limits, &rows);
     short.header.pop();
-    assert_eq!(pointers(Reading::of_table(Section::Limits, &short)), ["I1"]);
+    assert_eq!(pointers(Reading::of_table(Section::Limits, &short)), ["Thời hạn!I1"]);
     let mut other = titled(Section::Limits, &rows);
     other.name = "Sheet1".into();
     assert_eq!(pointers(Reading::of_workbook(&[other], None)), ["Sheet1"]);
