@@ -46,10 +46,11 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn StdError>> {
         Command::Openapi { json } => print!("{}", command::openapi(json)?),
         Command::Verify { data, server } => {
             let whole = match data {
-                Some(folder) if server.database_url.is_none() => {
-                    verify::verify(&demo::database_in(&folder), || Ok(demo::files_in(&folder)?)).await?
+                Some(folder) => {
+                    let database_url = server.database_url.unwrap_or_else(|| demo::database_in(&folder));
+                    verify::verify(&database_url, || Ok(demo::files_in(&folder)?)).await?
                 }
-                _ => {
+                None => {
                     let settings = settings(&server)?;
                     verify::verify(&settings.database_url, || Ok(settings.files()?)).await?
                 }

@@ -211,7 +211,6 @@ def calendar_change():
 
 
 DRAFT = "/v1/rulebooks/draft"
-CSV_OF_LADDERS = "ladder,owed_by,category,urgency,kind,amount_from,step,offset_days,repeat_every_days,positions,delivery\r\n"
 
 
 def if_match(what):
@@ -249,6 +248,14 @@ def shown_for(path, method):
     return content["application/json"]["example"]
 
 
+@functools.cache
+def ladders():
+    """The ladders in force as a file."""
+    headers = {"Authorization": f"Bearer {DEMO['tokens']['coordinator']}"}
+    address = f"{DEMO['base_url']}/v1/rulebooks/current/export?format=csv&part=ladders"
+    return requests.get(address, headers=headers, timeout=30).content.decode("utf-8-sig")
+
+
 def name_a_draft(case):
     """A draft, a row of it and its version, for what is done to one."""
     method, action = case.method.lower(), case.path.removeprefix(DRAFT).strip("/").split("/")[0] or "draft"
@@ -262,7 +269,7 @@ def name_a_draft(case):
     if action == "submit":
         case.body = {"effective_at": later(), "reason": "Điều chỉnh phân công."}
     elif action == "import":
-        case.query, case.body = {"part": "ladders", "dry_run": "true"}, {"file": CSV_OF_LADDERS}
+        case.query, case.body = {"part": "ladders", "dry_run": "true"}, {"file": ladders()}
     elif method in ("put", "delete") and action != "draft":
         name_a_row(case, method, action)
 
@@ -331,13 +338,16 @@ def before_call(context, case, kwargs):
         return
     if case.method.upper() == "POST" and isinstance(case.body, dict):
         name_what_exists(case)
-    action = case.path.rsplit("/", 1)[-1]
-    if case.method.upper() == "POST" and action in ACTIONS and ACTIONS[action][0] == ROLE:
+    before, action = case.path.rsplit("/", 1)
+    if before == "/v1/cases/{case}" and case.method.upper() == "POST" and action in ACTIONS and ACTIONS[action][0] == ROLE:
         found = case_for(action)
         case.path_parameters["case"] = found["code"]
         case.headers["If-Match"] = f'"{found["version"]}"'
         if "directive" in case.body:
             case.body["directive"] = found["directives"][0]["id"]
+        if action in ("reclassify", "set_urgency"):
+            # What leaves the case as it is is refused.
+            case.body = example(case.path)
     elif "calendar" in case.path_parameters and "/changes" in case.path:
         case.path_parameters["calendar"] = CALENDAR.rsplit("/", 1)[-1]
         if "change" in case.path_parameters:
