@@ -47,7 +47,7 @@ pub enum Command {
     /// API tokens
     #[command(subcommand)]
     Token(TokenCommand),
-    /// Whether mail goes out
+    /// Whether mail goes out, and how letters look
     #[command(subcommand)]
     Mail(MailCommand),
 }
@@ -66,6 +66,13 @@ pub enum MailCommand {
     },
     /// Let mail go again
     Release(ServerArguments),
+    /// Write an invented letter of every kind into a folder, by your own templates where there are some
+    Samples {
+        /// The folder; it is made where it is missing
+        folder: PathBuf,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -65,6 +65,9 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn StdError>> {
         Command::Mail(MailCommand::Status(server)) => mail::status(&database(&server).await?).await?,
         Command::Mail(MailCommand::Hold { reason, server }) => mail::hold(&database(&server).await?, &reason).await?,
         Command::Mail(MailCommand::Release(server)) => mail::release(&database(&server).await?).await?,
+        Command::Mail(MailCommand::Samples { folder, server }) => {
+            mail::write_samples(&folder, settings(&server)?.mail_templates.as_deref())?;
+        }
         Command::Token(TokenCommand::Create(wanted)) => {
             token::create(&database(&wanted.server).await?, wanted.wanted()).await?;
         }

@@ -9,7 +9,7 @@ mod header_text;
 pub mod message;
 mod own_templates;
 pub mod preview;
-mod samples;
+pub mod samples;
 mod templates;
 mod terms;
 pub mod transport;

@@ -1,10 +1,12 @@
 //! Invented messages of every kind: what templates are tried on, by the tests and, where a city has its own, at every
 //! start.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use uuid::Uuid;
 
-use super::compose::Links;
+use super::compose::{Composed, Links, compose};
 use super::message::{
     Because, CaseFacts, DigestItem, Escalation, Handover, Message, MovedDeadline, News, NextStep, Reader, ReceiptItem,
     Reorganised, RulebookNews, Seat, Side, Standing, Tone,
@@ -209,4 +211,19 @@ pub fn messages() -> Vec<Message> {
         }
     }
     all
+}
+
+/// Every message as a letter in both languages, under a name of its own: `vi/escalation-03`.
+pub fn letters() -> Vec<(String, Composed)> {
+    let (mut counts, mut letters) = (HashMap::new(), Vec::new());
+    for message in messages() {
+        let number: &mut u32 = counts.entry(message.kind()).or_default();
+        *number += 1;
+        let position = if message.kind() == "digest" { Position::Chairman } else { Position::Director };
+        for language in Language::ALL {
+            let letter = compose(&message, &reader(position, *language), &links());
+            letters.push((format!("{language}/{}-{number:02}", message.kind()), letter));
+        }
+    }
+    letters
 }
