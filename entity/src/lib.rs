@@ -1,5 +1,6 @@
 //! The tables, one file each: rows as they are kept, words and codes as plain strings, without rules.
 
+pub mod account;
 pub mod anchor;
 pub mod attachment;
 pub mod calendar;
@@ -21,6 +22,7 @@ pub mod delegation;
 pub mod edition;
 pub mod escalation;
 pub mod idempotency;
+pub mod invitation;
 pub mod ladder_step;
 pub mod limit_policy;
 pub mod mail_destination;
@@ -33,10 +35,13 @@ pub mod person;
 pub mod personal_data;
 pub mod petition;
 pub mod position_holder;
+pub mod recovery_code;
 pub mod reorganisation;
 pub mod reorganisation_event;
 pub mod rulebook;
 pub mod rulebook_entry;
+pub mod session;
+pub mod sign_in_attempt;
 pub mod succession;
 pub mod territory;
 pub mod token;

@@ -1,5 +1,6 @@
 //! Queries and rows: what is kept, and how the two databases differ. Generic over the connection; no rules.
 
+pub mod accounts;
 pub mod anchors;
 pub mod attachments;
 pub mod calendar_addresses;
@@ -28,6 +29,8 @@ pub mod reorganisations;
 mod rows;
 pub mod rulebooks;
 pub mod schema;
+pub mod sessions;
+pub mod sign_in_attempts;
 pub mod together;
 pub mod tokens;
 pub mod webhooks;
