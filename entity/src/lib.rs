@@ -1,5 +1,6 @@
 //! The tables, one file each: rows as they are kept, words and codes as plain strings, without rules.
 
+pub mod access_event;
 pub mod account;
 pub mod anchor;
 pub mod attachment;
@@ -38,6 +39,7 @@ pub mod position_holder;
 pub mod recovery_code;
 pub mod reorganisation;
 pub mod reorganisation_event;
+pub mod role_grant;
 pub mod rulebook;
 pub mod rulebook_entry;
 pub mod session;
