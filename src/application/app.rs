@@ -9,6 +9,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::Error;
+use super::credentials::SignInRules;
 use super::read_metrics::LastCensus;
 use crate::clock::{BusinessClock, system_now};
 use crate::domain::calendar::{Calendar, DEFAULT_CALENDAR};
@@ -54,6 +55,8 @@ pub struct App {
     pub(super) handed_over: Arc<AtomicI64>,
     /// Who calls webhooks.
     pub webhooks: Sender,
+    /// How people sign in to the pages.
+    pub sign_in: SignInRules,
     /// What this server counts.
     pub metrics: Metrics,
     /// The counts from the database that were taken last.
@@ -158,6 +161,7 @@ impl App {
             feed: Arc::default(),
             handed_over: Arc::default(),
             webhooks: cautious()?,
+            sign_in: SignInRules::default(),
             metrics: Metrics::new(),
             census: Arc::default(),
         })
@@ -186,6 +190,7 @@ impl App {
             feed: Arc::default(),
             handed_over: Arc::default(),
             webhooks: cautious().expect("TLS can be set up without an authority of one's own"),
+            sign_in: SignInRules::default(),
             metrics: Metrics::new(),
             census: Arc::default(),
         }
@@ -194,6 +199,11 @@ impl App {
     /// The same, calling webhooks by way of `sender`.
     pub fn calling_by(self, sender: Sender) -> Self {
         Self { webhooks: sender, ..self }
+    }
+
+    /// The same, where people sign in by these rules.
+    pub fn signing_in_by(self, sign_in: SignInRules) -> Self {
+        Self { sign_in, ..self }
     }
 
     /// The city as it is in effect now. Hold it for one use case, not longer.
@@ -236,6 +246,8 @@ impl App {
         self.handed_over.store(0, Ordering::Relaxed);
         store::idempotency::forget_old(self.db.write(), system_now()).await?;
         store::deliveries::forget_old(self.db.write(), system_now()).await?;
+        store::sign_in_attempts::forget_old(self.db.write(), system_now()).await?;
+        store::sessions::forget_old(self.db.write(), system_now()).await?;
         Ok(())
     }
 

@@ -13,8 +13,18 @@ pub const LONGEST: usize = 128;
 
 /// Words that people here begin with; the estimator's own lists hold the world's most used passwords.
 const LOCAL: [&str; 12] = [
-    "thaogo", "matkhau", "vuongmac", "doanhnghiep", "thanhpho", "hochiminh", "tphcm", "saigon", "vietnam", "ubnd",
-    "xinchao", "anhyeuem",
+    "thaogo",
+    "matkhau",
+    "vuongmac",
+    "doanhnghiep",
+    "thanhpho",
+    "hochiminh",
+    "tphcm",
+    "saigon",
+    "vietnam",
+    "ubnd",
+    "xinchao",
+    "anhyeuem",
 ];
 
 /// A password as it is compared: the same letters give the same password, however a keyboard composes them.
@@ -95,9 +105,15 @@ mod tests {
 
     #[test]
     fn what_everybody_tries_first_is_refused() {
-        for guessed in
-            ["password1234", "123456789012", "qwertyuiop12", "aaaaaaaaaaaaaaaa", "mậtkhẩu2026", "matkhau12345", "vietnam@2026"]
-        {
+        for guessed in [
+            "password1234",
+            "123456789012",
+            "qwertyuiop12",
+            "aaaaaaaaaaaaaaaa",
+            "mậtkhẩu2026",
+            "matkhau12345",
+            "vietnam@2026",
+        ] {
             let said = refused(guessed);
             assert!(said.iter().any(|text| text.contains("easily guessed") || text.contains("at least")), "{guessed}");
         }

@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn the_codes_of_the_standard_are_taken() {
-        for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (2_000_000_000, "279037")]
+        for (seconds, code) in
+            [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (2_000_000_000, "279037")]
         {
             assert_eq!(step_of(SECRET, code, at(seconds), None), Some(seconds / 30), "{seconds}");
         }

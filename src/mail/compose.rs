@@ -30,6 +30,11 @@ impl Links {
         format!("{}/cases/{code}", self.base_url)
     }
 
+    /// Where a password is set with the code of a letter.
+    pub fn invitation(&self, code: &str) -> String {
+        format!("{}/invitations/{code}", self.base_url)
+    }
+
     /// Where an organization's handover list is.
     pub fn handover(&self, reorganisation: Uuid, organization: &str) -> String {
         format!("{}/v1/reorganisations/{reorganisation}/handover.xlsx?organization={organization}", self.base_url)

@@ -43,7 +43,8 @@ pub async fn find_by_email<C: ConnectionTrait>(
         .all(conn)
         .await?;
     // Where two addresses differ by case alone, the one as it is written is meant.
-    let mut found: Vec<_> = found.into_iter().map(|(row, account)| (person_from(row).1, account.map(account_from))).collect();
+    let mut found: Vec<_> =
+        found.into_iter().map(|(row, account)| (person_from(row).1, account.map(account_from))).collect();
     if found.len() > 1 {
         found.retain(|(person, _)| person.email == email);
     }
@@ -89,9 +90,8 @@ pub async fn set_password<C: ConnectionTrait>(
         totp_pending: NotSet,
         last_totp_step: NotSet,
     };
-    let known = OnConflict::column(Column::PersonId)
-        .update_columns([Column::PasswordHash, Column::PasswordSetAt])
-        .to_owned();
+    let known =
+        OnConflict::column(Column::PersonId).update_columns([Column::PasswordHash, Column::PasswordSetAt]).to_owned();
     account::Entity::insert(row).on_conflict(known).exec_without_returning(conn).await?;
     Ok(())
 }
@@ -242,7 +242,8 @@ pub async fn find_invited<C: ConnectionTrait>(
     hash: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<Person>, DbErr> {
-    let invited = invitation::Entity::belongs_to(person::Entity).from(invitation::Column::PersonId).to(person::Column::Id);
+    let invited =
+        invitation::Entity::belongs_to(person::Entity).from(invitation::Column::PersonId).to(person::Column::Id);
     let found = invitation::Entity::find()
         .join(JoinType::InnerJoin, invited.into())
         .select_also(person::Entity)

@@ -86,6 +86,8 @@ pub enum Subject {
     Case(Uuid),
     /// An organization, by its code.
     Organization(String),
+    /// Nobody known: what was tried with an address that nobody has.
+    Nobody,
 }
 
 impl fmt::Display for Subject {
@@ -96,6 +98,7 @@ impl fmt::Display for Subject {
             Self::Session(id) => write!(f, "session/{id}"),
             Self::Case(id) => write!(f, "case/{id}"),
             Self::Organization(code) => write!(f, "organization/{code}"),
+            Self::Nobody => f.write_str("nobody"),
         }
     }
 }
