@@ -2,13 +2,20 @@
 //! panic guard, routing, authentication, gate; and one place where every failure becomes a problem document.
 
 mod headers;
+mod permits;
 mod proxies;
+mod rates;
 mod serve;
 mod socket;
+mod tls;
+mod uploads;
 
 pub(super) use headers::bearer_token;
+pub use permits::Permits;
 pub use proxies::{Proxies, ProxyHeader};
+pub use rates::RateSettings;
 pub use serve::serve;
+pub use tls::Tls;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -21,11 +28,13 @@ use poem::{Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route};
 use tokio::sync::Semaphore;
 use tracing::{Instrument, Span, field::Empty};
 
+use self::rates::{Rates, Standings};
+use self::uploads::Uploads;
 use super::contract::{Contract, ContractError};
 use super::gate::{Found, Gate, Limits, Operation, Pieces, nothing_here};
 use super::problem::{self, Refusal, Refused};
 use crate::application::Error;
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, ClientAddress};
 use crate::metrics::Metrics;
 
 /// How much of a file that is not taken is still read.
@@ -65,6 +74,10 @@ pub struct Border {
     pub limits: Limits,
     /// Whom to believe about where requests come from.
     pub proxies: Proxies,
+    /// How often one may ask.
+    pub rates: RateSettings,
+    /// What connections are encrypted with; none: they are not, by this server.
+    pub tls: Option<Tls>,
 }
 
 /// The whole service as one endpoint. Cheap to clone.
@@ -83,6 +96,10 @@ struct Inner {
     authenticate: Authenticate,
     limits: Limits,
     proxies: Proxies,
+    permits: Permits,
+    rates: Rates,
+    uploads: Uploads,
+    tls: Option<Tls>,
     slots: Arc<Semaphore>,
     metrics: Metrics,
 }
@@ -91,11 +108,12 @@ impl Edge {
     /// Puts the edge around `api`, whose operations are those of `contract`; all other paths go to `pages`.
     ///
     /// # Errors
-    /// When the contract cannot be enforced.
+    /// When the contract cannot be enforced, or says nothing of who may ask for an operation.
     pub fn new<E>(
         api: E,
         contract: &Contract,
         authenticate: Authenticate,
+        permits: Permits,
         border: Border,
         pages: Route,
         metrics: Metrics,
@@ -104,15 +122,21 @@ impl Edge {
         E: IntoEndpoint,
         E::Endpoint: 'static,
     {
-        let Border { limits, proxies } = border;
+        let Border { limits, proxies, rates, tls } = border;
+        let gate = Gate::of(contract, limits.clone())?;
+        permits.check(gate.operations())?;
         Ok(Self(Arc::new(Inner {
             api: api.into_endpoint().map_to_response().boxed(),
             pages: pages.map_to_response().boxed(),
-            gate: Gate::of(contract, limits.clone())?,
+            gate,
             authenticate,
             slots: Arc::new(Semaphore::new(limits.concurrent_requests)),
             limits,
             proxies,
+            permits,
+            rates: Rates::new(rates),
+            uploads: Uploads::default(),
+            tls,
             metrics,
         })))
     }
@@ -120,6 +144,9 @@ impl Edge {
     /// Runs the request in a task of its own, so that a client that goes away cannot cancel a transaction half-way, and
     /// a panic ends that task alone. A request that runs out of time goes on to its end, unanswered.
     async fn answer(&self, request: Request) -> Result<Response, Refusal> {
+        if let (Some(client), Some(standings)) = (request.data::<ClientAddress>(), request.data::<Standings>()) {
+            self.0.rates.asked_from(*client, standings)?;
+        }
         let busy = |_| Error::Unavailable("too many requests at once".into());
         let slot = self.0.slots.clone().try_acquire_owned().map_err(busy)?;
         let inner = self.0.clone();
@@ -160,8 +187,13 @@ impl Inner {
             Found::Operation(operation, values) => {
                 Span::current().record("path", operation.template());
                 CountedAs::set(&request, operation.id());
+                let mut _upload = None;
                 if operation.is_secured() {
-                    self.authenticate(&mut request).await?;
+                    let actor = self.authenticate(&mut request).await?;
+                    self.permits.check_may(actor.role, operation.id())?;
+                    if operation.takes_files() {
+                        _upload = Some(self.uploads.begin(&actor, self.limits.uploads_of_caller)?);
+                    }
                 }
                 request.set_data(operation.asked(&values));
                 self.gate.admit(operation, &values, &mut request).await?;
@@ -174,12 +206,18 @@ impl Inner {
         }
     }
 
-    async fn authenticate(&self, request: &mut Request) -> Result<(), Error> {
+    async fn authenticate(&self, request: &mut Request) -> Result<Actor, Refusal> {
         let token = headers::bearer_token(request.headers()).ok_or(Error::Unauthenticated)?;
-        let actor = (self.authenticate)(token).await?;
+        let known = (self.authenticate)(token).await;
+        let standings = request.data::<Standings>().cloned().unwrap_or_default();
+        if let (Err(Error::Unauthenticated), Some(client)) = (&known, request.data::<ClientAddress>()) {
+            self.rates.failed_from(*client, &standings)?;
+        }
+        let actor = known?;
+        self.rates.asked_by(&actor, &standings)?;
         Span::current().record("organization", &actor.organization);
-        request.set_data(actor);
-        Ok(())
+        request.set_data(actor.clone());
+        Ok(actor)
     }
 }
 
@@ -243,6 +281,8 @@ impl Endpoint for Edge {
         span.record("client", tracing::field::display(client.0));
         request.set_data(client);
         request.set_data(encrypted);
+        let standings = Standings::default();
+        request.set_data(standings.clone());
         request.set_data(RequestId(id.clone()));
         request.set_data(language);
         let counted = CountedAs::default();
@@ -251,7 +291,8 @@ impl Endpoint for Edge {
         let answer = self.answer(request).instrument(span.clone()).await;
         let _inside = span.enter();
         let mut response = answer.unwrap_or_else(|refusal| problem::respond(&refusal, language, &id));
-        headers::add_to_answer(&mut response, &id);
+        headers::add_to_answer(&mut response, &id, encrypted);
+        standings.add_to(&mut response);
         let (elapsed, status) = (started.elapsed(), response.status().as_u16());
         self.0.metrics.answered(counted.name(), status, elapsed);
         let elapsed_ms = elapsed.as_secs_f64() * 1000.0;

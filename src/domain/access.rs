@@ -4,6 +4,7 @@
 
 pub mod event;
 pub mod grant;
+pub mod permission;
 
 // The value alone: what `std::net` can do has no place here.
 use core::net::IpAddr;

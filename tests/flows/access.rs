@@ -51,6 +51,15 @@ const READERS: [(&str, &str); 14] = [
     ("administrator", "administrator@vp-ubnd"),
 ];
 
+/// The readers of the tables by their role.
+pub fn readers_by_role() -> Vec<(Role, Vec<&'static str>)> {
+    let of = |role: &Role| {
+        let named = READERS.iter().filter(|(_, who)| who.split('@').next() == Some(role.as_str()));
+        named.map(|(reader, _)| *reader).collect()
+    };
+    Role::ALL.iter().map(|role| (*role, of(role))).collect()
+}
+
 /// An id of nothing.
 const NEVER: &str = "0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c";
 

@@ -24,6 +24,7 @@ mod handling;
 mod history;
 mod layers;
 mod letters;
+mod limits;
 mod mail_smtp;
 mod metrics;
 mod model;
