@@ -4,6 +4,7 @@
 
 pub mod event;
 pub mod grant;
+pub mod token;
 
 use chrono::{DateTime, Months, Utc};
 use uuid::Uuid;
