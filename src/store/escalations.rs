@@ -1,5 +1,6 @@
 //! What is due on a ladder, and the steps that were taken.
 
+mod acknowledgements;
 mod list;
 mod unreached;
 
@@ -19,7 +20,8 @@ use crate::domain::rulebook::Delivery;
 use crate::domain::words::Position;
 use ::entity::{deadline, escalation};
 
-pub use list::{EscalationDelivery, EscalationFilter, KeptEscalation, list_escalations};
+pub use acknowledgements::{acknowledge, list_acknowledgements};
+pub use list::{EscalationDelivery, EscalationFilter, KeptEscalation, find_escalation, list_escalations};
 pub use unreached::{UnreachedStep, hold_unreached, list_unreached, look_again, set_unreached_at, settle_sent};
 
 /// Which of a deadline's two timers.
@@ -211,6 +213,19 @@ pub async fn list_waiting<C: ConnectionTrait>(
         Some(WaitingStep { id: row.id, case: row.case_id, deadline: row.deadline_id, position })
     });
     Ok(steps.collect())
+}
+
+/// When the first step of each of these deadlines reached this reader.
+pub async fn list_first_reached<C: ConnectionTrait>(
+    conn: &C,
+    reader: Uuid,
+    deadlines: &[Uuid],
+) -> Result<HashMap<Uuid, DateTime<Utc>>, DbErr> {
+    use escalation::Column;
+    let of_deadlines = Column::DeadlineId.is_in(deadlines.iter().copied());
+    let steps = escalation::Entity::find().filter(of_deadlines).filter(Column::PersonId.eq(reader));
+    let steps = steps.select_only().columns([Column::DeadlineId, Column::DueAt]).order_by_desc(Column::DueAt);
+    Ok(steps.into_tuple::<(Uuid, DateTime<Utc>)>().all(conn).await?.into_iter().collect())
 }
 
 /// Notes that one mail carries these steps, as far as none carried them before; how many it carries.

@@ -15,6 +15,7 @@ pub mod escalations;
 pub mod events;
 pub mod feed;
 pub mod idempotency;
+pub mod ladder_changes;
 pub mod mail_holds;
 pub mod notes;
 pub mod notifications;

@@ -6,6 +6,8 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 use std::collections::HashMap;
 use uuid::Uuid;
 
+use super::acknowledgements::newest_on_steps;
+use crate::domain::escalation::Acknowledgement;
 use crate::domain::notification::NotificationState;
 use crate::domain::words::Position;
 use crate::store::cases::CaseKey;
@@ -85,6 +87,8 @@ pub struct KeptEscalation {
     pub delivery: EscalationDelivery,
     /// The step whose mail did not arrive and that climbed to this one.
     pub instead_of: Option<Uuid>,
+    /// What its reader said on it last.
+    pub acknowledged: Option<Acknowledgement>,
 }
 
 /// A page and where the next one begins.
@@ -109,6 +113,16 @@ pub async fn list_escalations<C: ConnectionTrait>(
     rows.truncate(limit as usize);
     let next = rows.last().filter(|_| more).map(|row| (row.taken_at, row.id));
     Ok((with_codes(conn, rows).await?, next))
+}
+
+/// The step of this id, if the filter lets it through.
+pub async fn find_escalation<C: ConnectionTrait>(
+    conn: &C,
+    filter: &EscalationFilter,
+    id: Uuid,
+) -> Result<Option<KeptEscalation>, DbErr> {
+    let row = escalation::Entity::find_by_id(id).filter(narrowed(filter)).one(conn).await?;
+    Ok(with_codes(conn, row.into_iter().collect()).await?.pop())
 }
 
 fn narrowed(filter: &EscalationFilter) -> Condition {
@@ -182,10 +196,12 @@ async fn with_codes<C: ConnectionTrait>(conn: &C, rows: Vec<escalation::Model>) 
         .all(conn)
         .await?;
     let (codes, states): (HashMap<_, _>, HashMap<_, _>) = (codes.into_iter().collect(), states.into_iter().collect());
+    let mut said = newest_on_steps(conn, rows.iter().map(|row| row.id)).await?;
     let position = |word: &str| read("escalation.position", word, Position::parse);
     let kept = rows.into_iter().map(|row| {
         Ok(KeptEscalation {
             delivery: delivery_of(&row, &states),
+            acknowledged: said.remove(&row.id),
             case: (row.case_id, codes.get(&row.case_id).cloned().unwrap_or_default()),
             id: row.id,
             deadline: row.deadline_id,
