@@ -13,6 +13,7 @@ pub mod docs;
 pub mod edge;
 mod escalations;
 mod feed;
+mod form_body;
 pub mod gate;
 pub mod health;
 mod mail_preview;

@@ -15,7 +15,7 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Actor, Error> {
     if !is_well_formed(token) {
         return Err(Error::Unauthenticated);
     }
-    let found = tokens::find_actor(app.db.read(), &hash(token), system_now()).await?;
+    let found = tokens::find_actor(app.db.read(), &hash(token), system_now(), app.today()).await?;
     found.ok_or(Error::Unauthenticated)
 }
 
