@@ -1,7 +1,7 @@
 //! The tables, one file each: rows as they are kept, words and codes as plain strings, without rules.
 
-pub mod acknowledgement;
 pub mod access_event;
+pub mod acknowledgement;
 pub mod anchor;
 pub mod attachment;
 pub mod calendar;

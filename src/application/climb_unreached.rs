@@ -84,10 +84,11 @@ async fn tell_above(
         position: above.position,
         reached: Some(above.clone()),
         taken_at: step.now,
+        skipped: step.skipped(&rung, Some(&above)),
         instead_of: Some(unreached.id),
     };
     // Where the step reached that position anyway, nobody needs to be told twice.
-    if !escalations::insert_step(txn, &taken).await? || !rung.is_at_once() {
+    if !escalations::insert_step(txn, &taken).await? || taken.skipped.is_some() || !rung.is_at_once() {
         return Ok(());
     }
     let because = Because::Unreached(unreached.position);

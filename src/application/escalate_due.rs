@@ -9,7 +9,7 @@ use super::{App, City, Error};
 use crate::domain::calendar::Calendar;
 use crate::domain::case::Case;
 use crate::domain::deadline::Deadline;
-use crate::domain::escalation::{self, Acknowledgement, Reached, Rung};
+use crate::domain::escalation::{self, Acknowledgement, Reached, Rung, Skipped};
 use crate::domain::moment::city_date;
 use crate::domain::notification::Letter;
 use crate::domain::words::{DeadlineKind, Position};
@@ -100,9 +100,10 @@ impl Step<'_> {
             position,
             reached: reached.clone(),
             taken_at: self.now,
+            skipped: self.skipped(rung, reached.as_ref()),
             instead_of: None,
         };
-        if !escalations::insert_step(txn, &step).await? {
+        if !escalations::insert_step(txn, &step).await? || step.skipped.is_some() {
             return Ok(());
         }
         if let Some(Told { letter, unreached_at, .. }) = before {
@@ -117,6 +118,14 @@ impl Step<'_> {
             told.extend(person.map(|person| Told { person, letter: *own, unreached_at }));
         }
         Ok(())
+    }
+
+    /// Why a step is not told to whom it reaches: there is nobody, or they said by when they act.
+    pub fn skipped(&self, rung: &Rung, reached: Option<&Reached>) -> Option<Skipped> {
+        let Some(reached) = reached else { return Some(Skipped::NobodyLeft) };
+        let deadline = (self.deadline.id, self.deadline.version);
+        let silencing = escalation::silencing(self.said, deadline, reached.person, city_date(rung.at));
+        silencing.map(|_| Skipped::Acknowledged)
     }
 
     /// When a step counts as unreached unless its letter was taken by then.

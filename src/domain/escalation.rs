@@ -5,6 +5,7 @@
 mod acknowledgement;
 mod attention;
 mod changeover;
+mod skipped;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -20,6 +21,7 @@ use super::words::{DeadlineKind, Position};
 pub use acknowledgement::{Acknowledgement, newest_of_each, silencing};
 pub use attention::{Attention, Reading, Why, attention};
 pub use changeover::change_over;
+pub use skipped::Skipped;
 
 /// One step of a deadline's ladder, at its moment.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::cases::Timers;
-use crate::domain::escalation::{Reached, Rung};
+use crate::domain::escalation::{Reached, Rung, Skipped};
 use crate::domain::rulebook::Delivery;
 use crate::domain::words::Position;
 use ::entity::{deadline, escalation};
@@ -59,6 +59,8 @@ pub struct TakenStep<'a> {
     pub reached: Option<Reached>,
     /// When it was taken.
     pub taken_at: DateTime<Utc>,
+    /// Why it has no letter for its reader; none where it has, or will.
+    pub skipped: Option<Skipped>,
     /// The step whose mail did not arrive and that climbs to this one.
     pub instead_of: Option<Uuid>,
 }
@@ -147,6 +149,7 @@ pub async fn insert_step<C: ConnectionTrait>(conn: &C, step: &TakenStep<'_>) -> 
         due_at: Set(step.rung.at),
         taken_at: Set(step.taken_at),
         delivery: Set(step.rung.delivery.as_str().to_owned()),
+        skipped: Set(step.skipped.map(|skipped| skipped.as_str().to_owned())),
         notification_id: Set(None),
         unreached_at: Set(None),
         instead_of: Set(step.instead_of),
@@ -253,6 +256,6 @@ fn waiting(until: DateTime<Utc>) -> sea_orm::Select<escalation::Entity> {
     escalation::Entity::find()
         .filter(escalation::Column::Delivery.eq(Delivery::Digest.as_str()))
         .filter(escalation::Column::NotificationId.is_null())
-        .filter(escalation::Column::PersonId.is_not_null())
+        .filter(escalation::Column::Skipped.is_null())
         .filter(escalation::Column::DueAt.lte(until))
 }

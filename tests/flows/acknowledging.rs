@@ -2,12 +2,15 @@
 
 use serde_json::{Value, json};
 use thaogo::application::verify_history::verify_history;
+use thaogo::domain::notification::NotificationFilter;
 
 use crate::support::{TestApp, document, draft, on_both, written};
 
 on_both![
     whom_a_step_reached_says_by_when_they_act,
     the_next_position_up_reads_what_was_said,
+    who_said_by_when_they_act_hears_no_more_until_then,
+    a_leader_who_spoke_is_in_no_digest_until_then,
     only_whom_a_step_reached_may_acknowledge_it,
     a_day_that_is_none_is_refused,
     what_is_done_or_moved_is_acknowledged_no_more,
@@ -66,6 +69,57 @@ async fn the_next_position_up_reads_what_was_said(app: TestApp) {
     let told = format!("Đã xem và hẹn xử lý: Ông/Bà {name}, thủ trưởng cơ quan, ");
     assert!(above.text.contains(&told) && above.text.contains("chậm nhất ngày 20/03/2026"), "{}", above.text);
     assert!(before.iter().all(|letter| !letter.text.contains("Đã xem và hẹn xử lý")), "nobody spoke before");
+}
+
+/// The case's steps for a position: when, and whether its reader gets a letter.
+async fn taken(app: &TestApp, case: &Value, position: &str) -> Vec<(String, String)> {
+    let path = format!("/v1/escalations?limit=200&position={position}&case={}", case["code"].as_str().unwrap());
+    let page = app.as_("auditor@ttp").get(&path).await.expect(200);
+    let deadline = app.as_("auditor@ttp").read(case).await.deadline("answer")["id"].clone();
+    let own = page["items"].as_array().unwrap().iter().filter(|step| step["deadline_id"] == deadline);
+    let step = |step: &Value| {
+        let word = step["skipped_because"].as_str().or(step["delivery"].as_str()).unwrap_or_default();
+        (step["due_at"].as_str().unwrap_or_default()[5..10].to_owned(), word.to_owned())
+    };
+    let mut steps: Vec<_> = own.map(step).collect();
+    steps.sort();
+    steps
+}
+
+fn told(steps: &[(&str, &str)]) -> Vec<(String, String)> {
+    steps.iter().map(|(on, word)| ((*on).to_owned(), (*word).to_owned())).collect()
+}
+
+async fn who_said_by_when_they_act_hears_no_more_until_then(app: TestApp) {
+    let (case, other) = (app.accepted().await, app.accepted().await);
+    app.turn_to("2026-03-16 09:00").await;
+    let step = last_step(&app, &case.body, "director").await;
+    app.as_(DIRECTOR).post(&path(&step)).json(&json!({"act_by": "2026-03-17"})).await.expect(200);
+    let before = app.letters(&case.body).await.len();
+    app.turn_to("2026-03-18 09:00").await;
+    assert_eq!(app.letters(&case.body).await.len(), before, "no letter on the 17th");
+    assert_eq!(taken(&app, &case.body, "director").await, told(&[("03-16", "sent"), ("03-17", "acknowledged")]));
+    assert_eq!(taken(&app, &other.body, "director").await, told(&[("03-16", "sent"), ("03-17", "sent")]));
+    app.turn_to("2026-03-19 09:00").await;
+    assert_eq!(taken(&app, &case.body, "coordinator").await, told(&[("03-19", "sent")]), "the ladder goes on");
+    let path = "/v1/escalations?delivery=skipped";
+    assert_eq!(app.as_("auditor@ttp").get(path).await.expect(200)["items"].as_array().unwrap().len(), 1);
+}
+
+async fn a_leader_who_spoke_is_in_no_digest_until_then(app: TestApp) {
+    let case = app.accepted().await;
+    app.turn_to("2026-03-30 09:00").await;
+    let (step, chairman) = (last_step(&app, &case.body, "chairman").await, app.as_("chairman@ubnd-tphcm"));
+    chairman.post(&path(&step)).json(&json!({"act_by": "2026-04-07"})).await.expect(200);
+    app.turn_to("2026-04-13 09:00").await;
+    let expected = told(&[("03-30", "sent"), ("04-06", "acknowledged"), ("04-13", "sent")]);
+    assert_eq!(taken(&app, &case.body, "chairman").await, expected);
+    let filter = NotificationFilter { to: Some("chutich@ubnd-tphcm".into()), ..Default::default() };
+    let digests = app.letters_that(filter).await;
+    assert_eq!(digests.len(), 2, "none on the 6th of April");
+    // They know themselves what they said.
+    assert!(digests[1].text.contains("báo đến Ông/Bà từ ngày 30/03/2026"), "{}", digests[1].text);
+    assert!(!digests[1].text.contains("hẹn xử lý"), "{}", digests[1].text);
 }
 
 async fn only_whom_a_step_reached_may_acknowledge_it(app: TestApp) {

@@ -43,3 +43,4 @@ mod statements;
 mod talk;
 mod upward;
 mod webhooks;
+mod year;

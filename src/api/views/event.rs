@@ -12,6 +12,7 @@ use crate::api::word::Word;
 use crate::application::list_escalations::{EscalationDelivery, KeptEscalation};
 use crate::application::list_events::{KeptEvent, ShownEvent};
 use crate::domain::case::ActorRef;
+use crate::domain::escalation::Skipped;
 use crate::domain::lifecycle::Action;
 use crate::domain::text::Language;
 use crate::domain::words::Position;
@@ -105,6 +106,8 @@ pub struct EscalationView {
     pub taken_at: Moment,
     /// What became of its mail.
     pub delivery: Word<EscalationDelivery>,
+    /// Why its reader gets none, where `delivery` is `skipped`.
+    pub skipped_because: Option<Word<Skipped>>,
     /// What its reader said on it last; absent while they said nothing.
     pub acknowledged: Option<AcknowledgedView>,
     /// The escalation whose mail did not arrive and that climbed to this one, to the next position up.
@@ -186,6 +189,7 @@ impl EscalationView {
             due_at: moment(kept.due_at),
             taken_at: moment(kept.taken_at),
             delivery: Word(kept.delivery),
+            skipped_because: kept.skipped.map(Word),
             acknowledged,
             instead_of: kept.instead_of,
         }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::acknowledgements::newest_on_steps;
-use crate::domain::escalation::Acknowledgement;
+use crate::domain::escalation::{Acknowledgement, Skipped};
 use crate::domain::notification::NotificationState;
 use crate::domain::words::Position;
 use crate::store::cases::CaseKey;
@@ -24,16 +24,16 @@ words! {
         Sent = "sent",
         /// Refused, given up, or sent twice without an answer: the step climbs on.
         Failed = "failed",
-        /// Nobody was left whom it could reach.
+        /// Its reader gets none.
         Skipped = "skipped",
     }
 }
 
 impl EscalationDelivery {
-    /// Of a step that reached somebody or nobody, by where its letter stands; none where no letter is written yet.
-    pub fn of(is_nobody: bool, letter: Option<NotificationState>) -> Self {
+    /// Of a step that was skipped or not, by where its letter stands; none where no letter is written yet.
+    pub fn of(is_skipped: bool, letter: Option<NotificationState>) -> Self {
         match letter {
-            _ if is_nobody => Self::Skipped,
+            _ if is_skipped => Self::Skipped,
             Some(NotificationState::Sent) => Self::Sent,
             Some(NotificationState::Failed | NotificationState::NeedsDecision) => Self::Failed,
             Some(NotificationState::Pending | NotificationState::Sending | NotificationState::Held) | None => {
@@ -85,6 +85,8 @@ pub struct KeptEscalation {
     pub taken_at: DateTime<Utc>,
     /// What became of it.
     pub delivery: EscalationDelivery,
+    /// Why its reader gets no letter.
+    pub skipped: Option<Skipped>,
     /// The step whose mail did not arrive and that climbed to this one.
     pub instead_of: Option<Uuid>,
     /// What its reader said on it last.
@@ -158,14 +160,13 @@ fn delivered(delivery: EscalationDelivery) -> Condition {
             .to_owned();
         Column::NotificationId.in_subquery(of_state)
     };
-    let nobody = Column::PersonId.is_null();
     match delivery {
-        EscalationDelivery::Skipped => Condition::all().add(nobody),
+        EscalationDelivery::Skipped => Condition::all().add(Column::Skipped.is_not_null()),
         EscalationDelivery::Sent => Condition::all().add(mails(&[NotificationState::Sent])),
         EscalationDelivery::Failed => {
             Condition::all().add(mails(&[NotificationState::Failed, NotificationState::NeedsDecision]))
         }
-        EscalationDelivery::Pending => Condition::all().add(Column::PersonId.is_not_null()).add(
+        EscalationDelivery::Pending => Condition::all().add(Column::Skipped.is_null()).add(
             Condition::any().add(Column::NotificationId.is_null()).add(mails(&[
                 NotificationState::Pending,
                 NotificationState::Sending,
@@ -177,7 +178,7 @@ fn delivered(delivery: EscalationDelivery) -> Condition {
 
 fn delivery_of(row: &escalation::Model, states: &HashMap<Uuid, String>) -> EscalationDelivery {
     let state = row.notification_id.and_then(|id| states.get(&id)).and_then(|state| NotificationState::parse(state));
-    EscalationDelivery::of(row.person_id.is_none(), state)
+    EscalationDelivery::of(row.skipped.is_some(), state)
 }
 
 async fn with_codes<C: ConnectionTrait>(conn: &C, rows: Vec<escalation::Model>) -> Result<Vec<KeptEscalation>, DbErr> {
@@ -202,6 +203,7 @@ async fn with_codes<C: ConnectionTrait>(conn: &C, rows: Vec<escalation::Model>) 
         Ok(KeptEscalation {
             delivery: delivery_of(&row, &states),
             acknowledged: said.remove(&row.id),
+            skipped: row.skipped.map(|word| read("escalation.skipped", &word, Skipped::parse)).transpose()?,
             case: (row.case_id, codes.get(&row.case_id).cloned().unwrap_or_default()),
             id: row.id,
             deadline: row.deadline_id,
