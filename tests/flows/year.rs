@@ -27,7 +27,7 @@ async fn every_step_and_mail_of_a_year_with_500_cases_is_the_policy_s() {
 }
 
 async fn every_step_and_mail_of_a_stretch_is_the_policy_s(app: TestApp) {
-    live(app, 24, 75).await;
+    live(app, 40, 90).await;
 }
 
 /// Lets so many cases be filed and live over so many days; then compares. `THAOGO_YEAR_SEED` repeats a life.

@@ -105,7 +105,7 @@ impl Life {
             (body["urgency"], body["urgency_reason"]) = (json!("urgent"), json!("Kho tạm hết hạn."));
         }
         let filed = app.as_(&format!("manager@{enterprise}")).post("/v1/cases").json(&body).await.expect(201);
-        let care = *[0.01, 0.08, 0.08, 0.3].choose(&mut self.random).expect("one");
+        let care = *[0.01, 0.1, 0.25, 0.6].choose(&mut self.random).expect("one");
         let code = filed["code"].as_str().expect("a code").to_owned();
         self.cases.push(LiveCase { code, enterprise, care });
         self.left -= 1;
@@ -145,6 +145,10 @@ impl Life {
         let actions = read["allowed_actions"].as_array().cloned().unwrap_or_default();
         let actions: Vec<&str> = actions.iter().filter_map(Value::as_str).filter(|action| weight(action) > 0).collect();
         let Ok(action) = actions.choose_weighted(&mut self.random, |action| weight(action)) else { return };
+        // Often it is all that somebody may do.
+        if matches!(*action, "withdraw" | "decline") && self.random.random_bool(0.95) {
+            return;
+        }
         let body = self.body(&read.body, &who, action, day);
         let path = format!("{path}/{action}");
         let answer = app.as_(&who).post(&path).if_match(&read["version"]).json(&body).await;
@@ -243,8 +247,9 @@ fn working(day: NaiveDate) -> NaiveDate {
 fn weight(action: &str) -> u32 {
     match action {
         "remind" | "comment" | "note" | "attach" | "reclassify" => 0,
-        "withdraw" | "decline" | "set_urgency" | "return" | "assign" | "reopen" => 1,
-        "route" | "direct" => 2,
-        _ => 8,
+        "withdraw" | "decline" => 1,
+        "set_urgency" | "return" | "assign" | "reopen" | "direct" => 6,
+        "route" => 10,
+        _ => 40,
     }
 }
