@@ -3,6 +3,7 @@
 //! The ladder goes on: only the person who spoke hears no more of the same deadline until the end of that day. What they
 //! said holds for the deadline as it was; once it moves, they are told anew.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -36,7 +37,7 @@ pub struct Acknowledgement {
 /// What each person said last about a deadline at this version, whoever spoke last first.
 pub fn newest_of_each(said: &[Acknowledgement], deadline: (Uuid, i32)) -> Vec<&Acknowledgement> {
     let mut of_deadline: Vec<_> = said.iter().filter(|one| one.deadline == deadline).collect();
-    of_deadline.sort_by(|a, b| (b.at, b.id).cmp(&(a.at, a.id)));
+    of_deadline.sort_by_key(|one| Reverse((one.at, one.id)));
     let mut seen = HashSet::new();
     of_deadline.retain(|one| seen.insert(one.person));
     of_deadline
