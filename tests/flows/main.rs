@@ -4,6 +4,7 @@
 mod support;
 
 mod access;
+mod acknowledging;
 mod agenda;
 mod attachments;
 mod border;
@@ -23,6 +24,7 @@ mod filing;
 mod grants;
 mod handling;
 mod history;
+mod ladders;
 mod layers;
 mod letters;
 mod mail_smtp;
@@ -43,3 +45,4 @@ mod talk;
 mod tokens;
 mod upward;
 mod webhooks;
+mod year;
