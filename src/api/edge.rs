@@ -18,6 +18,7 @@ pub use serve::serve;
 pub use tls::Tls;
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -34,7 +35,10 @@ use super::contract::{Contract, ContractError};
 use super::gate::{Found, Gate, Limits, Operation, Pieces, nothing_here};
 use super::problem::{self, Refusal, Refused};
 use crate::application::Error;
+use crate::application::authenticate::{Admitted, TOKEN_PREFIX};
+use crate::domain::access::token::{Narrowing, TokenScope};
 use crate::domain::access::{Actor, ClientAddress};
+use crate::domain::text::Text;
 use crate::metrics::Metrics;
 
 /// How much of a file that is not taken is still read.
@@ -43,8 +47,8 @@ const UNTAKEN_BYTES: u64 = 64 * 1024 * 1024;
 /// A future that can be kept in a box and sent between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Finds out who holds a bearer token; [`Error::Unauthenticated`] when nobody does.
-pub type Authenticate = Arc<dyn Fn(&str) -> BoxFuture<'static, Result<Actor, Error>> + Send + Sync>;
+/// Finds out who holds a bearer token that comes from this address; [`Error::Unauthenticated`] when nobody does.
+pub type Authenticate = Arc<dyn Fn(&str, Option<IpAddr>) -> BoxFuture<'static, Result<Admitted, Error>> + Send + Sync>;
 
 /// The id of the request at hand, in the request's data, in the log and in `X-Request-Id`.
 #[derive(Debug, Clone)]
@@ -82,10 +86,9 @@ pub struct Border {
 
 /// The whole service as one endpoint. Cheap to clone.
 ///
-/// Handlers find in the request's data: the [`RequestId`], the caller's `Language`, the
-/// [`ClientAddress`](crate::domain::access::ClientAddress), whether the way is
-/// [`Encrypted`](crate::domain::access::Encrypted), what is asked for and, where the operation declares security, the
-/// [`Actor`].
+/// Handlers find in the request's data: the [`RequestId`], the caller's `Language`, the [`ClientAddress`], whether the way
+/// is [`Encrypted`](crate::domain::access::Encrypted), what is asked for and, where the operation declares security, who
+/// was [`Admitted`].
 #[derive(Clone)]
 pub struct Edge(Arc<Inner>);
 
@@ -189,8 +192,7 @@ impl Inner {
                 CountedAs::set(&request, operation.id());
                 let mut _upload = None;
                 if operation.is_secured() {
-                    let actor = self.authenticate(&mut request).await?;
-                    self.permits.check_may(actor.role, operation.id())?;
+                    let actor = self.authenticate(operation, &mut request).await?;
                     if operation.takes_files() {
                         _upload = Some(self.uploads.begin(&actor, self.limits.uploads_of_caller)?);
                     }
@@ -206,19 +208,44 @@ impl Inner {
         }
     }
 
-    async fn authenticate(&self, request: &mut Request) -> Result<Actor, Refusal> {
+    /// Who calls, if their rates, their role and their token allow this operation: the one place where that is looked at.
+    async fn authenticate(&self, operation: &Operation, request: &mut Request) -> Result<Actor, Refusal> {
         let token = headers::bearer_token(request.headers()).ok_or(Error::Unauthenticated)?;
-        let known = (self.authenticate)(token).await;
+        let admitted = (self.authenticate)(token, address_of(request)).await;
         let standings = request.data::<Standings>().cloned().unwrap_or_default();
-        if let (Err(Error::Unauthenticated), Some(client)) = (&known, request.data::<ClientAddress>()) {
+        if let (Err(Error::Unauthenticated), Some(client)) = (&admitted, request.data::<ClientAddress>()) {
             self.rates.failed_from(*client, &standings)?;
         }
-        let actor = known?;
+        let admitted = admitted?;
+        let actor = admitted.actor.clone();
         self.rates.asked_by(&actor, &standings)?;
         Span::current().record("organization", &actor.organization);
-        request.set_data(actor.clone());
+        self.permits.check_may(actor.role, operation.id())?;
+        check_scope(operation.scope(), &admitted.narrowing)?;
+        request.set_data(admitted);
         Ok(actor)
     }
+}
+
+/// The address that a request comes from.
+pub(super) fn address_of(request: &Request) -> Option<IpAddr> {
+    request.data::<ClientAddress>().map(|client| client.0)
+}
+
+/// Whether a token so narrowed may be used for this. What declares no scope is for tokens that are not narrowed.
+pub(super) fn check_scope(scope: Option<TokenScope>, narrowing: &Narrowing) -> Result<(), Error> {
+    let is_allowed = match scope {
+        Some(scope) => narrowing.allows(scope),
+        None => narrowing.scopes.is_none(),
+    };
+    if is_allowed {
+        return Ok(());
+    }
+    let wanted = scope.map_or("?", TokenScope::as_str);
+    Err(Error::Forbidden(Text::new(
+        format!("Mã truy cập này không có phạm vi “{wanted}” mà thao tác này cần: hãy dùng mã khác có phạm vi đó."),
+        format!("This token has not the scope “{wanted}” that this operation needs: use another that has it."),
+    )))
 }
 
 /// Where a file is not taken, reads what is still coming of it, so that whoever sends it sees the answer.
@@ -317,9 +344,12 @@ fn is_watched(path: &str) -> bool {
     path.starts_with("/health/") || path == super::metrics::PATH
 }
 
-/// A path as the log shows it: an agenda's is a secret.
+/// A path as the log shows it: an agenda's is a secret, and so is a token that somebody put there.
 fn logged(path: &str) -> &str {
-    if path.starts_with(super::agenda::PREFIX) { super::agenda::PREFIX } else { path }
+    if path.starts_with(super::agenda::PREFIX) {
+        return super::agenda::PREFIX;
+    }
+    path.find(TOKEN_PREFIX).map_or(path, |at| &path[..at])
 }
 
 /// What a path outside the contract is counted as.

@@ -19,7 +19,9 @@ use super::gate::{Limits, Version};
 use super::pages::Pages;
 use super::problem::Failure;
 use crate::application::Error;
+use crate::application::authenticate::Admitted;
 use crate::domain::access::permission::{PAGES, Row, Who};
+use crate::domain::access::token::Narrowing;
 use crate::domain::access::{Actor, Role};
 use crate::domain::text::Text;
 use crate::metrics::Metrics;
@@ -185,13 +187,13 @@ pub fn edge() -> Edge {
 /// The same with a border of one's own, but for the sizes and times. Two tokens let in: `good` a reporter, `other` a
 /// manager.
 pub fn edge_at(border: Border) -> Edge {
-    let authenticate: Authenticate = Arc::new(|token| {
+    let authenticate: Authenticate = Arc::new(|token, _| {
         let role = match token {
             "good" => Ok(Role::Reporter),
             "other" => Ok(Role::Manager),
             _ => Err(Error::Unauthenticated),
         };
-        Box::pin(async move { role.map(actor) })
+        Box::pin(async move { role.map(|role| Admitted { actor: actor(role), narrowing: Narrowing::default() }) })
     });
     let limits = Limits {
         body_bytes: 2000,

@@ -5,6 +5,7 @@
 pub mod event;
 pub mod grant;
 pub mod permission;
+pub mod token;
 
 // The value alone: what `std::net` can do has no place here.
 use core::net::IpAddr;
@@ -54,6 +55,9 @@ impl Role {
             Party::Directed => matches!(self, Self::Officer | Self::Director | Self::Manager),
             Party::Coordinator => matches!(self, Self::Coordinator),
             Party::CityLeader => matches!(self, Self::ViceChairman | Self::Chairman),
+            Party::Reached => {
+                matches!(self, Self::Officer | Self::Director | Self::Coordinator | Self::ViceChairman | Self::Chairman)
+            }
             Party::System => false,
         }
     }
@@ -237,6 +241,7 @@ fn is_of(actor: &Actor, party: Party, case: &Case) -> bool {
         Party::Participant => is_person && case.participants().any(|agency| agency == own),
         Party::ReadingAgency => is_person,
         Party::Coordinator | Party::CityLeader => true,
-        Party::System => false,
+        // Whom a step reached, a case does not know.
+        Party::Reached | Party::System => false,
     }
 }

@@ -105,6 +105,21 @@ fn trusting(pem: &str) -> Client {
     Client::builder().tls_certs_only([trusted]).no_proxy().build().expect("a client")
 }
 
+/// Operations that refuse a role or not, depending on whose step, token or person they are about.
+const DEPENDING: [&str; 11] = [
+    "acknowledge_escalation",
+    "create_token",
+    "list_tokens",
+    "rotate_token",
+    "revoke_token",
+    "create_user",
+    "list_users",
+    "read_user",
+    "read_role",
+    "grant_role",
+    "end_role",
+];
+
 /// What the tables of `access.rs` show and what the edge refuses are the same.
 #[test]
 fn the_permission_table_agrees_with_the_access_matrix() {
@@ -123,7 +138,8 @@ fn the_permission_table_agrees_with_the_access_matrix() {
             .collect();
         for (role, readers) in crate::access::readers_by_role() {
             let is_refused = readers.iter().all(|reader| refused.contains(reader));
-            if is_refused == roles.contains(&role) {
+            let may_depend = roles.contains(&role) && DEPENDING.contains(name);
+            if is_refused == roles.contains(&role) && !may_depend {
                 differing.push(format!("{name}: {role}"));
             }
         }

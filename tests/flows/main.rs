@@ -4,6 +4,7 @@
 mod support;
 
 mod access;
+mod acknowledging;
 mod agenda;
 mod attachments;
 mod border;
@@ -20,8 +21,10 @@ mod escalation;
 mod extensions;
 mod feed;
 mod filing;
+mod grants;
 mod handling;
 mod history;
+mod ladders;
 mod layers;
 mod letters;
 mod limits;
@@ -40,5 +43,7 @@ mod simulation;
 mod startup;
 mod statements;
 mod talk;
+mod tokens;
 mod upward;
 mod webhooks;
+mod year;
