@@ -32,9 +32,10 @@ const EVERYONE: &[Role] =
     &[Reporter, Manager, Officer, Director, Coordinator, ViceChairman, Chairman, Auditor, Administrator];
 const PUBLIC_BODIES: &[Role] = &[Officer, Director, Coordinator, ViceChairman, Chairman, Auditor, Administrator];
 const PUBLIC_READERS: &[Role] = &[Officer, Director, Coordinator, ViceChairman, Chairman, Auditor];
+/// Whoever acts on cases as an enterprise or an agency; the administrator finds none.
+const HANDLERS: &[Role] = &[Manager, Officer, Director, Administrator];
 const CITY: &[Role] = &[Coordinator, ViceChairman, Chairman];
 const CITY_AND_AUDITOR: &[Role] = &[Coordinator, ViceChairman, Chairman, Auditor];
-const AGENCY: &[Role] = &[Officer, Director];
 
 /// The operations of the contract, in its order. `tests/flows/access_matrix.txt` shows how each answers whom: it agrees
 /// with this, as a test checks.
