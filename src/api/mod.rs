@@ -36,3 +36,7 @@ pub use service::{contract, edge_of};
 
 #[cfg(test)]
 mod toy;
+
+#[cfg(test)]
+#[path = "../../tests/fuzz/api.rs"]
+mod fuzz;

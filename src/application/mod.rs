@@ -126,3 +126,7 @@ pub use error::{Error, FieldError};
 pub use read_notifications::{NotificationPage, find_letters, read_notification};
 pub use reorganisations::{Line, ReorganisationReading};
 pub use send_mail::send_mail;
+
+#[cfg(test)]
+#[path = "../../tests/fuzz/application.rs"]
+mod fuzz;

@@ -11,3 +11,7 @@ pub use policy::{BadUrl, Policy};
 pub use sender::{Call, Sender};
 pub use settings::WebhookSettings;
 pub use signature::{new_secret, sign};
+
+#[cfg(test)]
+#[path = "../../tests/fuzz/webhook.rs"]
+mod fuzz;
