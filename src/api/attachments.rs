@@ -11,9 +11,10 @@ use poem_openapi::{ApiResponse, OpenApi};
 use uuid::Uuid;
 
 use self::download::Download;
-use self::form::FormBody;
+use self::form::AttachForm;
 use super::caller::ApiCaller;
 use super::cases::Topic;
+use super::form_body::FormBody;
 use super::gate::FileForm;
 use super::problem::Failure;
 use super::views::{AttachmentListView, AttachmentView};
@@ -58,7 +59,7 @@ impl AttachmentsApi {
         /// Makes repeating the call harmless: the same key with the same file gives the first answer for 24 hours.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<Option<String>>,
-        form: FormBody,
+        form: FormBody<AttachForm>,
     ) -> Result<Attached, Failure<403, 409>> {
         let by = caller.writes(key.0, &String::new());
         let form = FileForm::begin(form.pieces, &form.content_type).await?;

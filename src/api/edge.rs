@@ -9,6 +9,7 @@ pub(super) use headers::bearer_token;
 pub use serve::serve;
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -23,7 +24,9 @@ use super::contract::{Contract, ContractError};
 use super::gate::{Found, Gate, Limits, Operation, Pieces, nothing_here};
 use super::problem::{self, Refusal, Refused};
 use crate::application::Error;
-use crate::domain::access::Actor;
+use crate::application::authenticate::{Admitted, TOKEN_PREFIX};
+use crate::domain::access::token::{Narrowing, TokenScope};
+use crate::domain::text::Text;
 use crate::metrics::Metrics;
 
 /// How much of a file that is not taken is still read.
@@ -32,8 +35,8 @@ const UNTAKEN_BYTES: u64 = 64 * 1024 * 1024;
 /// A future that can be kept in a box and sent between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Finds out who holds a bearer token; [`Error::Unauthenticated`] when nobody does.
-pub type Authenticate = Arc<dyn Fn(&str) -> BoxFuture<'static, Result<Actor, Error>> + Send + Sync>;
+/// Finds out who holds a bearer token that comes from this address; [`Error::Unauthenticated`] when nobody does.
+pub type Authenticate = Arc<dyn Fn(&str, Option<IpAddr>) -> BoxFuture<'static, Result<Admitted, Error>> + Send + Sync>;
 
 /// The id of the request at hand, in the request's data, in the log and in `X-Request-Id`.
 #[derive(Debug, Clone)]
@@ -59,7 +62,7 @@ impl CountedAs {
 /// The whole service as one endpoint. Cheap to clone.
 ///
 /// Handlers find in the request's data: the [`RequestId`], the caller's `Language`, what is asked for and, where the
-/// operation declares security, the [`Actor`].
+/// operation declares security, who was [`Admitted`].
 #[derive(Clone)]
 pub struct Edge(Arc<Inner>);
 
@@ -145,7 +148,7 @@ impl Inner {
                 Span::current().record("path", operation.template());
                 CountedAs::set(&request, operation.id());
                 if operation.is_secured() {
-                    self.authenticate(&mut request).await?;
+                    self.authenticate(operation, &mut request).await?;
                 }
                 request.set_data(operation.asked(&values));
                 self.gate.admit(operation, &values, &mut request).await?;
@@ -158,13 +161,36 @@ impl Inner {
         }
     }
 
-    async fn authenticate(&self, request: &mut Request) -> Result<(), Error> {
+    /// Who calls, if their token may be used for this operation: the one place where that is looked at.
+    async fn authenticate(&self, operation: &Operation, request: &mut Request) -> Result<(), Error> {
         let token = headers::bearer_token(request.headers()).ok_or(Error::Unauthenticated)?;
-        let actor = (self.authenticate)(token).await?;
-        Span::current().record("organization", &actor.organization);
-        request.set_data(actor);
+        let admitted = (self.authenticate)(token, address_of(request)).await?;
+        Span::current().record("organization", &admitted.actor.organization);
+        check_scope(operation.scope(), &admitted.narrowing)?;
+        request.set_data(admitted);
         Ok(())
     }
+}
+
+/// The address that a request comes from.
+pub(super) fn address_of(request: &Request) -> Option<IpAddr> {
+    request.remote_addr().as_socket_addr().map(|address| address.ip())
+}
+
+/// Whether a token so narrowed may be used for this. What declares no scope is for tokens that are not narrowed.
+pub(super) fn check_scope(scope: Option<TokenScope>, narrowing: &Narrowing) -> Result<(), Error> {
+    let is_allowed = match scope {
+        Some(scope) => narrowing.allows(scope),
+        None => narrowing.scopes.is_none(),
+    };
+    if is_allowed {
+        return Ok(());
+    }
+    let wanted = scope.map_or("?", TokenScope::as_str);
+    Err(Error::Forbidden(Text::new(
+        format!("Mã truy cập này không có phạm vi “{wanted}” mà thao tác này cần: hãy dùng mã khác có phạm vi đó."),
+        format!("This token has not the scope “{wanted}” that this operation needs: use another that has it."),
+    )))
 }
 
 /// Where a file is not taken, reads what is still coming of it, so that whoever sends it sees the answer.
@@ -256,9 +282,12 @@ fn is_watched(path: &str) -> bool {
     path.starts_with("/health/") || path == super::metrics::PATH
 }
 
-/// A path as the log shows it: an agenda's is a secret.
+/// A path as the log shows it: an agenda's is a secret, and so is a token that somebody put there.
 fn logged(path: &str) -> &str {
-    if path.starts_with(super::agenda::PREFIX) { super::agenda::PREFIX } else { path }
+    if path.starts_with(super::agenda::PREFIX) {
+        return super::agenda::PREFIX;
+    }
+    path.find(TOKEN_PREFIX).map_or(path, |at| &path[..at])
 }
 
 /// What a path outside the contract is counted as.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use poem::Route;
 use poem_openapi::OpenApiService;
 
+use super::access_events::AccessEventsApi;
 use super::anchors::AnchorsApi;
 use super::attachments::{AttachmentsApi, PetitionAttachmentsApi};
 use super::bulk::BulkApi;
@@ -24,6 +25,8 @@ use super::routing::RoutingApi;
 use super::rulebooks::{
     CoverageApi, DelegationTermsApi, DraftApi, PublishingApi, RulebookFilesApi, RulebooksApi, SimulationApi,
 };
+use super::tokens::TokensApi;
+use super::users::UsersApi;
 use super::webhooks::WebhooksApi;
 use super::{agenda, docs, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
@@ -44,6 +47,7 @@ type Operations = (
     (CalendarsApi, CalendarChangesApi),
     EscalationsApi,
     NotificationsApi,
+    (UsersApi, TokensApi, AccessEventsApi),
     MeApi,
 );
 
@@ -52,7 +56,7 @@ type Operations = (
 /// # Errors
 /// A mistake in a handler's declaration.
 pub fn contract(app: &App) -> Result<Contract, ContractError> {
-    Contract::of(&operations(app).spec())
+    Contract::of(&operations(app).spec())?.with_scopes()
 }
 
 /// The service; `preview` adds the pages that show each letter.
@@ -80,9 +84,9 @@ pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
 
 fn authenticated_by(app: &App) -> Authenticate {
     let app = app.clone();
-    Arc::new(move |token: &str| {
+    Arc::new(move |token: &str, from| {
         let (app, token) = (app.clone(), token.to_owned());
-        Box::pin(async move { authenticate(&app, &token).await })
+        Box::pin(async move { authenticate(&app, &token, from).await })
     })
 }
 
@@ -112,6 +116,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         (CalendarsApi(app()), CalendarChangesApi(app())),
         EscalationsApi(app()),
         NotificationsApi(app()),
+        (UsersApi(app()), TokensApi(app()), AccessEventsApi(app())),
         MeApi(app()),
     );
     OpenApiService::new(operations, "Tháo Gỡ", env!("CARGO_PKG_VERSION"))

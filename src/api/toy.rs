@@ -19,6 +19,8 @@ use super::edge::{Authenticate, Edge};
 use super::gate::{Limits, Version};
 use super::problem::Failure;
 use crate::application::Error;
+use crate::application::authenticate::Admitted;
+use crate::domain::access::token::Narrowing;
 use crate::domain::access::{Actor, Role};
 use crate::domain::text::Text;
 use crate::metrics::Metrics;
@@ -170,9 +172,15 @@ pub fn contract() -> Contract {
 
 /// The toy behind the edge; `good` is the one token, everything else small and quick.
 pub fn edge() -> Edge {
-    let authenticate: Authenticate = Arc::new(|token| {
+    let authenticate: Authenticate = Arc::new(|token, _| {
         let is_good = token == "good";
-        Box::pin(async move { if is_good { Ok(actor()) } else { Err(Error::Unauthenticated) } })
+        Box::pin(async move {
+            if is_good {
+                Ok(Admitted { actor: actor(), narrowing: Narrowing::default() })
+            } else {
+                Err(Error::Unauthenticated)
+            }
+        })
     });
     let limits = Limits {
         body_bytes: 2000,

@@ -15,6 +15,7 @@ use crate::domain::anchor::Anchor;
 use crate::domain::attachment::{Attachment, Owner};
 use crate::domain::case::{Case, Event, Fact, rulings};
 use crate::domain::history::{self, Stored};
+use crate::store::access_events;
 use crate::store::anchors;
 use crate::store::attachments;
 use crate::store::cases::{CaseKey, find_case, list_case_ids};
@@ -37,6 +38,10 @@ pub struct Verified {
     pub faults: Vec<(Uuid, String)>,
     /// How many anchors held.
     pub anchors: usize,
+    /// How many events of access held.
+    pub access_events: usize,
+    /// The place of the first event of access that does not hold.
+    pub access_broken: Option<i64>,
     /// The first anchor that does not hold.
     pub broken: Option<Broken>,
 }
@@ -54,7 +59,7 @@ pub struct Broken {
 impl Verified {
     /// Whether all is well.
     pub fn is_whole(&self) -> bool {
-        self.faults.is_empty() && self.broken.is_none()
+        self.faults.is_empty() && self.broken.is_none() && self.access_broken.is_none()
     }
 }
 
@@ -74,7 +79,28 @@ pub async fn verify_history(db: &Database) -> Result<Verified, Error> {
         }
     }
     verify_anchors(db, &mut found).await?;
+    verify_access(db, &mut found).await?;
     Ok(found)
+}
+
+/// Reads what happened to access up to the first event that does not follow the one before, or is not what was hashed.
+async fn verify_access(db: &Database, found: &mut Verified) -> Result<(), Error> {
+    let (mut position, mut previous) = (0, history::GENESIS.to_owned());
+    loop {
+        let events = access_events::list_after(db.read(), position, 500).await?;
+        if events.is_empty() {
+            return Ok(());
+        }
+        for event in events {
+            let is_next = event.position == position + 1 && event.previous_hash == previous;
+            if !is_next || event.hash != history::link(&previous, &event.body) || !event.is_as_hashed() {
+                found.access_broken = Some(position + 1);
+                return Ok(());
+            }
+            found.access_events += 1;
+            (position, previous) = (event.position, event.hash);
+        }
+    }
 }
 
 /// Makes every anchor anew from the events as they are now, up to the first that comes out otherwise.

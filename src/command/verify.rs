@@ -33,10 +33,17 @@ fn report(found: &Verified, stored: &VerifiedFiles) -> String {
         Some(case) => format!("{case}: its history up to the anchor of {day} is not what was anchored on that day\n"),
         None => format!("the anchor of {day} was altered, or one before it removed\n"),
     });
-    let mut report: String = cases.chain(files).chain(broken).collect();
+    let access = found
+        .access_broken
+        .iter()
+        .map(|position| format!("what happened to access: event {position} is not what was written down, or gone\n"));
+    let mut report: String = cases.chain(files).chain(broken).chain(access).collect();
     let faults = found.faults.len() + stored.faults.len() + usize::from(found.broken.is_some());
-    let Verified { cases, events, decisions, anchors, .. } = found;
-    report += &format!("{cases} cases, {events} events, {decisions} decisions, {anchors} anchors, ");
+    let faults = faults + usize::from(found.access_broken.is_some());
+    let Verified { cases, events, decisions, anchors, access_events, .. } = found;
+    report += &format!(
+        "{cases} cases, {events} events, {decisions} decisions, {anchors} anchors, {access_events} access events, "
+    );
     report += &format!("{} files ({} bytes), {faults} faults\n", stored.files, stored.bytes);
     report
 }

@@ -13,7 +13,8 @@ use reqwest::multipart::{Form, Part};
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::Expr;
 use serde_json::{Value, json};
-use thaogo::application::create_token::{CreateToken, create_token, revoke_token};
+use thaogo::application::create_token::{CreateToken, create_token};
+use thaogo::application::revoke_token::revoke_by_hint;
 use thaogo::domain::access::Role;
 use thaogo::domain::webhook::DeliveryState;
 
@@ -216,6 +217,9 @@ impl Operation {
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
         let path = path.replace("{territory}", "27478").replace("{category}", "DAT.GIA");
         let path = path.replace("{rulebook}", "current");
+        let path = path.replace("{user}", case["user"]["id"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{grant}", case["user"]["roles"][0]["id"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{token}", case["token"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{change}", case["calendar_change"].as_str().unwrap_or(NEVER));
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
         match self.id.as_str() {
@@ -249,6 +253,8 @@ impl Operation {
                 call.if_match(&json!(1))
             }
             true if self.path.starts_with("/v1/rulebooks/draft") => call.if_match(&case["draft"]["version"]),
+            true if self.path.contains("{grant}") => call.if_match(&case["user"]["roles"][0]["version"]),
+            true if self.path.contains("{token}") => call.if_match(&case["token"]["version"]),
             true if self.path.contains("{webhook}") => call.if_match(&case["webhook"]["version"]),
             true => call.if_match(&case["version"]),
             false => call,
@@ -288,6 +294,8 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         reorganisation if reorganisation.contains("reorganis") || reorganisation.contains("handover") => {
             with_reorganisation(app, reorganisation).await
         }
+        "read_user" | "grant_role" | "read_role" | "end_role" => with_user(app).await,
+        "read_token" | "rotate_token" | "revoke_token" => with_token(app).await,
         "change_calendar" | "read_calendar_change" => with_calendar_change(app, operation).await,
         "assign_officer" => {
             let case = app.filed().await;
@@ -329,6 +337,22 @@ async fn with_webhook(app: &TestApp) -> Answer {
     let update = webhook_delivery::Entity::update_many().col_expr(webhook_delivery::Column::State, given_up);
     update.exec(app.db().write()).await.expect("it can be given up");
     (case.body["webhook"], case.body["delivery"]) = (webhook.body, tried.body);
+    case
+}
+
+/// A case beside a new officer of its lead agency.
+async fn with_user(app: &TestApp) -> Answer {
+    let mut case = app.filed().await;
+    case.body["user"] =
+        app.as_("director@snnmt").post("/v1/users").json(&body_of("create_user")).await.expect(201).body;
+    case
+}
+
+/// A case beside a token of its enterprise's own system.
+async fn with_token(app: &TestApp) -> Answer {
+    let mut case = app.filed().await;
+    let body = json!({"label": "ERP", "for_system": true});
+    case.body["token"] = app.as_("manager@hfic").post("/v1/tokens").json(&body).await.expect(201).body;
     case
 }
 
@@ -422,6 +446,15 @@ fn body_of(operation: &str) -> Value {
         "send_back_reorganisation" | "undo_reorganisation" | "discard_reorganisation" => {
             json!({"reason": "Chờ hướng dẫn."})
         }
+        "create_user" => {
+            // An address belongs to one person.
+            static ADDED: AtomicU32 = AtomicU32::new(1);
+            let email = format!("moi{}@snnmt.example", ADDED.fetch_add(1, Ordering::Relaxed));
+            json!({"name": "Lê Văn Mới", "email": email, "organization": "snnmt", "role": "officer"})
+        }
+        "grant_role" => json!({"organization": "snnmt", "role": "director"}),
+        "end_role" | "rotate_token" => json!({}),
+        "create_token" => json!({"label": "Máy ở cơ quan"}),
         "create_webhook" => json!({"url": "https://erp.hfic.example/thao-go"}),
         "change_webhook" => json!({"active": true}),
         "file_petition" => {
@@ -498,7 +531,7 @@ async fn every_operation_asks_who_calls(app: TestApp) {
     let expired = create_token(app.db(), new("expired", Some(0))).await.unwrap();
     let revoked = create_token(app.db(), new("revoked", None)).await.unwrap();
     app.with_token(&revoked).get("/v1/me").await.expect(200);
-    assert_eq!(revoke_token(app.db(), &revoked[..15]).await.unwrap(), 1);
+    assert_eq!(revoke_by_hint(app.db(), &revoked[..15]).await.unwrap(), 1);
     let last = if valid.ends_with('0') { "1" } else { "0" };
     let mistyped = format!("{}{last}", &valid[..valid.len() - 1]);
     let secret = "5".repeat(64);

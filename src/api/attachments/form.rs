@@ -1,67 +1,23 @@
-//! The form that brings a file, as the contract tells of it.
+//! The form that brings an attachment.
 
-use poem::{Request, RequestBody};
-use poem_openapi::registry::{MetaMediaType, MetaRequest, MetaSchema, MetaSchemaRef, Registry};
-use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
+use poem_openapi::registry::MetaSchema;
 
-use crate::api::gate::{LONGEST_DESCRIPTION, Pieces};
-use crate::api::problem::Failure;
-use crate::application::Error;
+use crate::api::form_body::Form;
+use crate::api::gate::LONGEST_DESCRIPTION;
 
-/// The body of a call that brings a file, not read yet.
-pub(super) struct FormBody {
-    pub(super) pieces: Pieces,
-    pub(super) content_type: String,
-}
+/// One file, and what it is about.
+pub(super) struct AttachForm;
 
-impl FormBody {
-    const SCHEMA: &'static str = "AttachFileRequest";
+impl Form for AttachForm {
+    const NAME: &'static str = "AttachFileRequest";
+    const FILE: &'static str = "The file, with its name (`filename`).";
 
-    fn schema(_: &mut Registry) -> MetaSchema {
-        let file = MetaSchema {
-            format: Some("binary"),
-            description: Some("The file, with its name (`filename`)."),
-            ..MetaSchema::new("string")
-        };
+    fn parts() -> (&'static str, Vec<(&'static str, MetaSchema)>) {
         let description = MetaSchema {
             description: Some("What it is about."),
             max_length: Some(LONGEST_DESCRIPTION),
             ..MetaSchema::new("string")
         };
-        MetaSchema {
-            description: Some("One file, and what it is about."),
-            required: vec!["file"],
-            properties: vec![
-                ("description", MetaSchemaRef::Inline(Box::new(description))),
-                ("file", MetaSchemaRef::Inline(Box::new(file))),
-            ],
-            ..MetaSchema::new("object")
-        }
-    }
-}
-
-impl<'a> ApiExtractor<'a> for FormBody {
-    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
-    type ParamType = ();
-    type ParamRawType = ();
-
-    fn register(registry: &mut Registry) {
-        registry.create_schema::<Self, _>(Self::SCHEMA.into(), Self::schema);
-    }
-
-    fn request_meta() -> Option<MetaRequest> {
-        let schema = MetaSchemaRef::Reference(Self::SCHEMA.into());
-        let content = vec![MetaMediaType { content_type: "multipart/form-data", schema }];
-        Some(MetaRequest { description: None, content, required: true })
-    }
-
-    async fn from_request(
-        request: &'a Request,
-        _body: &mut RequestBody,
-        _options: ExtractParamOptions<()>,
-    ) -> poem::Result<Self> {
-        let pieces = request.data::<Pieces>().cloned();
-        let pieces = pieces.ok_or_else(|| Failure::<0>(Error::internal("the gate let a form pass unseen")))?;
-        Ok(Self { pieces, content_type: request.content_type().unwrap_or_default().to_owned() })
+        ("One file, and what it is about.", vec![("description", description)])
     }
 }

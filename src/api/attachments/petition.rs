@@ -5,9 +5,10 @@ use poem_openapi::param::{Header, Path};
 use poem_openapi::payload::Json;
 use uuid::Uuid;
 
-use super::{Attached, Download, FormBody, answer, list, read};
+use super::{AttachForm, Attached, Download, answer, list, read};
 use crate::api::caller::ApiCaller;
 use crate::api::cases::Topic;
+use crate::api::form_body::FormBody;
 use crate::api::gate::FileForm;
 use crate::api::problem::Failure;
 use crate::api::views::AttachmentListView;
@@ -34,7 +35,7 @@ impl PetitionAttachmentsApi {
         /// Makes repeating the call harmless: the same key with the same file gives the first answer for 24 hours.
         #[oai(name = "Idempotency-Key", validator(min_length = 1, max_length = 255))]
         key: Header<Option<String>>,
-        form: FormBody,
+        form: FormBody<AttachForm>,
     ) -> Result<Attached, Failure<403, 409>> {
         let by = caller.writes(key.0, &String::new());
         let form = FileForm::begin(form.pieces, &form.content_type).await?;

@@ -2,19 +2,18 @@
 
 use poem::http::HeaderValue;
 use poem::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use poem::{Body, IntoResponse, Request, RequestBody, Response};
+use poem::{Body, IntoResponse, Response};
 use poem_openapi::param::{Header, Path, Query};
 use poem_openapi::payload::{Binary, Json, Payload};
-use poem_openapi::registry::{
-    MetaHeader, MetaMediaType, MetaRequest, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry,
-};
+use poem_openapi::registry::{MetaHeader, MetaMediaType, MetaResponse, MetaResponses, MetaSchema, Registry};
 use poem_openapi::types::Type;
-use poem_openapi::{ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions, Object, OpenApi};
+use poem_openapi::{ApiResponse, Object, OpenApi};
 
 use super::views::{DiffView, RulebookView};
 use crate::api::caller::ApiCaller;
 use crate::api::cases::{Topic, etag};
-use crate::api::gate::{FileForm, Pieces, Version};
+use crate::api::form_body::{Form, FormBody};
+use crate::api::gate::{FileForm, Version};
 use crate::api::problem::Failure;
 use crate::api::word::Word;
 use crate::application::export_rulebook::{ExportFormat, export_rulebook};
@@ -107,7 +106,7 @@ impl RulebookFilesApi {
         /// The draft's version that the file was made for, quoted, as `ETag` gave it.
         #[oai(name = "If-Match")]
         version: Header<Version>,
-        form: FormBody,
+        form: FormBody<ImportForm>,
     ) -> Result<Imported, Failure<403, 404, 409>> {
         let file = FileForm::begin(form.pieces, &form.content_type).await?;
         let dry_run = dry_run.0.unwrap_or(false);
@@ -138,53 +137,15 @@ fn part_not_wanted() -> Error {
     )
 }
 
-/// The body of a call that brings a file, not read yet.
-struct FormBody {
-    pieces: Pieces,
-    content_type: String,
-}
+/// One file.
+struct ImportForm;
 
-impl FormBody {
-    const SCHEMA: &'static str = "ImportDraftRequest";
+impl Form for ImportForm {
+    const NAME: &'static str = "ImportDraftRequest";
+    const FILE: &'static str = "The file: XLSX, or CSV in UTF-8; 10 MiB at most.";
 
-    fn schema(_: &mut Registry) -> MetaSchema {
-        let file = MetaSchema {
-            format: Some("binary"),
-            description: Some("The file: XLSX, or CSV in UTF-8; 10 MiB at most."),
-            ..MetaSchema::new("string")
-        };
-        MetaSchema {
-            description: Some("One file."),
-            required: vec!["file"],
-            properties: vec![("file", MetaSchemaRef::Inline(Box::new(file)))],
-            ..MetaSchema::new("object")
-        }
-    }
-}
-
-impl<'a> ApiExtractor<'a> for FormBody {
-    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
-    type ParamType = ();
-    type ParamRawType = ();
-
-    fn register(registry: &mut Registry) {
-        registry.create_schema::<Self, _>(Self::SCHEMA.into(), Self::schema);
-    }
-
-    fn request_meta() -> Option<MetaRequest> {
-        let schema = MetaSchemaRef::Reference(Self::SCHEMA.into());
-        let content = vec![MetaMediaType { content_type: "multipart/form-data", schema }];
-        Some(MetaRequest { description: None, content, required: true })
-    }
-
-    async fn from_request(
-        request: &'a Request,
-        _body: &mut RequestBody,
-        _options: ExtractParamOptions<()>,
-    ) -> poem::Result<Self> {
-        let pieces = request.data::<Pieces>().cloned();
-        let pieces = pieces.ok_or_else(|| Failure::<0>(Error::internal("the gate let a form pass unseen")))?;
-        Ok(Self { pieces, content_type: request.content_type().unwrap_or_default().to_owned() })
+    fn parts() -> (&'static str, Vec<(&'static str, MetaSchema)>) {
+        ("One file.", Vec::new())
     }
 }
 
