@@ -26,6 +26,7 @@ mod m20261125_000020_ladders;
 mod m20261125_000021_calendar_changes;
 mod m20261125_000022_calendar_address;
 mod m20261125_000026_grants;
+mod m20261125_000030_erasure;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000021_calendar_changes::Migration),
             Box::new(m20261125_000022_calendar_address::Migration),
             Box::new(m20261125_000026_grants::Migration),
+            Box::new(m20261125_000030_erasure::Migration),
         ]
     }
 }

@@ -191,7 +191,7 @@ pub fn edge() -> Edge {
         ..Limits::default()
     };
     let contract = contract();
-    let pages = super::pages::mount(super::problem::mount(Route::new()));
+    let pages = super::guide::mount(super::pages::mount(super::problem::mount(Route::new())));
     let pages = super::docs::mount(pages, &contract);
     let service = OpenApiService::new(Toy, "Toy", "1");
     Edge::new(service, &contract, authenticate, limits, pages, Metrics::new())

@@ -91,6 +91,7 @@ const WRITES: [(TokenScope, &[&str]); 5] = [
             "redeliver",
             "create_user",
             "grant_role",
+            "erase_person",
             "end_role",
             "create_token",
             "rotate_token",
