@@ -2,10 +2,12 @@
 //! panic guard, routing, authentication, gate; and one place where every failure becomes a problem document.
 
 mod headers;
+mod proxies;
 mod serve;
 mod socket;
 
 pub(super) use headers::bearer_token;
+pub use proxies::{Proxies, ProxyHeader};
 pub use serve::serve;
 
 use std::future::Future;
@@ -25,6 +27,7 @@ use super::gate::{Found, Gate, Limits, Operation, Pieces, nothing_here};
 use super::problem::{self, Refusal, Refused};
 use crate::application::Error;
 use crate::application::authenticate::{Admitted, TOKEN_PREFIX};
+use crate::domain::access::ClientAddress;
 use crate::domain::access::token::{Narrowing, TokenScope};
 use crate::domain::text::Text;
 use crate::metrics::Metrics;
@@ -59,10 +62,20 @@ impl CountedAs {
     }
 }
 
+/// What the edge is set to.
+#[derive(Debug, Clone, Default)]
+pub struct Border {
+    /// How much, how many and how long.
+    pub limits: Limits,
+    /// Whom to believe about where requests come from.
+    pub proxies: Proxies,
+}
+
 /// The whole service as one endpoint. Cheap to clone.
 ///
-/// Handlers find in the request's data: the [`RequestId`], the caller's `Language`, what is asked for and, where the
-/// operation declares security, who was [`Admitted`].
+/// Handlers find in the request's data: the [`RequestId`], the caller's `Language`, the [`ClientAddress`], whether the way
+/// is [`Encrypted`](crate::domain::access::Encrypted), what is asked for and, where the operation declares security, who
+/// was [`Admitted`].
 #[derive(Clone)]
 pub struct Edge(Arc<Inner>);
 
@@ -72,6 +85,7 @@ struct Inner {
     gate: Gate,
     authenticate: Authenticate,
     limits: Limits,
+    proxies: Proxies,
     slots: Arc<Semaphore>,
     metrics: Metrics,
 }
@@ -85,7 +99,7 @@ impl Edge {
         api: E,
         contract: &Contract,
         authenticate: Authenticate,
-        limits: Limits,
+        border: Border,
         pages: Route,
         metrics: Metrics,
     ) -> Result<Self, ContractError>
@@ -93,6 +107,7 @@ impl Edge {
         E: IntoEndpoint,
         E::Endpoint: 'static,
     {
+        let Border { limits, proxies } = border;
         Ok(Self(Arc::new(Inner {
             api: api.into_endpoint().map_to_response().boxed(),
             pages: pages.map_to_response().boxed(),
@@ -100,6 +115,7 @@ impl Edge {
             authenticate,
             slots: Arc::new(Semaphore::new(limits.concurrent_requests)),
             limits,
+            proxies,
             metrics,
         })))
     }
@@ -174,7 +190,7 @@ impl Inner {
 
 /// The address that a request comes from.
 pub(super) fn address_of(request: &Request) -> Option<IpAddr> {
-    request.remote_addr().as_socket_addr().map(|address| address.ip())
+    request.data::<ClientAddress>().map(|client| client.0)
 }
 
 /// Whether a token so narrowed may be used for this. What declares no scope is for tokens that are not narrowed.
@@ -248,7 +264,11 @@ impl Endpoint for Edge {
         let started = Instant::now();
         let id = headers::request_id(request.headers());
         let language = headers::language(request.headers());
-        let span = tracing::info_span!("request", id, method = %request.method(), path = Empty, organization = Empty);
+        let span = tracing::info_span!("request", id, method = %request.method(), path = Empty, organization = Empty, client = Empty);
+        let (client, encrypted) = self.0.proxies.origin_of(&request);
+        span.record("client", tracing::field::display(client.0));
+        request.set_data(client);
+        request.set_data(encrypted);
         request.set_data(RequestId(id.clone()));
         request.set_data(language);
         let counted = CountedAs::default();

@@ -12,10 +12,9 @@ use super::bulk::BulkApi;
 use super::calendars::{CalendarChangesApi, CalendarsApi};
 use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
 use super::contract::{Contract, ContractError};
-use super::edge::{Authenticate, Edge};
+use super::edge::{Authenticate, Border, Edge};
 use super::escalations::EscalationsApi;
 use super::feed::FeedApi;
-use super::gate::Limits;
 use super::me::MeApi;
 use super::notifications::NotificationsApi;
 use super::personal_data::PersonalDataApi;
@@ -64,7 +63,7 @@ pub fn contract(app: &App) -> Result<Contract, ContractError> {
 ///
 /// # Errors
 /// When the contract cannot be enforced.
-pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
+pub fn edge_of(app: &App, preview: bool, border: Border) -> Result<Edge, ContractError> {
     let contract = contract(app)?;
     let ready: health::Ready = {
         let app = app.clone();
@@ -80,7 +79,7 @@ pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
     let authenticate = authenticated_by(app);
     pages = agenda::mount(pages, app.clone());
     pages = metrics::mount(pages, app.clone(), authenticate.clone());
-    Edge::new(operations(app), &contract, authenticate, Limits::default(), pages, app.metrics.clone())
+    Edge::new(operations(app), &contract, authenticate, border, pages, app.metrics.clone())
 }
 
 fn authenticated_by(app: &App) -> Authenticate {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::Error;
 use super::rulers::Rulers;
 use crate::domain::access::Scope;
-use crate::domain::anchor::Anchor;
+use crate::domain::anchor::{ACCESS, Anchor, Head};
 use crate::domain::attachment::{Attachment, Owner};
 use crate::domain::case::{Case, Event, Fact, rulings};
 use crate::domain::history::{self, Stored};
@@ -51,7 +51,7 @@ pub struct Verified {
 pub struct Broken {
     /// Its day.
     pub day: NaiveDate,
-    /// The first case whose history up to then is not what was anchored; none where the anchor itself was altered, or
+    /// The first case whose history up to then is not what was anchored, [`ACCESS`] for what happened to access; none where the anchor itself was altered, or
     /// one before it removed.
     pub case: Option<Uuid>,
 }
@@ -114,7 +114,11 @@ async fn verify_anchors(db: &Database, found: &mut Verified) -> Result<(), Error
         }
         for anchor in anchors {
             let after = before.as_ref().map_or(0, |before| before.position);
-            let heads = anchors::find_heads(db.read(), Stretch { after, until: anchor.position }).await?;
+            let mut heads = anchors::find_heads(db.read(), Stretch { after, until: anchor.position }).await?;
+            if let Some(Head { seq, .. }) = anchor.access_head() {
+                let hash = access_events::find_hash(db.read(), seq.into()).await?;
+                heads.extend(hash.map(|hash| (ACCESS, Head { seq, hash })));
+            }
             let case = anchor.find_altered(&heads);
             if case.is_some() || !anchor.follows(before.as_ref()) {
                 found.broken = Some(Broken { day: anchor.day, case });

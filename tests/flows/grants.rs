@@ -10,6 +10,7 @@ use thaogo::application::end_role::end_by_command;
 use thaogo::application::grant_role::{GrantRole, grant_by_command};
 use thaogo::application::verify_history::verify_history;
 use thaogo::domain::access::Role;
+use thaogo::domain::anchor::ACCESS;
 use thaogo::domain::text::Language;
 use thaogo::store::people::Person;
 use uuid::Uuid;
@@ -28,6 +29,7 @@ on_both![
     whoever_decided_on_an_older_version_is_refused,
     the_command_line_gives_every_role,
     what_happened_to_access_is_one_chain,
+    a_chain_that_was_cut_short_is_found_by_its_anchor,
 ];
 
 /// The id of whoever has this role in this organization.
@@ -343,4 +345,16 @@ async fn what_happened_to_access_is_one_chain(app: TestApp) {
     assert!(verify_history(app.db()).await.unwrap().is_whole());
     access_event::Entity::delete_by_id(last - 2).exec(app.db().write()).await.unwrap();
     assert_eq!(verify_history(app.db()).await.unwrap().access_broken, Some(last - 2));
+}
+
+/// Who takes away the end of the chain leaves a chain that is whole in itself.
+async fn a_chain_that_was_cut_short_is_found_by_its_anchor(app: TestApp) {
+    reporter(&app, "hanh@hfic.example").await;
+    app.turn_to("2026-03-03 08:00").await;
+    let page = app.as_("auditor@ttp").get("/v1/access_events?limit=1").await.expect(200);
+    let last = page["items"][0]["position"].as_i64().unwrap();
+    assert!(verify_history(app.db()).await.unwrap().is_whole());
+    access_event::Entity::delete_by_id(last).exec(app.db().write()).await.unwrap();
+    let found = verify_history(app.db()).await.unwrap();
+    assert_eq!((found.access_broken, found.broken.and_then(|broken| broken.case)), (None, Some(ACCESS)));
 }

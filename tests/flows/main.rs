@@ -4,6 +4,7 @@
 mod support;
 
 mod access;
+mod acknowledging;
 mod agenda;
 mod attachments;
 mod border;
@@ -25,6 +26,7 @@ mod grants;
 mod guide;
 mod handling;
 mod history;
+mod ladders;
 mod layers;
 mod letters;
 mod mail_smtp;
@@ -46,3 +48,4 @@ mod talk;
 mod tokens;
 mod upward;
 mod webhooks;
+mod year;

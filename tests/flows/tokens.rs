@@ -216,7 +216,7 @@ async fn what_is_wrong_is_told_by_field(app: TestApp) {
         (json!({"label": ""}), 422, vec!["/label"]),
         (json!({"label": "x", "scopes": ["everything"]}), 400, vec!["/scopes/0"]),
         (json!({"label": "x", "scopes": []}), 422, vec!["/scopes"]),
-        (json!({"label": "x", "scopes": ["read", "read"]}), 422, vec!["/scopes"]),
+        (json!({"label": "x", "scopes": ["read", "read"]}), 422, vec!["/scopes/1"]),
         (
             json!({"label": "x", "networks": ["10.0.0.0/8", "office", "10.0.0.0/40"]}),
             422,
