@@ -72,7 +72,8 @@ pub fn edge_of(app: &App, preview: bool, border: Border) -> Result<Edge, Contrac
             Box::pin(async move { app.is_ready().await })
         })
     };
-    let mut pages = health::mount(guide::mount(problem::mount(pages::mount(docs::mount(Route::new(), &contract)))), ready);
+    let mut pages =
+        health::mount(guide::mount(problem::mount(pages::mount(docs::mount(Route::new(), &contract)))), ready);
     if preview {
         pages = mail_preview::mount(pages, app.clone());
     }

@@ -143,11 +143,11 @@ fn told(kept: &PersonalDataOf) -> Value {
         })
     });
     let contacts = kept.contacts.iter().map(|named| json!({"case": named.code, "contact": named.contact}));
-    let events =
-        kept.events.iter().map(|event| json!({"at": event.at, "case": event.code, "action": event.action}));
-    let access = kept.access.iter().map(|event| {
-        json!({"at": event.at, "action": event.action, "by_themselves": event.by_themselves})
-    });
+    let events = kept.events.iter().map(|event| json!({"at": event.at, "case": event.code, "action": event.action}));
+    let access = kept
+        .access
+        .iter()
+        .map(|event| json!({"at": event.at, "action": event.action, "by_themselves": event.by_themselves}));
     json!({
         "id": kept.person.id, "name": kept.person.name, "email": kept.person.email,
         "language": kept.person.language, "erased_at": kept.erased_at, "roles": roles.collect::<Vec<_>>(),
@@ -163,7 +163,9 @@ pub async fn erase(db: &Database, email: &str, wanted: ErasePerson) -> Result<()
     match find_person_by_email(db, email).await? {
         Some(person) => {
             let Erased { letters, contacts, tokens, .. } = erase_by_command(db, person, wanted).await?;
-            println!("erased: name and address, {letters} letters, {contacts} contacts of cases, {tokens} tokens' labels");
+            println!(
+                "erased: name and address, {letters} letters, {contacts} contacts of cases, {tokens} tokens' labels"
+            );
         }
         None => match erase_contact(db, email).await? {
             0 => return Err(format!("nobody has the address {email}, and no case names it").into()),

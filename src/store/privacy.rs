@@ -133,9 +133,8 @@ pub async fn list_contacts<C: ConnectionTrait>(conn: &C, email: &str) -> Result<
     let email = email.to_lowercase();
     let small = Expr::expr(Func::lower(Expr::col((personal_data::Entity, personal_data::Column::Body))));
     // More may fit the pattern: what is read decides.
-    let about = personal_data::Entity::belongs_to(case::Entity)
-        .from(personal_data::Column::CaseId)
-        .to(case::Column::Id);
+    let about =
+        personal_data::Entity::belongs_to(case::Entity).from(personal_data::Column::CaseId).to(case::Column::Id);
     let rows = personal_data::Entity::find()
         .join(sea_orm::JoinType::InnerJoin, about.into())
         .select_also(case::Entity)
@@ -177,8 +176,11 @@ pub async fn list_access<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Vec<N
     let (own, about) = (By::Person(id).to_string(), Subject::Person(id).to_string());
     let named = Condition::any().add(Column::Actor.eq(own.as_str())).add(Column::Subject.eq(about));
     let rows = access_event::Entity::find().filter(named).order_by_asc(Column::Position).all(conn).await?;
-    let event = |row: access_event::Model| {
-        NamingAccess { position: row.position, at: row.at, action: row.action, by_themselves: row.actor == own }
+    let event = |row: access_event::Model| NamingAccess {
+        position: row.position,
+        at: row.at,
+        action: row.action,
+        by_themselves: row.actor == own,
     };
     Ok(rows.into_iter().map(event).collect())
 }
@@ -251,7 +253,8 @@ pub async fn erase_person<C: ConnectionTrait>(
 /// Blanks the letters to a person and what mail servers said of them; those that wait are given up. How many there were.
 pub async fn erase_letters<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<u64, DbErr> {
     use notification::Column;
-    let theirs = Query::select().column(Column::Id).from(notification::Entity).and_where(Column::PersonId.eq(id)).to_owned();
+    let theirs =
+        Query::select().column(Column::Id).from(notification::Entity).and_where(Column::PersonId.eq(id)).to_owned();
     notification_attempt::Entity::update_many()
         .col_expr(notification_attempt::Column::Reply, Expr::value(None::<String>))
         .filter(notification_attempt::Column::NotificationId.in_subquery(theirs))

@@ -57,7 +57,8 @@ fn every_direct_dependency_is_explained() {
                 within = matches!(line, "[dependencies]" | "[dev-dependencies]");
             }
             let name = line.split([' ', '=', '.']).next().unwrap_or_default();
-            let is_dependency = within && !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+            let is_dependency =
+                within && !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
             if is_dependency && !matches!(name, "entity" | "migration") && line.contains('=') {
                 assert!(DEPENDENCIES.contains(&format!("`{name}`")), "{manifest}: {name} is not explained");
             }

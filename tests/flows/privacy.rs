@@ -31,7 +31,9 @@ async fn every_column_is_told_to_hold_personal_data_or_none(app: TestApp) {
             "SELECT table_name::text AS t, column_name::text AS c FROM information_schema.columns \
              WHERE table_schema = current_schema()"
         }
-        _ => "SELECT m.name AS t, p.name AS c FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table'",
+        _ => {
+            "SELECT m.name AS t, p.name AS c FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table'"
+        }
     };
     let rows = conn.query_all_raw(Statement::from_string(conn.get_database_backend(), query)).await.unwrap();
     let ours = |table: &str| !table.starts_with("seaql_") && !table.starts_with("sqlite_");
@@ -65,7 +67,10 @@ async fn each_reads_what_is_kept_about_themselves(app: TestApp) {
     let case = app.accepted().await;
     let kept = app.as_("director@snnmt").get("/v1/me/personal_data").await.expect(200);
     assert_eq!(kept["id"], json!(id_of(&app, "director@snnmt").await));
-    assert_eq!((&kept["roles"][0]["role"], &kept["positions"][0]["position"]), (&json!("director"), &json!("director")));
+    assert_eq!(
+        (&kept["roles"][0]["role"], &kept["positions"][0]["position"]),
+        (&json!("director"), &json!("director"))
+    );
     assert!(kept["email"].as_str().unwrap().contains('@') && kept["erased_at"].is_null());
     assert!(!kept["tokens"].as_array().unwrap().is_empty());
     let handled = app.as_("officer@snnmt/2").get("/v1/me/personal_data").await.expect(200);

@@ -10,9 +10,9 @@ use tokio::runtime::{Builder, Runtime};
 use super::edge::Edge;
 use super::gate::{FileForm, Found, Gate, Limits, Pieces};
 use super::{cursor, toy};
-use crate::application::{App, CaseKey, City};
 use crate::application::attach_file::IncomingFile;
 use crate::application::find_rulebook::RulebookKey;
+use crate::application::{App, CaseKey, City};
 use crate::domain::attachment::FileName;
 
 static RUNTIME: LazyLock<Runtime> =
@@ -32,7 +32,8 @@ fn request_of(bytes: &[u8]) -> Option<Request> {
     let mut lines = head.split(|byte| *byte == b'\n');
     let (method, target) = std::str::from_utf8(lines.next()?).ok()?.split_once(' ')?;
     let uri = target.parse::<Uri>().ok().filter(|uri| uri.path().starts_with('/'))?;
-    let mut request = Request::builder().method(Method::from_bytes(method.as_bytes()).ok()?).uri(uri).body(body.to_vec());
+    let mut request =
+        Request::builder().method(Method::from_bytes(method.as_bytes()).ok()?).uri(uri).body(body.to_vec());
     for line in lines {
         let (name, value) = line.split_at(line.iter().position(|byte| *byte == b':')?);
         let name = HeaderName::from_bytes(name).ok()?;
@@ -46,7 +47,9 @@ fn request_of(bytes: &[u8]) -> Option<Request> {
 fn requests() {
     bolero::check!(name = "requests").for_each(|bytes: &[u8]| {
         // These fail on purpose, or take their time.
-        let Some(request) = request_of(bytes).filter(|request| !request.uri().path().contains("faults")) else { return };
+        let Some(request) = request_of(bytes).filter(|request| !request.uri().path().contains("faults")) else {
+            return;
+        };
         let answer = RUNTIME.block_on(TOY.get_response(request));
         assert_ne!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
         assert!(answer.headers().contains_key("x-request-id"));
@@ -91,7 +94,9 @@ fn forms() {
                 return;
             }
             let pieces = request.data::<Pieces>().cloned().expect("a form is handed on");
-            let Ok(mut form) = FileForm::begin(pieces, request.content_type().unwrap_or_default()).await else { return };
+            let Ok(mut form) = FileForm::begin(pieces, request.content_type().unwrap_or_default()).await else {
+                return;
+            };
             if let Some(name) = form.name().and_then(FileName::new) {
                 assert!(!name.as_str().contains(['/', '\\', '\0', '\r', '\n']));
             }

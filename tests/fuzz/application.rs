@@ -27,7 +27,10 @@ fn workbooks() {
         let Ok(sheets) = read_xlsx(bytes) else { return };
         let reading = Reading::of_workbook(&sheets, None);
         assert!(reading.broken.is_empty() || !reading.errors.is_empty());
-        if let Ok(written) = write_xlsx(&sheets) {
+        // A workbook without sheets is written with an empty one.
+        if let Ok(written) = write_xlsx(&sheets)
+            && !sheets.is_empty()
+        {
             assert_eq!(read_xlsx(&written).expect("what was written is read").len(), sheets.len());
         }
     });
