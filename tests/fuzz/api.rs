@@ -63,7 +63,9 @@ fn bodies() {
         let Some(mut request) = request_of(bytes) else { return };
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let Found::Operation(operation, values) = GATE.find(&method, &path) else { return };
-        if RUNTIME.block_on(GATE.admit(operation, &values, &mut request)).is_err() || method == Method::GET {
+        if RUNTIME.block_on(GATE.admit(operation, &values, &mut request)).is_err()
+            || matches!(method, Method::GET | Method::HEAD)
+        {
             return;
         }
         assert!(values.iter().all(|value| !value.chars().any(char::is_control)));
