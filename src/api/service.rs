@@ -17,6 +17,7 @@ use super::feed::FeedApi;
 use super::me::MeApi;
 use super::notifications::NotificationsApi;
 use super::pages::Pages;
+use super::personal_data::PersonalDataApi;
 use super::petitions::PetitionsApi;
 use super::register::{CategoriesApi, OrganizationsApi, SuccessionsApi, TerritoriesApi};
 use super::reorganisations::ReorganisationsApi;
@@ -27,7 +28,7 @@ use super::rulebooks::{
 use super::tokens::TokensApi;
 use super::users::UsersApi;
 use super::webhooks::WebhooksApi;
-use super::{agenda, docs, health, mail_preview, metrics, pages, problem};
+use super::{agenda, docs, guide, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
 use crate::domain::access::permission::{OPERATIONS, PAGES, Row, Who};
@@ -47,7 +48,7 @@ type Operations = (
     (CalendarsApi, CalendarChangesApi),
     EscalationsApi,
     NotificationsApi,
-    (UsersApi, TokensApi, AccessEventsApi),
+    (UsersApi, TokensApi, AccessEventsApi, PersonalDataApi),
     MeApi,
 );
 
@@ -72,7 +73,7 @@ pub fn edge_of(app: &App, preview: bool, border: Border) -> Result<Edge, Contrac
             Box::pin(async move { app.is_ready().await })
         })
     };
-    let plain = problem::mount(pages::mount(docs::mount(Pages::default(), &contract)));
+    let plain = guide::mount(problem::mount(pages::mount(docs::mount(Pages::default(), &contract))));
     let mut pages = health::mount(plain, ready);
     if preview {
         pages = mail_preview::mount(pages, app.clone());
@@ -119,7 +120,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         (CalendarsApi(app()), CalendarChangesApi(app())),
         EscalationsApi(app()),
         NotificationsApi(app()),
-        (UsersApi(app()), TokensApi(app()), AccessEventsApi(app())),
+        (UsersApi(app()), TokensApi(app()), AccessEventsApi(app()), PersonalDataApi(app())),
         MeApi(app()),
     );
     OpenApiService::new(operations, "Tháo Gỡ", env!("CARGO_PKG_VERSION"))

@@ -206,7 +206,7 @@ pub fn edge_at(border: Border) -> Edge {
         ..Limits::default()
     };
     let contract = contract();
-    let pages = super::pages::mount(super::problem::mount(Pages::default()));
+    let pages = super::guide::mount(super::pages::mount(super::problem::mount(Pages::default())));
     let pages = super::docs::mount(pages, &contract);
     let rows: Vec<Row> = PAGES.iter().copied().filter(|(path, _)| pages.paths().contains(path)).collect();
     let pages = pages.declared(&rows).expect("each page of the toy has a row");

@@ -76,6 +76,11 @@ impl Role {
         }
     }
 
+    /// Whether this role hands out and erases other people's personal data, as the law on it asks.
+    pub const fn handles_personal_data(self) -> bool {
+        matches!(self, Self::Administrator)
+    }
+
     /// Whether this role belongs to a public body rather than to an enterprise.
     pub const fn is_public_body(self) -> bool {
         !matches!(self, Self::Reporter | Self::Manager)

@@ -107,6 +107,7 @@ pub const OPERATIONS: &[Row] = &[
     ("read_mail_status", Roles(&[Coordinator, ViceChairman, Chairman, Auditor, Administrator])),
     ("release_mail", Roles(&[Coordinator, Administrator])),
     ("read_me", Roles(EVERYONE)),
+    ("read_own_personal_data", Roles(EVERYONE)),
     ("revoke_calendar_address", Roles(EVERYONE)),
     ("give_calendar_address", Roles(EVERYONE)),
     ("list_notifications", Roles(PUBLIC_BODIES)),
@@ -186,6 +187,8 @@ pub const OPERATIONS: &[Row] = &[
     ("redeliver", Roles(&[Manager, Director])),
     ("rotate_secret", Roles(&[Manager, Director])),
     ("test_webhook", Roles(&[Manager, Director])),
+    ("erase_person", Roles(&[Administrator])),
+    ("read_personal_data", Roles(&[Administrator])),
 ];
 
 /// The pages beside the contract, as they are routed.
@@ -202,6 +205,8 @@ pub const PAGES: &[Row] = &[
     ("/docs/swagger-ui.js", Anyone),
     ("/openapi.json", Anyone),
     ("/openapi.yaml", Anyone),
+    ("/guide", Anyone),
+    ("/guide/:page", Anyone),
     ("/problems", Anyone),
     ("/problems/:slug", Anyone),
     ("/health/live", Anyone),
