@@ -15,7 +15,8 @@ pub fn write_csv(sheet: &Sheet) -> Result<Vec<u8>, Error> {
         .flexible(true)
         .terminator(csv::Terminator::CRLF)
         .from_writer(MARK.as_bytes().to_vec());
-    writer.write_record(&sheet.header).map_err(unwritable)?;
+    let titles = sheet.header.iter().map(|title| guarded(&Cell::text(title.as_str())));
+    writer.write_record(titles).map_err(unwritable)?;
     for row in &sheet.rows {
         // A row of the header's length always: a spreadsheet shows the same columns everywhere.
         let missing = sheet.header.len().saturating_sub(row.len());
