@@ -105,8 +105,11 @@ fn trusting(pem: &str) -> Client {
     Client::builder().tls_certs_only([trusted]).no_proxy().build().expect("a client")
 }
 
-/// Operations that refuse a role or not, depending on whose step, token or person they are about.
-const DEPENDING: [&str; 11] = [
+/// Operations that refuse a role or not, depending on whose step, token or person they are about, or
+/// say themselves what to read instead.
+const DEPENDING: [&str; 13] = [
+    "read_coverage",
+    "draw_coverage",
     "acknowledge_escalation",
     "create_token",
     "list_tokens",

@@ -56,7 +56,7 @@ impl Default for Limits {
             body_within: Duration::from_secs(20),
             answer_within: Duration::from_secs(30),
             upload_within: Duration::from_secs(600),
-            uploads_of_caller: 4,
+            uploads_of_caller: 8,
             handshake_within: Duration::from_secs(10),
             taken_within: Duration::from_secs(30),
             concurrent_requests: 512,
