@@ -6,14 +6,21 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use chrono::TimeDelta;
 use config::{Config, Environment, File, FileFormat};
+use ipnet::IpNet;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+use crate::api::edge::{Border, Proxies, ProxyHeader, RateSettings, Tls};
+use crate::api::gate::Limits;
+use crate::application::credentials::{Seal, SignInRules};
 use crate::domain::words::Words;
 use crate::files::{FileSettings, Files, WrongFileSetting};
 use crate::mail::transport::{DkimKey, Encryption, Mark, SmtpSettings, SmtpTimeouts, Transport, parse_sender};
-use crate::webhook::{Sender, WebhookSettings};
+use crate::webhook::{Sender, WebhookSettings, networks};
 use crate::words;
 
 /// What the environment's names begin with; the tests keep their own beside them.
@@ -28,6 +35,16 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Where `/metrics` is served to whoever asks; none: nowhere.
     pub metrics_listen: Option<SocketAddr>,
+    /// The certificate (PEM, with its chain) that connections are encrypted with; none: they are not, by this server.
+    pub tls_certificate_file: Option<PathBuf>,
+    /// Its private key (PEM).
+    pub tls_key_file: Option<PathBuf>,
+    /// The networks of our own proxies: what they say of their clients is believed.
+    #[serde(deserialize_with = "networks")]
+    pub trusted_proxies: Vec<IpNet>,
+    /// In which headers they say it.
+    #[serde(deserialize_with = "word")]
+    pub proxy_header: ProxyHeader,
     /// How the service is reached from outside: what mails link to.
     pub base_url: String,
     /// `sqlite://path?mode=rwc` or `postgres://…`.
@@ -70,11 +87,29 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// What is logged, in the manner of `RUST_LOG`.
     pub log_level: String,
+    /// How often one may ask.
+    pub rates: RateSettings,
     /// Where attachments are kept, and what they pass.
     pub attachments: FileSettings,
     /// Where webhooks may lead.
     pub webhooks: WebhookSettings,
+    /// How people sign in to the pages.
+    pub sign_in: SignInSettings,
 }
+
+/// How people sign in to the pages.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInSettings {
+    /// After how many minutes an unused session ends.
+    pub idle_minutes: u32,
+    /// A file with 32 bytes, in Base64, that the secrets of second factors are sealed with; none: they lie open in the
+    /// database.
+    pub key_file: Option<PathBuf>,
+}
+
+/// The longest that an unused session may last, in minutes: as long as any session.
+const MOST_IDLE_MINUTES: u32 = 720;
 
 words! {
     /// How mail leaves.
@@ -131,6 +166,8 @@ impl From<WrongFileSetting> for SettingsError {
 
 const DEFAULTS: &str = r#"
 listen = "127.0.0.1:8080"
+trusted_proxies = []
+proxy_header = "x-forwarded"
 base_url = "http://127.0.0.1:8080"
 database_url = "sqlite://thaogo.db?mode=rwc"
 database_connections = 16
@@ -144,6 +181,12 @@ smtp_rate = 600
 log_format = "human"
 log_level = "info,sea_orm_migration=warn,sqlx::postgres::notice=error"
 
+[rates]
+token = 600
+person = 900
+address = 3000
+failures = 30
+
 [attachments]
 bytes = 26214400
 per_case = 20
@@ -152,10 +195,13 @@ s3_region = "us-east-1"
 [webhooks]
 allow_networks = []
 allow_http = false
+
+[sign_in]
+idle_minutes = 30
 "#;
 
 /// The settings that stand in sections of their own: in the environment a section's name is the first word of theirs.
-const SECTIONS: [&str; 2] = ["attachments", "webhooks"];
+const SECTIONS: [&str; 4] = ["attachments", "rates", "sign_in", "webhooks"];
 
 /// `attachments_folder` as the file spells it: `attachments.folder`.
 fn in_section(key: String) -> String {
@@ -203,6 +249,25 @@ impl Settings {
         }
         self.attachments.check()?;
         Ok(self)
+    }
+
+    /// What the edge is set to.
+    pub fn border(&self) -> Result<Border, SettingsError> {
+        let proxies = Proxies { trusted: self.trusted_proxies.clone(), header: self.proxy_header };
+        Ok(Border { limits: Limits::default(), proxies, rates: self.rates, tls: self.tls()? })
+    }
+
+    fn tls(&self) -> Result<Option<Tls>, SettingsError> {
+        let wrong = |key, problem| SettingsError::Wrong { key, problem };
+        match (&self.tls_certificate_file, &self.tls_key_file) {
+            (None, None) => Ok(None),
+            (Some(_), None) => Err(wrong("tls_key_file", "must be set where tls_certificate_file is".to_owned())),
+            (None, Some(_)) => Err(wrong("tls_certificate_file", "must be set where tls_key_file is".to_owned())),
+            (Some(certificate), Some(key)) => {
+                let tls = Tls::read(certificate, key);
+                tls.map(Some).map_err(|error| wrong("tls_certificate_file", error.to_string()))
+            }
+        }
     }
 
     /// Where attachments are kept, opened.
@@ -276,6 +341,20 @@ impl Settings {
         url.trim_start_matches("//").split('?').next().map(Path::new)
     }
 
+    /// How people sign in.
+    pub fn sign_in(&self) -> Result<SignInRules, SettingsError> {
+        let wrong = |key, problem: String| SettingsError::Wrong { key, problem };
+        let minutes = self.sign_in.idle_minutes;
+        if !(1..=MOST_IDLE_MINUTES).contains(&minutes) {
+            return Err(wrong("sign_in.idle_minutes", format!("must be from 1 to {MOST_IDLE_MINUTES}")));
+        }
+        let seal = match &self.sign_in.key_file {
+            None => Seal::default(),
+            Some(file) => read_seal(file).map_err(|problem| wrong("sign_in.key_file", problem))?,
+        };
+        Ok(SignInRules::new(TimeDelta::minutes(minutes.into()), seal))
+    }
+
     /// Who calls webhooks.
     pub fn webhooks(&self) -> Result<Sender, SettingsError> {
         let sender = self.webhooks.sender();
@@ -288,9 +367,16 @@ impl Settings {
     }
 }
 
+fn read_seal(file: &Path) -> Result<Seal, String> {
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let key = BASE64.decode(text.trim()).ok().and_then(|key| Seal::with_key(&key));
+    key.ok_or_else(|| format!("{} must hold 32 bytes in Base64: openssl rand -base64 32", file.display()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::session::IDLE;
 
     fn read(environment: &[(&str, &str)], flags: &[(&str, Option<String>)]) -> Result<Settings, SettingsError> {
         Settings::read(None, environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())), flags)
@@ -337,6 +423,38 @@ mod tests {
         assert!(read("").unwrap().webhooks.allow_networks.is_empty());
         let error = read("10.0.0.0/99").unwrap_err().to_string();
         assert!(error.contains("10.0.0.0/99"), "{error}");
+    }
+
+    #[test]
+    fn proxies_are_believed_only_where_they_are_named() {
+        assert!(read(&[], &[]).unwrap().border().unwrap().proxies.trusted.is_empty());
+        let set = [("THAOGO_TRUSTED_PROXIES", "10.0.0.0/8, ::1/128"), ("THAOGO_PROXY_HEADER", "forwarded")];
+        let proxies = read(&set, &[]).unwrap().border().unwrap().proxies;
+        assert_eq!((proxies.trusted.len(), proxies.header), (2, ProxyHeader::Forwarded));
+        assert!(read(&[("THAOGO_TRUSTED_PROXIES", "proxy.example")], &[]).is_err());
+    }
+
+    #[test]
+    fn rates_can_be_set_one_by_one_and_tls_only_whole() {
+        let rates = read(&[("THAOGO_RATES_TOKEN", "0")], &[]).unwrap().rates;
+        assert_eq!((rates.token, rates.person), (0, 900));
+        for alone in ["THAOGO_TLS_KEY_FILE", "THAOGO_TLS_CERTIFICATE_FILE"] {
+            assert!(read(&[(alone, "/nowhere.pem")], &[]).unwrap().border().is_err());
+        }
+    }
+
+    #[test]
+    fn sessions_last_within_bounds_and_a_key_is_a_key() {
+        let default = read(&[], &[]).unwrap().sign_in().unwrap();
+        assert_eq!((default.idle, format!("{:?}", default.seal)), (IDLE, "Seal(without a key)".to_owned()));
+        for (key, value) in [("IDLE_MINUTES", "0"), ("IDLE_MINUTES", "721"), ("KEY_FILE", "/nowhere"), ("KEY_FILE", "Cargo.toml")] {
+            assert!(read(&[(&format!("THAOGO_SIGN_IN_{key}"), value)], &[]).unwrap().sign_in().is_err(), "{key} {value}");
+        }
+        let file = std::env::temp_dir().join(format!("thaogo-key-{}", std::process::id()));
+        std::fs::write(&file, BASE64.encode([7; 32]) + "\n").unwrap();
+        let set = read(&[("THAOGO_SIGN_IN_KEY_FILE", file.to_str().unwrap())], &[]).unwrap().sign_in().unwrap();
+        assert_eq!(format!("{:?}", set.seal), "Seal(with a key)");
+        std::fs::remove_file(file).unwrap();
     }
 
     #[test]

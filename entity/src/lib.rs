@@ -2,6 +2,7 @@
 
 pub mod access_event;
 pub mod account;
+pub mod acknowledgement;
 pub mod anchor;
 pub mod attachment;
 pub mod calendar;
@@ -24,6 +25,7 @@ pub mod edition;
 pub mod escalation;
 pub mod idempotency;
 pub mod invitation;
+pub mod ladder_change;
 pub mod ladder_step;
 pub mod limit_policy;
 pub mod mail_destination;

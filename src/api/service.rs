@@ -2,21 +2,22 @@
 
 use std::sync::Arc;
 
-use poem::Route;
 use poem_openapi::OpenApiService;
 
+use super::access_events::AccessEventsApi;
 use super::anchors::AnchorsApi;
 use super::attachments::{AttachmentsApi, PetitionAttachmentsApi};
 use super::bulk::BulkApi;
 use super::calendars::{CalendarChangesApi, CalendarsApi};
 use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
 use super::contract::{Contract, ContractError};
-use super::edge::{Authenticate, Edge};
+use super::edge::{Authenticate, Border, Edge, Permits};
 use super::escalations::EscalationsApi;
 use super::feed::FeedApi;
-use super::gate::Limits;
 use super::me::MeApi;
 use super::notifications::NotificationsApi;
+use super::pages::Pages;
+use super::personal_data::PersonalDataApi;
 use super::petitions::PetitionsApi;
 use super::register::{CategoriesApi, OrganizationsApi, SuccessionsApi, TerritoriesApi};
 use super::reorganisations::ReorganisationsApi;
@@ -24,10 +25,14 @@ use super::routing::RoutingApi;
 use super::rulebooks::{
     CoverageApi, DelegationTermsApi, DraftApi, PublishingApi, RulebookFilesApi, RulebooksApi, SimulationApi,
 };
+use super::tokens::TokensApi;
+use super::users::UsersApi;
 use super::webhooks::WebhooksApi;
-use super::{agenda, docs, health, mail_preview, metrics, pages, problem};
+use super::{agenda, docs, guide, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
+use crate::console::{self, Console};
+use crate::domain::access::permission::{OPERATIONS, PAGES, Row, Who};
 
 type Operations = (
     CasesApi,
@@ -44,6 +49,7 @@ type Operations = (
     (CalendarsApi, CalendarChangesApi),
     EscalationsApi,
     NotificationsApi,
+    (UsersApi, TokensApi, AccessEventsApi, PersonalDataApi),
     MeApi,
 );
 
@@ -52,14 +58,14 @@ type Operations = (
 /// # Errors
 /// A mistake in a handler's declaration.
 pub fn contract(app: &App) -> Result<Contract, ContractError> {
-    Contract::of(&operations(app).spec())
+    Contract::of(&operations(app).spec())?.with_scopes()
 }
 
 /// The service; `preview` adds the pages that show each letter.
 ///
 /// # Errors
 /// When the contract cannot be enforced.
-pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
+pub fn edge_of(app: &App, preview: bool, border: Border) -> Result<Edge, ContractError> {
     let contract = contract(app)?;
     let ready: health::Ready = {
         let app = app.clone();
@@ -68,21 +74,25 @@ pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
             Box::pin(async move { app.is_ready().await })
         })
     };
-    let mut pages = health::mount(problem::mount(pages::mount(docs::mount(Route::new(), &contract))), ready);
+    let plain = guide::mount(problem::mount(pages::mount(docs::mount(Pages::default(), &contract))));
+    let mut pages = health::mount(plain, ready);
     if preview {
         pages = mail_preview::mount(pages, app.clone());
     }
     let authenticate = authenticated_by(app);
     pages = agenda::mount(pages, app.clone());
     pages = metrics::mount(pages, app.clone(), authenticate.clone());
-    Edge::new(operations(app), &contract, authenticate, Limits::default(), pages, app.metrics.clone())
+    pages = console::PATHS.into_iter().fold(pages, |pages, path| pages.at(path, Console(app.clone())));
+    let rows: Vec<Row> = PAGES.iter().copied().filter(|(_, who)| preview || *who != Who::Preview).collect();
+    let pages = pages.declared(&rows)?;
+    Edge::new(operations(app), &contract, authenticate, Permits::of(OPERATIONS), border, pages, app.metrics.clone())
 }
 
 fn authenticated_by(app: &App) -> Authenticate {
     let app = app.clone();
-    Arc::new(move |token: &str| {
+    Arc::new(move |token: &str, from| {
         let (app, token) = (app.clone(), token.to_owned());
-        Box::pin(async move { authenticate(&app, &token).await })
+        Box::pin(async move { authenticate(&app, &token, from).await })
     })
 }
 
@@ -112,6 +122,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         (CalendarsApi(app()), CalendarChangesApi(app())),
         EscalationsApi(app()),
         NotificationsApi(app()),
+        (UsersApi(app()), TokensApi(app()), AccessEventsApi(app()), PersonalDataApi(app())),
         MeApi(app()),
     );
     OpenApiService::new(operations, "Tháo Gỡ", env!("CARGO_PKG_VERSION"))

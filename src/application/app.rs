@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::Error;
 use super::credentials::SignInRules;
+use super::note_token_uses::{TokenUses, note_token_uses};
 use super::read_metrics::LastCensus;
 use crate::clock::{BusinessClock, system_now};
 use crate::domain::calendar::{Calendar, DEFAULT_CALENDAR};
@@ -61,6 +62,8 @@ pub struct App {
     pub metrics: Metrics,
     /// The counts from the database that were taken last.
     pub(super) census: Arc<LastCensus>,
+    /// When tokens were used that is not written down yet.
+    pub(super) uses: Arc<TokenUses>,
 }
 
 /// The city as it is published: register, rulebook and calendars, compiled for routing and counting.
@@ -164,6 +167,7 @@ impl App {
             sign_in: SignInRules::default(),
             metrics: Metrics::new(),
             census: Arc::default(),
+            uses: Arc::default(),
         })
     }
 
@@ -193,6 +197,7 @@ impl App {
             sign_in: SignInRules::default(),
             metrics: Metrics::new(),
             census: Arc::default(),
+            uses: Arc::default(),
         }
     }
 
@@ -236,7 +241,7 @@ impl App {
     }
 
     /// Takes up what changed elsewhere: a revision that was published, a change of the register or of a calendar, and the
-    /// database's time; forgets old keys.
+    /// database's time; notes when tokens were used; forgets old keys.
     pub async fn refresh(&self) -> Result<(), Error> {
         self.catch_up().await?;
         if self.clock.follows_database() {
@@ -244,6 +249,7 @@ impl App {
         }
         // Every webhook is looked after anew: one that was just made may have been missed.
         self.handed_over.store(0, Ordering::Relaxed);
+        note_token_uses(self).await?;
         store::idempotency::forget_old(self.db.write(), system_now()).await?;
         store::deliveries::forget_old(self.db.write(), system_now()).await?;
         store::sign_in_attempts::forget_old(self.db.write(), system_now()).await?;

@@ -18,6 +18,7 @@ use crate::domain::second_factor::{
 use crate::domain::session::Stage;
 use crate::domain::throttle::AttemptKind;
 use crate::store::database::Database;
+use crate::store::people::Person;
 use crate::store::{access_events, accounts, sessions, sign_in_attempts};
 
 /// A secret that waits to be proved, as its owner takes it over.
@@ -31,13 +32,17 @@ pub struct SetUp {
 
 /// The secret that waits to be proved; whoever has to set one up is given it with the first look.
 pub async fn find_set_up(app: &App, visitor: &Visitor) -> Result<Option<SetUp>, Error> {
-    let person = &visitor.person;
+    let person = visitor.person.id;
     let secret = match &visitor.account.pending {
-        Some(kept) => app.sign_in.seal.open(kept, person.id)?,
-        None if visitor.session.stage == Stage::SetUpWanted => new_pending(app, person.id).await?,
+        Some(kept) => app.sign_in.seal.open(kept, person)?,
+        None if visitor.session.stage == Stage::SetUpWanted => new_pending(app, person).await?,
         None => return Ok(None),
     };
-    Ok(Some(SetUp { letters: in_letters(&secret), address: address(&secret, &person.email) }))
+    Ok(Some(shown(&secret, &visitor.person)))
+}
+
+fn shown(secret: &[u8], person: &Person) -> SetUp {
+    SetUp { letters: in_letters(secret), address: address(secret, &person.email) }
 }
 
 async fn new_pending(app: &App, person: Uuid) -> Result<Vec<u8>, Error> {
@@ -47,10 +52,14 @@ async fn new_pending(app: &App, person: Uuid) -> Result<Vec<u8>, Error> {
 }
 
 /// Begins to set up a first or another second factor, for somebody who is in and proves it by the password.
-pub async fn begin_set_up(app: &App, visit: &Visit, visitor: &Visitor, password: &str) -> Result<(), SignInRefusal> {
+pub async fn begin_set_up(
+    app: &App,
+    visit: &Visit,
+    visitor: &Visitor,
+    password: &str,
+) -> Result<SetUp, SignInRefusal> {
     check_own_password(app, visit, visitor, password).await?;
-    new_pending(app, visitor.person.id).await?;
-    Ok(())
+    Ok(shown(&new_pending(app, visitor.person.id).await?, &visitor.person))
 }
 
 /// Whether somebody who is in knows their password: asked before what a borrowed browser must not do.

@@ -64,7 +64,7 @@ impl From<SignInRefusal> for Halt {
 #[derive(Template)]
 #[template(path = "failure.html")]
 struct FailurePage<'a> {
-    frame: Frame<'a>,
+    frame: Frame,
     text: String,
     again: Option<(&'static str, &'a str)>,
 }
@@ -207,10 +207,13 @@ fn failed(error: &Error) -> (StatusCode, Text, Text) {
 
 /// What a page answers where the request was given up before it reached one.
 pub fn failure_page(status: StatusCode, language: Language) -> Response {
+    if status == StatusCode::NOT_FOUND {
+        return Halt::NotFound.bare_page(language);
+    }
     let title = Text::new("Không thực hiện được yêu cầu", "The request was not carried out");
     let text = Text::new(
-        "Yêu cầu không đọc được hoặc hệ thống đang bận. Hãy thử lại sau ít giây.",
-        "The request cannot be read or the service is busy. Try again in a few seconds.",
+        "Hệ thống đang bận hoặc nhận quá nhiều yêu cầu. Hãy thử lại sau ít giây.",
+        "The service is busy or was asked too often. Try again in a few seconds.",
     );
     in_language(bare(status, &title, &text, language), language)
 }

@@ -17,7 +17,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 /// What every page shows around its own content.
-pub struct Frame<'a> {
+pub struct Frame {
     /// The reader's language.
     pub language: Language,
     /// What the page is called.
@@ -33,10 +33,10 @@ pub struct Frame<'a> {
     /// What is wrong with what was filled in: the field, and the sentence.
     pub errors: Vec<(String, String)>,
     /// What was done.
-    pub notice: Option<&'a str>,
+    pub notice: Option<String>,
 }
 
-impl Frame<'_> {
+impl Frame {
     pub(super) fn new(language: Language, title: String, who: Option<String>, token: String, other: String) -> Self {
         Self { language, title, who, token, other, style: style::path(), errors: Vec::new(), notice: None }
     }

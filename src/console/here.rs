@@ -1,9 +1,9 @@
 //! The request at hand, as every page needs it: whose browser it is, in which language it reads, what it is answered with.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::Ipv4Addr;
 
 use poem::http::header::{LOCATION, SET_COOKIE, USER_AGENT};
-use poem::http::{HeaderValue, StatusCode};
+use poem::http::{HeaderValue, Method, StatusCode};
 use poem::{Request, Response};
 use url::form_urlencoded::{byte_serialize, parse};
 
@@ -15,6 +15,7 @@ use crate::application::App;
 use crate::application::credentials::{Visit, is_secret, new_secret};
 use crate::application::find_session::{Visitor, find_session};
 use crate::application::sign_in::Entered;
+use crate::domain::access::ClientAddress;
 use crate::domain::session::Stage;
 use crate::domain::text::Language;
 
@@ -36,6 +37,7 @@ pub struct Here<'a> {
     /// The secret that its forms are protected by: what it sent, or a new one.
     secret: String,
     path: String,
+    is_reading: bool,
     query: Vec<(String, String)>,
 }
 
@@ -56,7 +58,9 @@ impl<'a> Here<'a> {
         let query = parse(request.uri().query().unwrap_or_default().as_bytes()).into_owned().collect();
         let path = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
         let secret = held.clone().unwrap_or_else(new_secret);
-        Ok(Self { app, visit: Visit { address: address_of(request), agent }, language, visitor, held, secret, path, query })
+        let address = request.data::<ClientAddress>().map_or(Ipv4Addr::UNSPECIFIED.into(), |client| client.0);
+        let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
+        Ok(Self { app, visit: Visit { address, agent }, language, visitor, held, secret, path, is_reading, query })
     }
 
     /// A word of the query.
@@ -97,14 +101,28 @@ impl<'a> Here<'a> {
     }
 
     fn towards(&self, page: &str) -> String {
-        match own_path(&self.path) {
+        match own_path(&self.path).filter(|_| self.is_reading) {
             Some(path) if path != "/account" => with_next(page, path),
             _ => page.to_owned(),
         }
     }
 
+    fn next(&self) -> Option<&str> {
+        self.asked("next").and_then(own_path)
+    }
+
+    /// Where somebody wanted to go before they were led here, if that is on this server.
+    pub fn next_or(&self, otherwise: &str) -> String {
+        self.next().unwrap_or(otherwise).to_owned()
+    }
+
+    /// Another page, which leads on to where somebody wanted to go.
+    pub fn with_next(&self, page: &str) -> String {
+        self.next().map_or_else(|| page.to_owned(), |next| with_next(page, next))
+    }
+
     /// What every page shows around its own content.
-    pub fn frame(&self, title: impl Into<String>) -> Frame<'static> {
+    pub fn frame(&self, title: impl Into<String>) -> Frame {
         let who = self.visitor.as_ref().filter(|visitor| visitor.session.stage == Stage::SignedIn);
         let other = if self.language == Language::Vi { Language::En } else { Language::Vi };
         let back: String = byte_serialize(own_path(&self.path).unwrap_or("/sign-in").as_bytes()).collect();
@@ -133,11 +151,10 @@ impl<'a> Here<'a> {
     }
 
     /// Leads to another page, with what the browser is to hold from now on.
-    pub fn go_in(&self, entered: &Entered, next: Option<&str>) -> Response {
-        let next = next.and_then(own_path);
+    pub fn go_in(&self, entered: &Entered) -> Response {
         let to = match entered.stage {
-            Stage::SignedIn => next.unwrap_or("/account").to_owned(),
-            Stage::CodeWanted | Stage::SetUpWanted => next.map_or("/second-factor".into(), |n| with_next("/second-factor", n)),
+            Stage::SignedIn => self.next_or("/account"),
+            Stage::CodeWanted | Stage::SetUpWanted => self.with_next("/second-factor"),
         };
         let mut response = self.go(&to);
         self.hold(&mut response, entered);
@@ -166,11 +183,6 @@ impl<'a> Here<'a> {
     fn is_secure(&self) -> bool {
         cookie::is_secure(&self.app.links.base_url)
     }
-}
-
-fn address_of(request: &Request) -> IpAddr {
-    let remote = request.remote_addr().as_socket_addr();
-    remote.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.ip())
 }
 
 fn with_next(page: &str, next: &str) -> String {

@@ -6,6 +6,7 @@ mod case;
 mod cookie;
 mod failure;
 mod form;
+mod form_page;
 mod frame;
 mod here;
 mod password;
@@ -15,7 +16,7 @@ mod sign_in;
 mod style;
 
 use poem::http::Method;
-use poem::{Endpoint, Request, Response, Route};
+use poem::{Endpoint, Request, Response};
 
 use self::failure::Halt;
 use self::form::Form;
@@ -24,40 +25,45 @@ use crate::application::App;
 
 pub use self::failure::failure_page;
 
-/// The first segments of our paths.
-const OWN: [&str; 10] = [
-    "sign-in", "sign-out", "second-factor", "invitations", "password", "account", "role", "cases", "language", "assets",
+/// Where the pages are.
+pub const PATHS: [&str; 14] = [
+    "/account",
+    "/account/language",
+    "/account/recovery-codes",
+    "/account/sessions/:session",
+    "/assets/:file",
+    "/cases/:code",
+    "/invitations/:code",
+    "/language",
+    "/password",
+    "/role",
+    "/second-factor",
+    "/second-factor/new",
+    "/sign-in",
+    "/sign-out",
 ];
 
 /// What the paths of letters with codes begin with: the log shows no more of them.
 pub const SECRET_PREFIX: &str = "/invitations/";
 
-/// Whether a path is one of the pages'.
+/// Whether a path lies among the pages', so that what goes wrong there is told by a page.
 pub fn is_own(path: &str) -> bool {
-    OWN.contains(&path.split('/').nth(1).unwrap_or_default())
-}
-
-/// Adds the pages to `route`.
-pub fn mount(route: Route, app: App) -> Route {
-    OWN.iter().fold(route, |route, first| {
-        let pages = Pages(app.clone());
-        route.at(format!("/{first}"), pages.clone()).at(format!("/{first}/*rest"), pages)
-    })
+    let first = |path: &str| path.split('/').nth(1).unwrap_or_default().to_owned();
+    PATHS.iter().any(|own| first(own) == first(path))
 }
 
 /// Every page.
 #[derive(Clone)]
-struct Pages(App);
+pub struct Console(pub App);
 
-impl Endpoint for Pages {
+impl Endpoint for Console {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         if let Some(asset) = style::asset(request.uri().path()) {
             return Ok(asset);
         }
-        let here = Here::of(&self.0, &request).await;
-        Ok(match here {
+        Ok(match Here::of(&self.0, &request).await {
             Ok(here) => answer(&here, &mut request).await.unwrap_or_else(|halt| halt.page(&here)),
             Err((halt, language)) => halt.bare_page(language),
         })
@@ -65,7 +71,7 @@ impl Endpoint for Pages {
 }
 
 async fn answer(here: &Here<'_>, request: &mut Request) -> Result<Response, Halt> {
-    let path = request.uri().path().trim_end_matches('/').to_owned();
+    let path = request.uri().path().to_owned();
     let segments: Vec<&str> = path.split('/').skip(1).collect();
     match (request.method().clone(), &segments[..]) {
         (Method::GET | Method::HEAD, segments) => show(here, segments).await,
@@ -80,8 +86,8 @@ async fn answer(here: &Here<'_>, request: &mut Request) -> Result<Response, Halt
 async fn show(here: &Here<'_>, segments: &[&str]) -> Result<Response, Halt> {
     match segments {
         ["sign-in"] => sign_in::show(here),
-        ["second-factor"] => second_factor::show(here).await,
-        ["second-factor", "new"] => second_factor::show_new(here),
+        ["second-factor"] => second_factor::show(here),
+        ["second-factor", "new"] => second_factor::show_new(here).await,
         ["invitations", code] => password::show_invited(here, code).await,
         ["password"] => password::show(here),
         ["account"] => account::show(here).await,
@@ -118,5 +124,16 @@ async fn take(here: &Here<'_>, segments: &[&str], form: &Form) -> Result<Respons
         ["account", "recovery-codes"] => second_factor::take_codes(here, form).await,
         ["account", "sessions", id] => account::end_session(here, id).await,
         _ => Err(Halt::NotFound),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own;
+
+    #[test]
+    fn the_pages_paths_are_told_from_others() {
+        assert!(is_own("/sign-in") && is_own("/account/nothing") && is_own("/cases/x"));
+        assert!(!is_own("/") && !is_own("/v1/cases") && !is_own("/docs") && !is_own("/signin"));
     }
 }

@@ -197,6 +197,14 @@ pub async fn take_recovery_code<C: ConnectionTrait>(
     Ok(taken.rows_affected == 1)
 }
 
+/// Erases all by which a person signs in.
+pub async fn erase<C: ConnectionTrait>(conn: &C, person: Uuid) -> Result<(), DbErr> {
+    recovery_code::Entity::delete_many().filter(recovery_code::Column::PersonId.eq(person)).exec(conn).await?;
+    invitation::Entity::delete_many().filter(invitation::Column::PersonId.eq(person)).exec(conn).await?;
+    account::Entity::delete_by_id(person).exec(conn).await?;
+    Ok(())
+}
+
 /// How many recovery codes a person has left.
 pub async fn count_recovery_codes<C: ConnectionTrait>(conn: &C, person: Uuid) -> Result<u64, DbErr> {
     use recovery_code::Column;

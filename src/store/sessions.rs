@@ -109,6 +109,18 @@ async fn end_those<C: ConnectionTrait>(conn: &C, which: Condition, now: DateTime
     Ok(ended.rows_affected)
 }
 
+/// All that are kept of a person, the first one first.
+pub async fn list_kept<C: ConnectionTrait>(conn: &C, person: Uuid) -> Result<Vec<Session>, DbErr> {
+    let kept = session::Entity::find().filter(Column::PersonId.eq(person)).order_by_asc(Column::Id);
+    kept.all(conn).await?.into_iter().map(session_from).collect()
+}
+
+/// Erases all of a person's.
+pub async fn erase<C: ConnectionTrait>(conn: &C, person: Uuid) -> Result<(), DbErr> {
+    session::Entity::delete_many().filter(Column::PersonId.eq(person)).exec(conn).await?;
+    Ok(())
+}
+
 /// Forgets sessions that are long over.
 pub async fn forget_old<C: ConnectionTrait>(conn: &C, now: DateTime<Utc>) -> Result<(), DbErr> {
     session::Entity::delete_many().filter(Column::ExpiresAt.lt(now - KEPT_FOR)).exec(conn).await?;

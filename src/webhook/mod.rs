@@ -10,4 +10,9 @@ mod signature;
 pub use policy::{BadUrl, Policy};
 pub use sender::{Call, Sender};
 pub use settings::WebhookSettings;
+pub(crate) use settings::networks;
 pub use signature::{new_secret, sign};
+
+#[cfg(test)]
+#[path = "../../tests/fuzz/webhook.rs"]
+mod fuzz;

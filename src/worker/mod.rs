@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::application::anchor_history::anchor_history;
 use crate::application::carry_out_reorganisations::carry_out_reorganisations;
+use crate::application::change_over_ladders::change_over_ladders;
 use crate::application::climb_unreached::climb_unreached;
 use crate::application::escalate_due::escalate_due;
 use crate::application::hand_over::hand_over;
@@ -18,6 +19,7 @@ use crate::application::sweep_uploads::sweep_uploads;
 use crate::application::write_digests::write_digests;
 use crate::application::{App, Error, send_mail};
 use crate::clock::system_now;
+use crate::domain::access::permission;
 use crate::mail::transport::Transport;
 
 /// Deadlines or letters in one turn; a full turn is followed by the next at once.
@@ -34,6 +36,8 @@ const STOP_WITHIN: Duration = Duration::from_secs(20);
 enum Task {
     /// What went over by reorganisations whose day has come. Before the ladders: who owes something is to be reminded.
     Reorganise,
+    /// The ladders of a revision that has taken effect. Before the steps: which are due is to be known.
+    Ladders,
     /// What happens because a period passed.
     Lapse,
     /// The steps of ladders.
@@ -63,6 +67,7 @@ impl Task {
     const fn name(self) -> &'static str {
         match self {
             Self::Reorganise => "reorganise",
+            Self::Ladders => "ladders",
             Self::Lapse => "lapse",
             Self::Escalate => "escalate",
             Self::Climb => "climb",
@@ -79,9 +84,10 @@ impl Task {
 }
 
 /// What follows from each other: as long as one of them does something, another may have something to do.
-const TASKS: [Task; 10] = [
+const TASKS: [Task; 11] = [
     Task::Reorganise,
     Task::Recount,
+    Task::Ladders,
     Task::Lapse,
     Task::Escalate,
     Task::Climb,
@@ -99,12 +105,22 @@ pub struct Worker {
 
 impl Worker {
     /// Starts the loops; without a transport letters wait in the outbox. `pace` is the pause between two looks.
-    pub fn start(app: &App, transport: Option<Transport>, pace: Duration, stop: &watch::Receiver<bool>) -> Self {
+    ///
+    /// # Errors
+    /// With every task that the permission table does not name, and every one that it names and there is not.
+    pub fn start(
+        app: &App,
+        transport: Option<Transport>,
+        pace: Duration,
+        stop: &watch::Receiver<bool>,
+    ) -> Result<Self, String> {
+        let all = || TASKS.into_iter().chain([Task::Refresh, Task::Sweep]);
+        permission::check(permission::TASKS, all().map(Task::name))?;
         let mut tasks = JoinSet::new();
-        for task in TASKS.into_iter().chain([Task::Refresh, Task::Sweep]) {
+        for task in all() {
             tasks.spawn(run(task, app.clone(), transport.clone(), pace, stop.clone()));
         }
-        Self { tasks }
+        Ok(Self { tasks })
     }
 
     /// Waits until every loop has ended its turn, for [`STOP_WITHIN`] at most: a mail server that is slow to answer
@@ -119,7 +135,7 @@ impl Worker {
 
 async fn run(task: Task, app: App, transport: Option<Transport>, pace: Duration, mut stop: watch::Receiver<bool>) {
     let pace = match task {
-        Task::Reorganise | Task::Refresh => pace.max(Duration::from_secs(10)),
+        Task::Reorganise | Task::Ladders | Task::Refresh => pace.max(Duration::from_secs(10)),
         Task::Sweep => pace.max(Duration::from_secs(3600)),
         _ => pace,
     };
@@ -148,6 +164,7 @@ async fn run(task: Task, app: App, transport: Option<Transport>, pace: Duration,
 async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<usize, Error> {
     match task {
         Task::Reorganise => carry_out_reorganisations(app, BATCH as u64).await,
+        Task::Ladders => change_over_ladders(app, BATCH as u64).await,
         Task::Lapse => lapse_due(app, BATCH as u64).await,
         Task::Escalate => escalate_due(app, BATCH as u64).await,
         Task::Climb => climb_unreached(app, BATCH as u64).await,

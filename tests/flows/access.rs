@@ -13,7 +13,8 @@ use reqwest::multipart::{Form, Part};
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::Expr;
 use serde_json::{Value, json};
-use thaogo::application::create_token::{CreateToken, create_token, revoke_token};
+use thaogo::application::create_token::{CreateToken, create_token};
+use thaogo::application::revoke_token::revoke_by_hint;
 use thaogo::domain::access::Role;
 use thaogo::domain::webhook::DeliveryState;
 
@@ -51,8 +52,17 @@ const READERS: [(&str, &str); 14] = [
     ("administrator", "administrator@vp-ubnd"),
 ];
 
+/// The readers of the tables by their role.
+pub fn readers_by_role() -> Vec<(Role, Vec<&'static str>)> {
+    let of = |role: &Role| {
+        let named = READERS.iter().filter(|(_, who)| who.split('@').next() == Some(role.as_str()));
+        named.map(|(reader, _)| *reader).collect()
+    };
+    Role::ALL.iter().map(|role| (*role, of(role))).collect()
+}
+
 /// An id of nothing.
-const NEVER: &str = "0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c";
+pub(super) const NEVER: &str = "0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c";
 
 /// Where the tables are kept.
 const TABLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/flows/access_matrix.txt");
@@ -169,15 +179,17 @@ fn write_rows(table: &mut String, name: &str, rows: BTreeMap<String, Vec<&str>>)
 }
 
 /// An operation of the contract.
-struct Operation {
-    id: String,
-    method: Method,
-    path: String,
+pub(super) struct Operation {
+    pub id: String,
+    pub method: Method,
+    pub path: String,
+    /// The names of its query parameters.
+    pub queries: Vec<String>,
     wants_body: bool,
     wants_version: bool,
 }
 
-fn operations() -> Vec<Operation> {
+pub(super) fn operations() -> Vec<Operation> {
     let contract = thaogo::command::openapi(true).expect("the contract can be made");
     let contract: Value = serde_json::from_str(&contract).expect("it is JSON");
     let mut found = Vec::new();
@@ -189,6 +201,11 @@ fn operations() -> Vec<Operation> {
                 id: text(&operation["operationId"]).to_owned(),
                 method,
                 path: path.clone(),
+                queries: parameters
+                    .iter()
+                    .filter(|parameter| parameter["in"] == "query")
+                    .map(|parameter| text(&parameter["name"]).to_owned())
+                    .collect(),
                 wants_body: operation["requestBody"].is_object(),
                 wants_version: parameters.iter().any(|parameter| parameter["name"] == "If-Match"),
             });
@@ -200,7 +217,7 @@ fn operations() -> Vec<Operation> {
 
 impl Operation {
     /// Its path, with what lies at it filled in.
-    fn filled(&self, case: &Answer) -> String {
+    pub fn filled(&self, case: &Answer) -> String {
         let path = self.path.replace("{case}", text(&case["id"]));
         let path = path.replace("{deadline}", text(&case["deadlines"][0]["id"]));
         let letter = case["petition"]["id"].as_str().unwrap_or("0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c");
@@ -208,6 +225,7 @@ impl Operation {
         let path = path.replace("{webhook}", case["webhook"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{delivery}", case["delivery"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{notification}", case["notification"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{escalation}", case["escalation"].as_str().unwrap_or(NEVER));
         let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
         let path = path.replace("{reorganisation}", case["reorganisation"]["id"].as_str().unwrap_or(NEVER));
         let row = if self.method == Method::DELETE { "R001" } else { "R900" };
@@ -216,6 +234,9 @@ impl Operation {
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
         let path = path.replace("{territory}", "27478").replace("{category}", "DAT.GIA");
         let path = path.replace("{rulebook}", "current");
+        let path = path.replace("{user}", case["user"]["id"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{grant}", case["user"]["roles"][0]["id"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{token}", case["token"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{change}", case["calendar_change"].as_str().unwrap_or(NEVER));
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
         match self.id.as_str() {
@@ -236,7 +257,7 @@ impl Operation {
         body
     }
 
-    fn call(&self, app: &TestApp, who: &str, case: &Answer) -> Call {
+    pub fn call(&self, app: &TestApp, who: &str, case: &Answer) -> Call {
         let call = app.as_(who).call(self.method.clone(), &self.filled(case));
         let call = match self.wants_version {
             true if self.path.contains("{reorganisation}") => call.if_match(&case["reorganisation"]["version"]),
@@ -249,6 +270,8 @@ impl Operation {
                 call.if_match(&json!(1))
             }
             true if self.path.starts_with("/v1/rulebooks/draft") => call.if_match(&case["draft"]["version"]),
+            true if self.path.contains("{grant}") => call.if_match(&case["user"]["roles"][0]["version"]),
+            true if self.path.contains("{token}") => call.if_match(&case["token"]["version"]),
             true if self.path.contains("{webhook}") => call.if_match(&case["webhook"]["version"]),
             true => call.if_match(&case["version"]),
             false => call,
@@ -288,6 +311,10 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         reorganisation if reorganisation.contains("reorganis") || reorganisation.contains("handover") => {
             with_reorganisation(app, reorganisation).await
         }
+        "read_user" | "grant_role" | "read_role" | "end_role" | "erase_person" | "read_personal_data" => {
+            with_user(app).await
+        }
+        "read_token" | "rotate_token" | "revoke_token" => with_token(app).await,
         "change_calendar" | "read_calendar_change" => with_calendar_change(app, operation).await,
         "assign_officer" => {
             let case = app.filed().await;
@@ -306,6 +333,7 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         draft if draft.ends_with("_draft") && draft != "reject_draft" => with_draft(app, draft).await,
         row if row.starts_with("set_") || row.starts_with("delete_") => with_draft(app, row).await,
         "supply_information" => app.awaiting().await,
+        "acknowledge_escalation" => with_escalation(app).await,
         "read_notification" | "retry_notification" => with_letter(app.filed().await, app).await,
         "approve_answer" | "reject_draft" => app.drafted().await,
         "confirm_case" | "dispute_answer" => app.answered().await,
@@ -332,9 +360,54 @@ async fn with_webhook(app: &TestApp) -> Answer {
     case
 }
 
+/// A case beside a new officer of its lead agency.
+async fn with_user(app: &TestApp) -> Answer {
+    let mut case = app.filed().await;
+    case.body["user"] =
+        app.as_("director@snnmt").post("/v1/users").json(&body_of("create_user")).await.expect(201).body;
+    case
+}
+
+/// A case beside a token of its enterprise's own system.
+async fn with_token(app: &TestApp) -> Answer {
+    let mut case = app.filed().await;
+    let body = json!({"label": "ERP", "for_system": true});
+    case.body["token"] = app.as_("manager@hfic").post("/v1/tokens").json(&body).await.expect(201).body;
+    case
+}
+
 /// A case with a letter about it, which waits.
 async fn with_letter(mut case: Answer, app: &TestApp) -> Answer {
     case.body["notification"] = json!(app.letters(&case.body).await[0].id);
+    case
+}
+
+/// A case with a step of its ladder that reached its lead's director.
+async fn with_escalation(app: &TestApp) -> Answer {
+    use entity::escalation::{ActiveModel, Entity};
+    use sea_orm::ActiveValue::Set;
+    let mut case = app.filed().await;
+    let director = app.as_("director@snnmt").get("/v1/me").await.expect(200);
+    let id_of = |value: &Value| text(value).parse::<uuid::Uuid>().expect("an id");
+    let (id, deadline, now) = (uuid::Uuid::now_v7(), case.deadline("acceptance"), app.now().to_utc());
+    let row = ActiveModel {
+        id: Set(id),
+        case_id: Set(id_of(&case["id"])),
+        deadline_id: Set(id_of(&deadline["id"])),
+        deadline_version: Set(1),
+        step: Set(2),
+        occurrence: Set(0),
+        position: Set("director".to_owned()),
+        reached: Set("director".to_owned()),
+        organization: Set("snnmt".to_owned()),
+        person_id: Set(Some(id_of(&director["person"]["id"]))),
+        due_at: Set(now),
+        taken_at: Set(now),
+        delivery: Set("at_once".to_owned()),
+        ..Default::default()
+    };
+    Entity::insert(row).exec_without_returning(app.db().write()).await.expect("it can be taken");
+    case.body["escalation"] = json!(id);
     case
 }
 
@@ -392,7 +465,7 @@ async fn with_draft(app: &TestApp, operation: &str) -> Answer {
     case
 }
 
-fn a_file() -> Form {
+pub(super) fn a_file() -> Form {
     Form::new().part("file", Part::bytes(&b"%PDF-1.4\n%%EOF\n"[..]).file_name("Công văn.pdf"))
 }
 
@@ -403,7 +476,7 @@ fn with_directive(mut case: Answer) -> Answer {
     case
 }
 
-fn body_of(operation: &str) -> Value {
+pub(super) fn body_of(operation: &str) -> Value {
     match operation {
         "file_case" => {
             let mut body = filing();
@@ -422,6 +495,16 @@ fn body_of(operation: &str) -> Value {
         "send_back_reorganisation" | "undo_reorganisation" | "discard_reorganisation" => {
             json!({"reason": "Chờ hướng dẫn."})
         }
+        "create_user" => {
+            // An address belongs to one person.
+            static ADDED: AtomicU32 = AtomicU32::new(1);
+            let email = format!("moi{}@snnmt.example", ADDED.fetch_add(1, Ordering::Relaxed));
+            json!({"name": "Lê Văn Mới", "email": email, "organization": "snnmt", "role": "officer"})
+        }
+        "erase_person" => json!({"ground": "requested"}),
+        "grant_role" => json!({"organization": "snnmt", "role": "director"}),
+        "end_role" | "rotate_token" => json!({}),
+        "create_token" => json!({"label": "Máy ở cơ quan"}),
         "create_webhook" => json!({"url": "https://erp.hfic.example/thao-go"}),
         "change_webhook" => json!({"active": true}),
         "file_petition" => {
@@ -456,6 +539,7 @@ fn body_of(operation: &str) -> Value {
             json!({"cases": cases, "lead_agency": "stc", "reason": "Thuộc tài chính."})
         }
         "bulk_remind" => json!({"cases": ["H29-260302-00001"]}),
+        "acknowledge_escalation" => json!({"act_by": "2026-03-06"}),
         "report_directive" => json!({"text": "Đã họp."}),
         "accept_directive" => json!({}),
         "send_back_directive" => json!({"reason": "Chưa đủ.", "due_on": "2026-03-12"}),
@@ -498,7 +582,7 @@ async fn every_operation_asks_who_calls(app: TestApp) {
     let expired = create_token(app.db(), new("expired", Some(0))).await.unwrap();
     let revoked = create_token(app.db(), new("revoked", None)).await.unwrap();
     app.with_token(&revoked).get("/v1/me").await.expect(200);
-    assert_eq!(revoke_token(app.db(), &revoked[..15]).await.unwrap(), 1);
+    assert_eq!(revoke_by_hint(app.db(), &revoked[..15]).await.unwrap(), 1);
     let last = if valid.ends_with('0') { "1" } else { "0" };
     let mistyped = format!("{}{last}", &valid[..valid.len() - 1]);
     let secret = "5".repeat(64);
@@ -529,8 +613,11 @@ async fn what_may_not_be_seen_answers_like_what_never_was(app: TestApp) {
     never.body["id"] = json!("0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c");
     for operation in operations().into_iter().filter(|operation| operation.path.contains("{case}")) {
         for who in ["manager@sawaco", "reporter@sawaco", "officer@sct", "director@sct", "administrator@vp-ubnd"] {
-            let hidden = operation.call(&app, who, &case).await.expect_problem(404);
-            let missing = operation.call(&app, who, &never).await.expect_problem(404);
+            // What a role may never do is refused before anybody looks whether the case is there.
+            let hidden = operation.call(&app, who, &case).await;
+            let status = if hidden.status == 403 { 403 } else { 404 };
+            let hidden = hidden.expect_problem(status);
+            let missing = operation.call(&app, who, &never).await.expect_problem(status);
             assert_eq!(hidden.body, missing.body, "{} as {who}", operation.id);
             let same = hidden.headers.keys().eq(missing.headers.keys());
             assert!(same, "{} as {who}: {:?} {:?}", operation.id, hidden.headers, missing.headers);

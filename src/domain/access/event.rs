@@ -1,5 +1,5 @@
-//! What happened to access: one chain of events over roles, tokens, accounts and what the auditor read. Events name people
-//! by id alone and hold no secrets.
+//! What happened to access: one chain of events over people, roles, tokens and accounts. Events name people by id alone and
+//! hold no secrets.
 
 use std::fmt;
 
@@ -26,11 +26,11 @@ words! {
         TokenRotated = "token_rotated",
         /// A token was revoked.
         TokenRevoked = "token_revoked",
-        /// A person was invited to set a password.
+        /// A person was sent a letter with which they set a password.
         Invited = "invited",
         /// A password was set.
         PasswordSet = "password_set",
-        /// A second factor was set.
+        /// A second factor was set, or its recovery codes were.
         SecondFactorSet = "second_factor_set",
         /// Somebody signed in.
         SignedIn = "signed_in",
@@ -38,8 +38,10 @@ words! {
         SignInFailed = "sign_in_failed",
         /// A session was ended by somebody.
         SessionRevoked = "session_revoked",
-        /// A case was read by whoever watches over the others.
-        ReadCase = "read_case",
+        /// A person's data was handed out.
+        PersonalDataRead = "personal_data_read",
+        /// A person's data was erased.
+        PersonErased = "person_erased",
     }
 }
 
@@ -74,7 +76,7 @@ impl fmt::Display for By {
 }
 
 /// What an event is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     /// A person.
     Person(Uuid),
@@ -82,10 +84,6 @@ pub enum Subject {
     Token(Uuid),
     /// A session.
     Session(Uuid),
-    /// A case.
-    Case(Uuid),
-    /// An organization, by its code.
-    Organization(String),
     /// Nobody known: what was tried with an address that nobody has.
     Nobody,
 }
@@ -96,8 +94,6 @@ impl fmt::Display for Subject {
             Self::Person(id) => write!(f, "person/{id}"),
             Self::Token(id) => write!(f, "token/{id}"),
             Self::Session(id) => write!(f, "session/{id}"),
-            Self::Case(id) => write!(f, "case/{id}"),
-            Self::Organization(code) => write!(f, "organization/{code}"),
             Self::Nobody => f.write_str("nobody"),
         }
     }
