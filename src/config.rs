@@ -447,8 +447,13 @@ mod tests {
     fn sessions_last_within_bounds_and_a_key_is_a_key() {
         let default = read(&[], &[]).unwrap().sign_in().unwrap();
         assert_eq!((default.idle, format!("{:?}", default.seal)), (IDLE, "Seal(without a key)".to_owned()));
-        for (key, value) in [("IDLE_MINUTES", "0"), ("IDLE_MINUTES", "721"), ("KEY_FILE", "/nowhere"), ("KEY_FILE", "Cargo.toml")] {
-            assert!(read(&[(&format!("THAOGO_SIGN_IN_{key}"), value)], &[]).unwrap().sign_in().is_err(), "{key} {value}");
+        for (key, value) in
+            [("IDLE_MINUTES", "0"), ("IDLE_MINUTES", "721"), ("KEY_FILE", "/nowhere"), ("KEY_FILE", "Cargo.toml")]
+        {
+            assert!(
+                read(&[(&format!("THAOGO_SIGN_IN_{key}"), value)], &[]).unwrap().sign_in().is_err(),
+                "{key} {value}"
+            );
         }
         let file = std::env::temp_dir().join(format!("thaogo-key-{}", std::process::id()));
         std::fs::write(&file, BASE64.encode([7; 32]) + "\n").unwrap();

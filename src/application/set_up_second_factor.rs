@@ -52,12 +52,7 @@ async fn new_pending(app: &App, person: Uuid) -> Result<Vec<u8>, Error> {
 }
 
 /// Begins to set up a first or another second factor, for somebody who is in and proves it by the password.
-pub async fn begin_set_up(
-    app: &App,
-    visit: &Visit,
-    visitor: &Visitor,
-    password: &str,
-) -> Result<SetUp, SignInRefusal> {
+pub async fn begin_set_up(app: &App, visit: &Visit, visitor: &Visitor, password: &str) -> Result<SetUp, SignInRefusal> {
     check_own_password(app, visit, visitor, password).await?;
     Ok(shown(&new_pending(app, visitor.person.id).await?, &visitor.person))
 }

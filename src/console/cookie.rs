@@ -63,7 +63,9 @@ mod tests {
         for plain in ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:80"] {
             assert!(!is_secure(plain), "{plain}");
         }
-        for secure in ["https://thaogo.example.vn", "https://127.0.0.1", "http://thaogo.example.vn", "http://10.0.0.1", ""] {
+        for secure in
+            ["https://thaogo.example.vn", "https://127.0.0.1", "http://thaogo.example.vn", "http://10.0.0.1", ""]
+        {
             assert!(is_secure(secure), "{secure}");
         }
         assert!(hold(true, "x").starts_with("__Host-thaogo=x; Path=/;") && hold(true, "x").contains("; Secure"));

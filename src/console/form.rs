@@ -6,10 +6,10 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use hmac::{Hmac, Mac};
+use poem::Request;
 use poem::error::ReadBodyError;
 use poem::http::HeaderMap;
 use poem::http::header::{CONTENT_TYPE, HOST, ORIGIN};
-use poem::Request;
 use sha2::Sha256;
 use url::form_urlencoded::parse;
 
@@ -92,11 +92,16 @@ mod tests {
     #[test]
     fn forms_of_other_sites_are_told_by_what_the_browser_says() {
         let from = |pairs: &[(&'static str, &'static str)]| {
-            let headers = pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+            let headers =
+                pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
             is_from_here(&headers.collect(), "https://thaogo.example")
         };
         assert!(from(&[("host", "thaogo.example"), ("origin", "https://thaogo.example")]));
-        assert!(from(&[("host", "behind:8080"), ("origin", "https://thaogo.example"), ("sec-fetch-site", "same-origin")]));
+        assert!(from(&[
+            ("host", "behind:8080"),
+            ("origin", "https://thaogo.example"),
+            ("sec-fetch-site", "same-origin")
+        ]));
         assert!(from(&[("host", "127.0.0.1:8080"), ("origin", "http://127.0.0.1:8080")]));
         assert!(from(&[("host", "thaogo.example")]));
         assert!(!from(&[("host", "thaogo.example"), ("origin", "https://evil.example")]));

@@ -1,10 +1,10 @@
 //! What all pages share: the frame around their content, and the headers that protect them.
 
 use poem::Response;
+use poem::http::StatusCode;
 use poem::http::header::{
     CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, VARY, X_FRAME_OPTIONS,
 };
-use poem::http::StatusCode;
 
 use super::style;
 use crate::application::FieldError;

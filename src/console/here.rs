@@ -205,7 +205,9 @@ mod tests {
         for own in ["/cases/H29-260302-00001", "/account", "/cases/x?a=b"] {
             assert_eq!(own_path(own), Some(own));
         }
-        for other in ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "", "/a b", "/\r\nx", "/\u{1ea1}"] {
+        for other in
+            ["//evil.example", "/\\evil.example", "https://evil.example", "evil", "", "/a b", "/\r\nx", "/\u{1ea1}"]
+        {
             assert_eq!(own_path(other), None, "{other}");
         }
         assert_eq!(own_path(&format!("/{}", "a".repeat(500))), None);

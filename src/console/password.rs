@@ -77,7 +77,8 @@ pub async fn take(here: &Here<'_>, form: &Form) -> Result<Response, Halt> {
 
 async fn take_address(here: &Here<'_>, email: &str) -> Result<Response, Halt> {
     if !email.contains('@') {
-        let wrong = here.say("Hãy nhập địa chỉ thư, ví dụ ten@coquan.gov.vn.", "Enter an address, like name@agency.gov.vn.");
+        let wrong =
+            here.say("Hãy nhập địa chỉ thư, ví dụ ten@coquan.gov.vn.", "Enter an address, like name@agency.gov.vn.");
         return Ok(letter_page(here).wrong("email", wrong).answer(here));
     }
     send_password_letter(here.app, &here.visit, email).await?;
@@ -105,10 +106,11 @@ fn letter_page(here: &Here<'_>) -> FormPage {
 }
 
 fn change_page(here: &Here<'_>, visitor: &Visitor) -> FormPage {
-    let page = FormPage::new(here, here.say("Đổi mật khẩu", "Change your password"), here.say("Đổi mật khẩu", "Change it"))
-        .intro(here.say("Các phiên đăng nhập khác của Ông/Bà sẽ kết thúc.", "Your other sessions end."))
-        .field(Field::email(here.say("Tài khoản", "Account"), &visitor.person.email).fixed())
-        .field(Field::password("current", here.say("Mật khẩu hiện tại", "Present password"), "current-password"));
+    let page =
+        FormPage::new(here, here.say("Đổi mật khẩu", "Change your password"), here.say("Đổi mật khẩu", "Change it"))
+            .intro(here.say("Các phiên đăng nhập khác của Ông/Bà sẽ kết thúc.", "Your other sessions end."))
+            .field(Field::email(here.say("Tài khoản", "Account"), &visitor.person.email).fixed())
+            .field(Field::password("current", here.say("Mật khẩu hiện tại", "Present password"), "current-password"));
     with_new_password(page, here).link("/account", here.say("Về trang tài khoản", "To your account"))
 }
 

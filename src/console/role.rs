@@ -35,7 +35,11 @@ fn page(here: &Here<'_>) -> Result<FormPage, Halt> {
         "You have several roles. In which one do you act from now on?",
     ));
     let is_chosen = |grant: &Grant| {
-        visitor.session.seat.as_ref().is_some_and(|(organization, role)| (organization, *role) == (&grant.organization, grant.role))
+        visitor
+            .session
+            .seat
+            .as_ref()
+            .is_some_and(|(organization, role)| (organization, *role) == (&grant.organization, grant.role))
     };
     let choice = |grant: &Grant| Choice {
         value: grant.id.to_string(),

@@ -80,7 +80,9 @@ pub async fn show_new(here: &Here<'_>) -> Result<Response, Halt> {
     match here.visitor.as_ref().map(|visitor| visitor.session.stage) {
         None => Err(Halt::Go(here.with_next("/sign-in"))),
         Some(Stage::CodeWanted) => Err(Halt::Go(here.with_next("/second-factor"))),
-        Some(Stage::SignedIn) => Ok(own_password_page(here, here.say("Cài đặt xác thực hai bước", "Set a second step up")).answer(here)),
+        Some(Stage::SignedIn) => {
+            Ok(own_password_page(here, here.say("Cài đặt xác thực hai bước", "Set a second step up")).answer(here))
+        }
         Some(Stage::SetUpWanted) => set_up_page(here, find_shown(here).await?, None),
     }
 }
@@ -166,7 +168,9 @@ pub async fn take_codes(here: &Here<'_>, form: &Form) -> Result<Response, Halt> 
 }
 
 fn codes_page(here: &Here<'_>, codes: Vec<String>) -> CodesPage {
-    CodesPage { frame: here.frame(here.say("Mã dự phòng", "Recovery codes")), codes, next: here.next_or("/account") }
+    CodesPage {
+        frame: here.frame(here.say("Mã dự phòng", "Recovery codes")), codes, next: here.next_or("/account")
+    }
 }
 
 fn own_password_page(here: &Here<'_>, title: &str) -> FormPage {

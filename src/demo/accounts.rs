@@ -9,8 +9,8 @@ use crate::application::Error;
 use crate::application::create_token::{CreateToken, create_token, seat_person};
 use crate::application::give_account::{give_account, hashed};
 use crate::domain::access::Role;
-use crate::domain::second_factor::{in_letters, is_required};
 use crate::domain::escalation::Holder;
+use crate::domain::second_factor::{in_letters, is_required};
 use crate::domain::text::Language;
 use crate::store::database::Database;
 use crate::store::people::Person;
@@ -39,7 +39,7 @@ pub struct Account {
 }
 
 /// The password of the demo's people.
-const PASSWORD: &str = "sông lặng thuyền giấy cũ";
+pub const PASSWORD: &str = "sông lặng thuyền giấy cũ";
 
 /// Seats everyone, and gives each a token, a password and what else they sign in with.
 pub async fn seat_people(db: &Database) -> Result<Vec<Account>, Error> {

@@ -42,6 +42,7 @@ mod reorganisation;
 mod returns;
 mod routing;
 mod rulebooks;
+mod sign_in;
 mod simulation;
 mod startup;
 mod statements;
