@@ -127,6 +127,8 @@ impl Policy {
         }
         differ("mails", &self.told, &told.keys().cloned().collect());
         assert!(digests.values().all(|count| *count == 1), "one digest a day: {digests:?}");
+        let twice: Vec<_> = told.iter().filter(|(_, count)| **count > 1).collect();
+        assert!(twice.is_empty(), "one mail per person and case a day: {twice:?}");
         println!("{} steps and {} mails as the policy says", taken.len(), told.len());
     }
 }
