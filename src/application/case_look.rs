@@ -12,7 +12,8 @@ use super::{City, Error};
 use crate::domain::case::Case;
 use crate::domain::deadline::{Deadline, DeadlineStatus};
 use crate::domain::escalation::{
-    self, Acknowledgement, CasePlan, Climb, Directory, Height, Look, Rung, Source, Step, StepKey, day_began, plan_case,
+    self, Acknowledgement, CasePlan, Climb, Directory, Height, Look, Reached, Rung, Source, Step, StepKey, day_began,
+    plan_case,
 };
 use crate::domain::moment::city_date;
 use crate::domain::words::{Position, Urgency};
@@ -123,14 +124,15 @@ impl<'a> CaseLook<'a> {
         waits || !self.climbs().is_empty()
     }
 
-    /// A step that was taken before, as it is told now: whoever holds the position by now is.
+    /// A step that was taken before, as it is told now: whoever holds the position by now is. Whom it was told to stays.
     fn waiting(&self, known: &KnownStep) -> Option<Step<'a>> {
         let deadline = self.running(known.key.0)?;
         let (rung, next) = self.rung(deadline, known);
         let directory = self.directory(deadline);
-        let reached = match known.instead_of {
-            Some(_) => directory.reach(known.reached.0),
-            None => directory.reach(known.key.2),
+        let reached = match (known.is_owed, known.reached, known.instead_of) {
+            (false, (position, Some(person)), _) => Some(Reached { position, person, climbed: known.tells_of_vacancy }),
+            (_, (position, _), Some(_)) => directory.reach(position),
+            _ => directory.reach(known.key.2),
         };
         let vacancy = reached.as_ref().filter(|_| known.tells_of_vacancy);
         Some(Step {
