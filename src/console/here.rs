@@ -10,7 +10,7 @@ use url::form_urlencoded::{byte_serialize, parse};
 use super::cookie;
 use super::failure::Halt;
 use super::form::token_of;
-use super::frame::Frame;
+use super::frame::{Frame, in_language};
 use crate::application::App;
 use crate::application::credentials::{Visit, is_secret, new_secret};
 use crate::application::find_session::{Visitor, find_session};
@@ -137,7 +137,7 @@ impl<'a> Here<'a> {
 
     /// A page; a browser without a secret gets one, so that its forms can be told from forged ones.
     pub fn page(&self, status: StatusCode, page: &impl askama::Template) -> Response {
-        let mut response = super::frame::html(status, page);
+        let mut response = in_language(super::frame::html(status, page), self.language);
         if self.held.is_none() {
             self.add_cookie(&mut response, cookie::hold(self.is_secure(), &self.secret));
         }

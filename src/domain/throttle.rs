@@ -1,7 +1,7 @@
 //! How fast somebody may try to sign in. What an attacker does from elsewhere never keeps a person out: an address that
 //! failed with an account waits, longer each time; an account that many addresses try only answers more slowly.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 

@@ -36,14 +36,13 @@ const EXCEPTIONS: [(&str, &str, &str); 1] =
     [("api/mail_preview.rs", "mail::preview", "its pages show letters as their readers would see them")];
 
 /// Crates of the workspace and outside it that belong to one layer.
-const CRATES: [(&str, &[&str]); 20] = [
+const CRATES: [(&str, &[&str]); 19] = [
     ("entity", &["store"]),
     ("migration", &["store"]),
     ("poem", &["api", "console"]),
     ("askama", &["console"]),
     ("qrcode", &["console"]),
     ("argon2", &["application"]),
-    ("ring", &["application"]),
     ("totp_rs", &["domain"]),
     ("zxcvbn", &["domain"]),
     ("poem_openapi", &["api"]),

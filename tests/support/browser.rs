@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder};
+use url::form_urlencoded::Serializer;
 
 use super::TestApp;
 
@@ -46,10 +47,9 @@ impl Browser {
 
     /// Fills the form of the page that it saw last in, and sends it.
     pub async fn fill(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
-        let mut body = url::form_urlencoded::Serializer::new(String::new());
-        body.append_pair("form", &self.token).extend_pairs(fields);
+        let body = Serializer::new(String::new()).append_pair("form", &self.token).extend_pairs(fields).finish();
         let request = self.request(Method::POST, path).header("Content-Type", "application/x-www-form-urlencoded");
-        self.send(request.body(body.finish())).await
+        self.send(request.body(body)).await
     }
 
     /// A request with the cookies that it holds.

@@ -169,8 +169,13 @@ async fn a_role_that_wants_a_second_factor_has_one_set_up_first(app: TestApp) {
     browser.fill("/second-factor/new", &[("code", "000000")]).await.expect(422);
     let done = browser.fill("/second-factor/new", &[("code", &code(&secret, 0))]).await.expect(200);
     assert_eq!(shown_codes(&done.html).len(), 10);
-    // Two roles: one is chosen, under another secret.
-    browser.open("/account").await.leads_to("/role");
+    // Whoever has two roles chooses one as they sign in; another later, under another secret.
+    let mut fresh = app.browser();
+    try_in(&mut fresh, MANAGER, PASSWORD).await.leads_to("/second-factor");
+    fresh.open("/second-factor").await;
+    fresh.fill("/second-factor", &[("code", &code(&secret, 1))]).await.leads_to("/account");
+    fresh.open("/account").await.leads_to("/role");
+    fresh.open("/cases/H29-260302-00001").await.leads_to("/role?next=%2Fcases%2FH29-260302-00001");
     let page = browser.open("/role").await.expect(200);
     let choices: Vec<&str> = page.html.split("name=\"choice\" value=\"").skip(1).map(|rest| &rest[..36]).collect();
     let before = browser.cookies["thaogo"].clone();

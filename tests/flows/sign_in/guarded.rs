@@ -65,13 +65,10 @@ async fn what_is_no_form_of_ours_is_refused_by_a_page(app: TestApp) {
     browser.open("/sign-out").await.expect(405);
     browser.open("/account/nothing").await.expect(404);
     browser.open("/assets/0000.css").await.expect(404);
-    for odd in ["x".repeat(6000), "ab".repeat(33), "ü".into(), String::new()] {
+    for odd in ["x".repeat(6000), "x".repeat(200_000), "ab".repeat(33), "ü".into(), String::new()] {
         browser.cookies.insert("thaogo".into(), odd);
         browser.open("/account").await.leads_to("/sign-in");
     }
-    browser.cookies.insert("thaogo".into(), "x".repeat(200_000));
-    let request = browser.request(Method::GET, "/sign-in");
-    assert!(request.send().await.is_ok_and(|answer| answer.status().as_u16() == 431), "an oversized cookie");
 }
 
 async fn every_page_is_strict_with_browsers(app: TestApp) {
