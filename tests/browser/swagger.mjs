@@ -61,7 +61,7 @@ try {
   await page.fill("#email", manager.email);
   await page.fill("#password", manager.password);
   await page.click("main button");
-  await page.click("text=Tài liệu API");
+  await page.click("a[href^='/docs']");
   await page.locator("#operations-Cases-read_case .opblock-body").waitFor();
   for (const path of ["/problems", "/problems/stale", "/mail"]) {
     const answer = await page.goto(demo.base_url + path);

@@ -92,6 +92,7 @@ const WRITES: [(TokenScope, &[&str]); 5] = [
             "redeliver",
             "create_user",
             "grant_role",
+            "invite_user",
             "erase_person",
             "end_role",
             "create_token",

@@ -177,6 +177,7 @@ pub const OPERATIONS: &[Row] = &[
     ("list_users", Roles(SEATS)),
     ("create_user", Roles(SEATS)),
     ("read_user", Roles(SEATS)),
+    ("invite_user", Roles(SEATS)),
     ("grant_role", Roles(SEATS)),
     ("read_role", Roles(SEATS)),
     ("end_role", Roles(SEATS)),

@@ -3,6 +3,7 @@
 use entity::invitation;
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::Expr;
+use thaogo::application::end_role::end_by_command;
 use thaogo::application::grant_role::{GrantRole, grant_by_command};
 use thaogo::application::invite_person::invite_person;
 use thaogo::application::set_up_second_factor::reset_second_factor;
@@ -17,6 +18,7 @@ use crate::support::{Browser, TestApp, on_both};
 on_both![
     an_invitation_sets_a_password_once,
     an_invitation_ends_and_a_newer_one_takes_its_place,
+    whoever_may_give_a_role_invites,
     bad_passwords_are_told_why,
     a_forgotten_password_is_set_by_a_letter,
     a_role_that_wants_a_second_factor_has_one_set_up_first,
@@ -85,6 +87,31 @@ async fn an_invitation_ends_and_a_newer_one_takes_its_place(app: TestApp) {
     for never in ["/invitations/x", &format!("/invitations/{}", "a".repeat(64)), "/invitations/%00"] {
         assert!([404, 410].contains(&browser.open(never).await.status), "{never}");
     }
+}
+
+async fn whoever_may_give_a_role_invites(app: TestApp) {
+    let email = "hanh.do@hfic.example";
+    let older = invited(&app, email).await;
+    let path = format!("/v1/users/{}/invite", id_of(&app, email).await);
+    let told = app.as_("manager@hfic").post(&path).await.expect(202);
+    let until = chrono::DateTime::parse_from_rfc3339(told["expires_at"].as_str().expect("a moment")).expect("a moment");
+    let hours = (until.to_utc() - chrono::Utc::now()).num_hours();
+    assert!((71..=72).contains(&hours), "{hours}");
+    let newer = link(&app, email, "invitation").await;
+    assert_ne!(newer, older);
+    let mut browser = app.browser();
+    set(&mut browser, &newer, NEW, NEW).await.leads_to("/sign-in?done=password");
+    app.as_("manager@sawaco").post(&path).await.expect_problem(404);
+    app.as_("reporter@hfic").post(&path).await.expect_problem(403);
+    app.as_("auditor@ttp").post(&path).await.expect_problem(403);
+    // The outbox tells that there was a letter, and never what it says.
+    let letters = app.as_("auditor@ttp").get("/v1/notifications?limit=200").await.expect(200);
+    assert!(letters.body.to_string().contains("\"invitation\"") && !letters.body.to_string().contains("/invitations/"));
+    let kept = app.as_("administrator@vp-ubnd").get(&path.replace("invite", "personal_data")).await.expect(200);
+    assert!(!kept.body.to_string().contains("/invitations/"), "{}", kept.body);
+
+    end_by_command(app.db(), id_of(&app, email).await, ("hfic", Role::Reporter), None).await.expect("the role ends");
+    app.as_("manager@hfic").post(&path).await.expect_problem(409);
 }
 
 async fn bad_passwords_are_told_why(app: TestApp) {
