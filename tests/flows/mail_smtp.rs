@@ -57,6 +57,7 @@ fn letter_to(address: &str) -> Letter {
     let finance = || Text::new("Sở Tài chính", "Department of Finance");
     let message = Message::News {
         case: CaseFacts {
+            restricted: false,
             id: CASE,
             code: "H29-260302-00001".into(),
             enterprise: "Bến Thành".into(),

@@ -39,6 +39,7 @@ mod reading;
 mod reclassifying;
 mod register;
 mod reorganisation;
+mod restricted;
 mod returns;
 mod routing;
 mod rulebooks;

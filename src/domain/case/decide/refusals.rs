@@ -67,6 +67,7 @@ pub(super) fn not_now_for(actor: &Actor, action: Action, case: &Case, now: DateT
             ("Đã có một đề nghị gia hạn đang chờ quyết định.", "A request for more time waits for its decision.")
         }
         Action::DecideExtension => access::why_no_extension(case, now),
+        Action::Unrestrict => ("Hồ sơ không bị hạn chế người xem.", "The case is not restricted."),
         Action::Reopen => (
             "Chỉ được mở lại trong 06 tháng kể từ ngày kết thúc.",
             "A case can be reopened within six months of its end only.",
