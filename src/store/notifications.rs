@@ -7,7 +7,9 @@ use uuid::Uuid;
 
 use super::cases::hidden_from;
 use crate::domain::access::Scope;
-use crate::domain::notification::{Attempt, AttemptOutcome, Notification, NotificationFilter, NotificationState};
+use crate::domain::notification::{
+    Attempt, AttemptOutcome, Notification, NotificationFilter, NotificationState, WithdrawnBecause,
+};
 use crate::domain::text::{Language, fold};
 
 /// Up to `limit` letters that were written before the letter `before`, newest first; with a scope none about cases that are
@@ -89,6 +91,7 @@ pub(super) fn to_notification(row: notification::Model) -> Result<Notification, 
         html: row.body_html,
         message_id: row.message_id,
         state: known(NotificationState::parse(&row.state), &row.state)?,
+        withdrawn_because: row.withdrawn_because.as_deref().and_then(WithdrawnBecause::parse),
         attempts: row.attempts as u32,
         next_attempt_at: row.next_attempt_at,
         not_before: row.not_before,
