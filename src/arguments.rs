@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, FixedOffset, Utc};
 use clap::{Args, Parser, Subcommand};
-use thaogo::command::token::{Seat, TokenFor};
+use thaogo::command::token::TokenFor;
 use thaogo::demo::DemoOptions;
 use thaogo::domain::access::Role;
+use thaogo::domain::escalation::Post;
 use thaogo::domain::text::Language;
 use thaogo::domain::words::Position;
 
@@ -197,10 +198,10 @@ impl ServerArguments {
 
 impl PersonArguments {
     /// The position to seat them in, if one is named.
-    pub fn seat(&self) -> Result<Option<Seat>, Box<dyn StdError>> {
+    pub fn post(&self) -> Result<Option<Post>, Box<dyn StdError>> {
         match (&self.organization, self.position) {
             (Some(organization), Some(position)) => {
-                Ok(Some(Seat { organization: organization.clone(), position, field: self.field.clone() }))
+                Ok(Some(Post { organization: organization.clone(), position, field: self.field.clone() }))
             }
             (None, None) => Ok(None),
             _ => Err("--organization and --position go together".into()),

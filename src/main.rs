@@ -7,6 +7,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
+use thaogo::application::add_person::NewPerson;
 use thaogo::command::{self, mail, serve, token, verify};
 use thaogo::config::{LogFormat, Settings};
 use thaogo::demo;
@@ -59,8 +60,9 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn StdError>> {
         }
         Command::Person(PersonCommand::Add(person)) => {
             let db = database(&person.server).await?;
-            let seat = person.seat()?;
-            token::add_person(&db, person.name, person.email, person.language, seat).await?;
+            let post = person.post()?;
+            let new = NewPerson { name: person.name, email: person.email, language: person.language };
+            token::add_person(&db, new, post).await?;
         }
         Command::Mail(MailCommand::Status(server)) => mail::status(&database(&server).await?).await?,
         Command::Mail(MailCommand::Hold { reason, server }) => mail::hold(&database(&server).await?, &reason).await?,

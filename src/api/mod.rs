@@ -22,6 +22,7 @@ mod metrics;
 mod notifications;
 mod pages;
 mod petitions;
+mod positions;
 pub mod problem;
 mod register;
 mod reorganisations;

@@ -18,6 +18,7 @@ use super::gate::Limits;
 use super::me::MeApi;
 use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
+use super::positions::PositionsApi;
 use super::register::{CategoriesApi, OrganizationsApi, SuccessionsApi, TerritoriesApi};
 use super::reorganisations::ReorganisationsApi;
 use super::routing::RoutingApi;
@@ -39,7 +40,7 @@ type Operations = (
     WebhooksApi,
     RoutingApi,
     (RulebooksApi, DraftApi, PublishingApi, RulebookFilesApi, CoverageApi, DelegationTermsApi, SimulationApi),
-    (OrganizationsApi, TerritoriesApi, CategoriesApi, SuccessionsApi),
+    (OrganizationsApi, PositionsApi, TerritoriesApi, CategoriesApi, SuccessionsApi),
     ReorganisationsApi,
     (CalendarsApi, CalendarChangesApi),
     EscalationsApi,
@@ -107,7 +108,13 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
             DelegationTermsApi(app()),
             SimulationApi(app()),
         ),
-        (OrganizationsApi(app()), TerritoriesApi(app()), CategoriesApi(app()), SuccessionsApi(app())),
+        (
+            OrganizationsApi(app()),
+            PositionsApi(app()),
+            TerritoriesApi(app()),
+            CategoriesApi(app()),
+            SuccessionsApi(app()),
+        ),
         ReorganisationsApi(app()),
         (CalendarsApi(app()), CalendarChangesApi(app())),
         EscalationsApi(app()),

@@ -135,7 +135,7 @@ impl Step<'_> {
     pub fn letter(&self, rungs: (&Rung, Option<&Rung>), because: Because, reader: &Reached) -> Option<Letter> {
         let message = self.message(rungs, because, reader);
         let body = self.body_of(reader.position);
-        let to = self.audience.reader(self.city, body, Some(reader.position), reader.person)?;
+        let to = self.audience.reader_of(self.city, body, reader)?;
         let at = not_before(self.city, self.case, body, self.now);
         Some(write_letter(&Message::Escalation(Box::new(message)), &to, &self.app.links, at))
     }
@@ -148,7 +148,9 @@ impl Step<'_> {
 
     fn message(&self, (rung, next): (&Rung, Option<&Rung>), because: Because, reader: &Reached) -> Escalation {
         let (case, deadline) = (self.case, self.deadline);
-        let answerable = case.answerable(COORDINATOR).map(|answerable| Seat {
+        let answerable =
+            case.answerable(COORDINATOR).map(|answerable| self.audience.seats.without_who_left(answerable));
+        let answerable = answerable.map(|answerable| Seat {
             name: answerable.person.and_then(|person| self.audience.name_of(person)),
             position: answerable.position,
             organization: organization_name(self.city, &answerable.organization),

@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::app::AUTHORITY;
-use super::notices::{facts_of, organization_name};
+use super::notices::{facts_of, organization_name, reader_for};
 use super::{App, City, Error};
 use crate::clock::system_now;
 use crate::domain::access::Scope;
@@ -59,7 +59,7 @@ async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<b
         return Ok(false);
     }
     let cases = cases_of(conn, &steps).await?;
-    let Some(reader) = reader_of(conn, &city, reader, &steps).await? else { return Ok(false) };
+    let Some(reader) = reader_of(conn, &city, reader, &steps, today).await? else { return Ok(false) };
     let items = items(&city, &steps, &cases, today);
     let message = Message::Digest { on: today, items };
     let not_before = city.calendar_of(AUTHORITY).next_working_moment(now);
@@ -100,9 +100,16 @@ async fn reader_of<C: ConnectionTrait>(
     city: &City,
     reader: Uuid,
     steps: &[WaitingStep],
+    today: NaiveDate,
 ) -> Result<Option<Reader>, Error> {
-    let person = people::find_people(conn, vec![reader]).await?.remove(&reader);
     let position = steps.first().map(|step| step.position);
+    let seats = people::find_seats(conn, &[AUTHORITY], today).await?;
+    let held = seats.holders.iter().filter(|holder| Some(holder.position) == position);
+    let mut readers = held.filter_map(|holder| reader_for(city, &seats, holder));
+    if let Some(reader) = readers.find(|known| known.person == reader) {
+        return Ok(Some(reader));
+    }
+    let person = people::find_people(conn, vec![reader]).await?.remove(&reader);
     Ok(person.zip(position).map(|(person, position)| Reader {
         person: person.id,
         address: person.email,
@@ -110,6 +117,7 @@ async fn reader_of<C: ConnectionTrait>(
         position: Some(position),
         organization: organization_name(city, AUTHORITY),
         language: person.language,
+        stands_in: None,
     }))
 }
 

@@ -2,18 +2,11 @@
 
 use std::error::Error as StdError;
 
-use uuid::Uuid;
-
-use crate::application::create_token::{
-    CreateToken, check_seat, create_token, find_person_by_email, revoke_token, seat_person,
-};
+use crate::application::add_person::{self, NewPerson};
+use crate::application::create_token::{CreateToken, check_seat, create_token, find_person_by_email, revoke_token};
 use crate::domain::access::Role;
-use crate::domain::escalation::Holder;
-use crate::domain::text::Language;
-use crate::domain::words::Position;
-use crate::mail::transport::parse_sender;
+use crate::domain::escalation::Post;
 use crate::store::database::Database;
-use crate::store::people::Person;
 
 /// Whom to make a token for.
 #[derive(Debug, Clone)]
@@ -59,34 +52,9 @@ pub async fn revoke(db: &Database, hint: &str) -> Result<(), Box<dyn StdError>> 
     }
 }
 
-/// A position to seat somebody in.
-#[derive(Debug, Clone)]
-pub struct Seat {
-    /// Of which organization, by its code.
-    pub organization: String,
-    /// Which position.
-    pub position: Position,
-    /// Of a vice-chairman: which field.
-    pub field: Option<String>,
-}
-
 /// Adds a person, and seats them if a position is named.
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
-pub async fn add_person(
-    db: &Database,
-    name: String,
-    email: String,
-    language: Language,
-    seat: Option<Seat>,
-) -> Result<(), Box<dyn StdError>> {
-    parse_sender(&email)?;
-    if let Some(seat) = &seat {
-        check_seat(db, &seat.organization, seat.position.into()).await?;
-    }
-    let person = Person { id: Uuid::now_v7(), name, email, language };
-    let holder =
-        seat.map(|Seat { organization, position, field }| Holder { position, organization, field, person: person.id });
-    seat_person(db, &person, holder.as_ref()).await?;
-    println!("{}", person.id);
+pub async fn add_person(db: &Database, new: NewPerson, post: Option<Post>) -> Result<(), Box<dyn StdError>> {
+    println!("{}", add_person::add_person(db, new, post).await?);
     Ok(())
 }

@@ -32,7 +32,15 @@ pub fn finance() -> Text {
 /// A reader.
 pub fn reader(position: Position, language: Language) -> Reader {
     let (name, address) = ("Nguyễn Văn An".to_owned(), "an@stc.example".to_owned());
-    Reader { person: Uuid::nil(), address, name, position: Some(position), organization: finance(), language }
+    Reader {
+        person: Uuid::nil(),
+        address,
+        name,
+        position: Some(position),
+        organization: finance(),
+        language,
+        stands_in: None,
+    }
 }
 
 /// A case.

@@ -28,6 +28,7 @@ mod mail_smtp;
 mod metrics;
 mod model;
 mod petitions;
+mod positions;
 mod reading;
 mod reclassifying;
 mod register;

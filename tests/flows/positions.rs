@@ -1,0 +1,331 @@
+//! Positions: who is seated and unseated by whom, who stands in for whom, and whom letters reach then.
+
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+use thaogo::domain::notification::Notification;
+
+use crate::support::{Answer, TestApp, on_both};
+
+on_both![
+    a_stand_in_is_written_to_and_the_absent_person_is_not,
+    who_stands_in_for_an_absent_stand_in_is_written_to,
+    a_circle_is_refused_and_says_who_forms_it,
+    positions_are_changed_by_who_looks_after_them,
+    what_is_wrong_with_a_seat_is_said_at_once,
+    only_one_directs_at_a_time,
+    nothing_begins_or_ends_in_the_past,
+    what_was_done_can_be_read_by_an_auditor,
+    a_repeated_call_seats_nobody_twice,
+    an_officer_who_is_away_or_left_is_not_written_to,
+];
+
+/// The positions of an organization, as its own director or the coordinator sees them.
+async fn positions(app: &TestApp, organization: &str) -> Vec<Value> {
+    let path = format!("/v1/organizations/{organization}/positions");
+    let list = app.as_("coordinator@vp-ubnd").get(&path).await.expect(200);
+    list["items"].as_array().unwrap().clone()
+}
+
+/// The first holder of a position.
+async fn holder(app: &TestApp, organization: &str, position: &str) -> Value {
+    let all = positions(app, organization).await;
+    all.into_iter().find(|holder| holder["position"] == position).expect("somebody holds it")
+}
+
+async fn stand_in(app: &TestApp, who: &str, organization: &str, held: &Value, body: Value) -> Answer {
+    let path = format!("/v1/organizations/{organization}/positions/{}/stand_ins", text(&held["id"]));
+    app.as_(who).post(&path).json(&body).await
+}
+
+async fn end(app: &TestApp, organization: &str, held: &Value, last: &str) -> Answer {
+    let path = format!("/v1/organizations/{organization}/positions/{}/end", text(&held["id"]));
+    let call = app.as_("coordinator@vp-ubnd").post(&path).if_match(&held["version"]);
+    call.json(&json!({"valid_to": last})).await
+}
+
+fn for_days(person: &Value, from: &str, to: &str) -> Value {
+    json!({"person": {"id": person["person"]["id"]}, "valid_from": from, "valid_to": to, "reason": "Nghỉ phép năm."})
+}
+
+fn to<'a>(letters: &'a [Notification], person: &Value) -> Vec<&'a Notification> {
+    letters.iter().filter(|letter| letter.person.to_string() == text(&person["person"]["id"])).collect()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("not a text: {value}"))
+}
+
+async fn a_stand_in_is_written_to_and_the_absent_person_is_not(app: TestApp) {
+    let (director, intake) = (holder(&app, "snnmt", "director").await, holder(&app, "snnmt", "intake").await);
+    // The holder arranges it: from Tuesday through Thursday.
+    let away = for_days(&intake, "2026-03-03", "2026-03-05");
+    let now = stand_in(&app, "director@snnmt", "snnmt", &director, away).await.expect(201);
+    assert_eq!(now["written_to"], director["person"], "today they are there");
+    assert_eq!(now["stand_ins"][0]["person"], intake["person"]);
+    let case = app.filed().await;
+    assert_eq!(to(&app.letters(&case.body).await, &director).len(), 1, "they are told of what is filed today");
+    app.turn_to("2026-03-03 08:00").await;
+    assert_eq!(holder(&app, "snnmt", "director").await["written_to"], intake["person"]);
+
+    // Acceptance is due on Wednesday, and climbs on Thursday and, to one who is back, on Friday.
+    app.turn_to("2026-03-05 08:00").await;
+    let letters = app.letters(&case.body).await;
+    let read = to(&letters, &intake);
+    let late = read.iter().find(|letter| letter.kind == "escalation" && letter.subject.contains("Quá hạn")).unwrap();
+    let (name, text_of) = (text(&director["person"]["name"]), &late.text);
+    assert!(text_of.contains(&format!("thay mặt Ông/Bà {name}, thủ trưởng cơ quan")), "{text_of}");
+    assert!(text_of.contains("05/03/2026 (Thứ Năm)") && text_of.contains("Thủ trưởng cơ quan"), "{text_of}");
+    assert_eq!(to(&letters, &director).len(), 1, "nothing more than before they left");
+    let path = format!("/v1/escalations?case={}&position=director", text(&case["code"]));
+    let steps = app.as_("auditor@ttp").get(&path).await.expect(200);
+    assert!(
+        steps["items"].as_array().unwrap().iter().all(|step| step["person"] == intake["person"]),
+        "{steps:?}"
+    );
+
+    let second = app.filed().await;
+    app.turn_to("2026-03-10 08:00").await;
+    assert!(!to(&app.letters(&second.body).await, &director).is_empty(), "they are back");
+}
+
+async fn who_stands_in_for_an_absent_stand_in_is_written_to(app: TestApp) {
+    let vice = positions(&app, "ubnd-tphcm").await;
+    let of = |field: &str| vice.iter().find(|held| held["field"] == field).unwrap();
+    let chairman = holder(&app, "ubnd-tphcm", "chairman").await;
+    let days = |person| for_days(person, "2026-03-02", "2026-03-31");
+    stand_in(&app, "coordinator@vp-ubnd", "ubnd-tphcm", of("pct-dt"), days(of("pct-kt"))).await.expect(201);
+    assert_eq!(
+        positions(&app, "ubnd-tphcm").await.iter().find(|held| held["field"] == "pct-dt").unwrap()["written_to"],
+        of("pct-kt")["person"]
+    );
+    stand_in(&app, "coordinator@vp-ubnd", "ubnd-tphcm", of("pct-kt"), days(&chairman)).await.expect(201);
+    let now = positions(&app, "ubnd-tphcm").await;
+    for field in ["pct-dt", "pct-kt"] {
+        let held = now.iter().find(|held| held["field"] == field).unwrap();
+        assert_eq!(held["written_to"], chairman["person"], "{field}");
+    }
+    // A case of land that nobody takes up, until it reaches the vice-chairman: the digest goes to the chairman.
+    let case = app.filed().await;
+    app.turn_to("2026-03-25 09:00").await;
+    let path = format!("/v1/escalations?case={}&position=vice_chairman", text(&case["code"]));
+    let steps = app.as_("auditor@ttp").get(&path).await.expect(200);
+    assert_eq!(steps["items"][0]["person"], chairman["person"], "{:?}", steps.body);
+    assert_eq!(steps["items"][0]["reached"], "vice_chairman", "the position is filled");
+}
+
+async fn a_circle_is_refused_and_says_who_forms_it(app: TestApp) {
+    let (director, intake, officer) = (
+        holder(&app, "snnmt", "director").await,
+        holder(&app, "snnmt", "intake").await,
+        holder(&app, "snnmt", "officer").await,
+    );
+    let put = async |absent: &Value, body| stand_in(&app, "director@snnmt", "snnmt", absent, body).await;
+    put(&director, for_days(&intake, "2026-03-03", "2026-03-10")).await.expect(201);
+    put(&intake, for_days(&officer, "2026-03-05", "2026-03-12")).await.expect(201);
+    let refused = put(&officer, for_days(&director, "2026-03-09", "2026-03-20")).await.expect_problem(422);
+    assert_eq!(refused.pointers(), ["/person/id"]);
+    let said = refused["errors"][0]["detail"].as_str().unwrap_or_else(|| panic!("{}", refused.body)).to_owned();
+    for person in [&director, &intake, &officer] {
+        assert!(said.contains(text(&person["person"]["name"])), "{said}");
+    }
+    put(&officer, for_days(&director, "2026-03-11", "2026-03-20")).await.expect(201);
+    let twice = put(&director, for_days(&officer, "2026-03-10", "2026-03-11")).await.expect_problem(422);
+    assert_eq!(twice.pointers(), ["/valid_from"]);
+    let oneself = put(&intake, for_days(&intake, "2026-04-01", "2026-04-02")).await.expect_problem(422);
+    assert_eq!(oneself.pointers(), ["/person/id"]);
+}
+
+async fn positions_are_changed_by_who_looks_after_them(app: TestApp) {
+    let officer = holder(&app, "snnmt", "officer").await;
+    let stranger = holder(&app, "stc", "officer").await;
+    let days = for_days(&holder(&app, "snnmt", "intake").await, "2026-03-03", "2026-03-04");
+    // The officer for themselves, and for nobody else; a stranger for nobody here.
+    let colleague = holder(&app, "snnmt", "director").await;
+    stand_in(&app, "officer@snnmt", "snnmt", &colleague, days.clone()).await.expect_problem(403);
+    stand_in(&app, "director@stc", "snnmt", &officer, days.clone()).await.expect_problem(403);
+    stand_in(&app, "manager@hfic", "snnmt", &officer, days.clone()).await.expect_problem(404);
+    let of_another = for_days(&stranger, "2026-03-03", "2026-03-04");
+    let refused = stand_in(&app, "director@snnmt", "snnmt", &officer, of_another).await.expect_problem(422);
+    assert_eq!(refused.pointers(), ["/person/id"]);
+    // An enterprise's manager for their own deputy, who holds no position.
+    let manager = holder(&app, "hfic", "manager").await;
+    let deputy = json!({"name": "Lê Thị Phó", "email": "PhoTGD@hfic.example", "language": "en"});
+    let days = json!({"person": deputy, "valid_from": "2026-03-02", "valid_to": "2026-03-06", "reason": "Công tác."});
+    let now = stand_in(&app, "manager@hfic", "hfic", &manager, days).await.expect(201);
+    assert_eq!(now["written_to"]["name"], "Lê Thị Phó");
+    let case = app.filed().await;
+    let receipt = app.letters(&case.body).await.into_iter().find(|letter| letter.kind == "case_receipt").unwrap();
+    assert_eq!((receipt.address.as_str(), receipt.name.as_str()), ("photgd@hfic.example", "Lê Thị Phó"));
+    assert!(receipt.text.contains("standing in for"), "{}", receipt.text);
+}
+
+async fn what_is_wrong_with_a_seat_is_said_at_once(app: TestApp) {
+    let seat = async |body: Value| {
+        app.as_("coordinator@vp-ubnd").post("/v1/organizations/snnmt/positions").json(&body).await.expect_problem(422)
+    };
+    let body = json!({
+        "position": "chairman", "field": "pct-dt", "valid_from": "2026-03-01",
+        "person": {"name": "Ánh \u{202e} Bcc", "email": "giamdoc..moi@snnmt.example"},
+    });
+    let refused = seat(body).await;
+    let mut pointers = refused.pointers();
+    pointers.sort_unstable();
+    assert_eq!(pointers, ["/field", "/person/email", "/person/name", "/position", "/valid_from"]);
+    for email in ["\"gd\"@snnmt.example", "Ánh <a@snnmt.example>", "a@snnmt", "sở@snnmt.example", "a b@snnmt.example"]
+    {
+        let person = json!({"name": "Nguyễn Ánh", "email": email});
+        let refused = seat(json!({"position": "officer", "person": person, "valid_from": "2026-03-02"})).await;
+        assert_eq!(refused.pointers(), ["/person/email"], "{email}");
+    }
+    for name in ["Ánh\r\nBcc: x@y.example", "Ánh\u{2028}", " "] {
+        let person = json!({"name": name, "email": "anh@snnmt.example"});
+        let refused = seat(json!({"position": "officer", "person": person, "valid_from": "2026-03-02"})).await;
+        assert_eq!(refused.pointers(), ["/person/name"], "{name:?}");
+    }
+    let taken = json!({"name": "Nguyễn Ánh", "email": "GiamDoc@snnmt.example"});
+    let refused = seat(json!({"position": "officer", "person": taken, "valid_from": "2026-03-02"})).await;
+    assert_eq!(refused.pointers(), ["/person/email"]);
+    let both = json!({"id": "0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c", "name": "Ánh"});
+    let refused = seat(json!({"position": "officer", "person": both, "valid_from": "2026-03-02"})).await;
+    assert_eq!(refused.pointers(), ["/person"]);
+    assert_eq!(positions(&app, "snnmt").await.len(), 4, "nothing is made by half");
+}
+
+async fn only_one_directs_at_a_time(app: TestApp) {
+    let old = holder(&app, "snnmt", "director").await;
+    let new = json!({
+        "position": "director", "valid_from": "2026-03-09",
+        "person": {"name": "Phạm Thị Mới", "email": "giamdocmoi@snnmt.example"},
+    });
+    let seat =
+        async |body: &Value| app.as_("coordinator@vp-ubnd").post("/v1/organizations/snnmt/positions").json(body).await;
+    let refused = seat(&new).await.expect_problem(422);
+    assert_eq!(refused.pointers(), ["/position"]);
+    let path = format!("/v1/organizations/snnmt/positions/{}/end", text(&old["id"]));
+    let last = json!({"valid_to": "2026-03-08"});
+    app.as_("coordinator@vp-ubnd").post(&path).json(&last).await.expect_problem(428);
+    let stale = app.as_("coordinator@vp-ubnd").post(&path).if_match(&json!(7)).json(&last).await.expect_problem(412);
+    assert_eq!(stale["current_version"], old["version"], "{:?}", stale.body);
+    let ended = end(&app, "snnmt", &old, "2026-03-08").await.expect(200);
+    assert_eq!((&ended["valid_to"], &ended["version"]), (&json!("2026-03-08"), &json!(2)));
+    seat(&new).await.expect(201);
+    // The old one cannot go on into the new one's time.
+    let refused = end(&app, "snnmt", &ended.body, "2026-03-09").await.expect_problem(422);
+    assert_eq!(refused.pointers(), ["/valid_to"]);
+    let at = async |on: &str| {
+        let path = format!("/v1/organizations/snnmt/positions?on={on}");
+        let list = app.as_("officer@snnmt").get(&path).await.expect(200);
+        let all = list["items"].as_array().unwrap().clone();
+        let directs: Vec<_> = all.into_iter().filter(|held| held["position"] == "director").collect();
+        assert_eq!(directs.len(), 1);
+        text(&directs[0]["person"]["name"]).to_owned()
+    };
+    assert_eq!(at("2026-03-08").await, text(&old["person"]["name"]));
+    assert_eq!(at("2026-03-09").await, "Phạm Thị Mới");
+    // Nobody writes to the old one any more, whoever asks for the director.
+    app.turn_to("2026-03-09 08:00").await;
+    let case = app.filed().await;
+    app.turn_to("2026-03-13 08:00").await;
+    let letters = app.letters(&case.body).await;
+    assert!(to(&letters, &old).is_empty());
+    assert!(letters.iter().any(|letter| letter.address == "giamdocmoi@snnmt.example"));
+}
+
+async fn nothing_begins_or_ends_in_the_past(app: TestApp) {
+    let officer = holder(&app, "snnmt", "officer").await;
+    let refused = end(&app, "snnmt", &officer, "2026-02-28").await.expect_problem(422);
+    assert_eq!(refused.pointers(), ["/valid_to"]);
+    end(&app, "snnmt", &officer, "2026-03-01").await.expect(200);
+    assert!(positions(&app, "snnmt").await.iter().all(|held| held["id"] != officer["id"]), "from today on no more");
+    let now = json!({"id": officer["id"], "version": 2});
+    end(&app, "snnmt", &now, "2026-03-10").await.expect_problem(409);
+    let director = holder(&app, "snnmt", "director").await;
+    let days = json!({
+        "person": {"id": officer["person"]["id"]}, "valid_from": "2026-03-02", "valid_to": "2026-03-01", "reason": "Ốm.",
+    });
+    let refused = stand_in(&app, "director@snnmt", "snnmt", &director, days).await.expect_problem(422);
+    let mut pointers = refused.pointers();
+    pointers.sort_unstable();
+    assert_eq!(pointers, ["/person/id", "/valid_to"], "who left is not called back: {:?}", refused.body);
+}
+
+async fn what_was_done_can_be_read_by_an_auditor(app: TestApp) {
+    let (director, intake) = (holder(&app, "snnmt", "director").await, holder(&app, "snnmt", "intake").await);
+    let days = for_days(&intake, "2026-03-10", "2026-03-12");
+    let now = stand_in(&app, "director@snnmt", "snnmt", &director, days).await.expect(201);
+    let path = "/v1/organizations/snnmt/positions";
+    let arranged = &now["stand_ins"][0];
+    let end = format!("{path}/{}/stand_ins/{}/end", text(&director["id"]), text(&arranged["id"]));
+    let later = json!({"valid_to": "2026-03-13"});
+    let call = app.as_("director@snnmt").post(&end).if_match(&json!(1));
+    assert_eq!(call.json(&later).await.expect_problem(422).pointers(), ["/valid_to"], "only shorter");
+    let call = app.as_("coordinator@vp-ubnd").post(&end).if_match(&json!(1));
+    let now = call.json(&json!({"valid_to": "2026-03-02"})).await.expect(200);
+    assert_eq!(now["stand_ins"], json!([]), "it was taken back before it began");
+    let read = app.as_("auditor@ttp").get(&format!("{path}?history=true")).await.expect(200);
+    let held = read["items"].as_array().unwrap().iter().find(|held| held["id"] == director["id"]).unwrap();
+    let kept = &held["stand_ins"][0];
+    assert_eq!(kept["created_by"], director["person"]);
+    assert_eq!(
+        (&kept["reason"], &kept["valid_to"], &kept["version"]),
+        (&json!("Nghỉ phép năm."), &json!("2026-03-02"), &json!(2))
+    );
+    let coordinator = holder(&app, "vp-ubnd", "coordinator").await;
+    assert_eq!(kept["ended_by"], coordinator["person"]);
+    assert!(kept["ended_at"].is_string() && held["created_by"].is_null());
+    // Colleagues see who stands in and not why.
+    let read = app.as_("officer@stc").get(&format!("{path}?history=true")).await.expect(200);
+    let held = read["items"].as_array().unwrap().iter().find(|held| held["id"] == director["id"]).unwrap();
+    assert!(held["stand_ins"][0]["reason"].is_null());
+}
+
+async fn a_repeated_call_seats_nobody_twice(app: TestApp) {
+    let person = json!({"name": "Nguyễn Ánh", "email": "anh@snnmt.example"});
+    let body = json!({"position": "officer", "person": person, "valid_from": "2026-03-02"});
+    let seat = || {
+        let call = app.as_("director@snnmt").post("/v1/organizations/snnmt/positions");
+        call.header("Idempotency-Key", "seat-once").json(&body)
+    };
+    let (first, again) = (seat().await.expect(201), seat().await.expect(201));
+    assert_eq!(first.body, again.body);
+    assert_eq!(positions(&app, "snnmt").await.len(), 5);
+    let id = json!({"position": "officer", "person": {"id": first["person"]["id"]}, "valid_from": "2026-03-05"});
+    let twice = app.as_("director@snnmt").post("/v1/organizations/snnmt/positions").json(&id).await.expect_problem(422);
+    assert_eq!(twice.pointers(), ["/person/id"]);
+}
+
+async fn an_officer_who_is_away_or_left_is_not_written_to(app: TestApp) {
+    let case = app.accepted().await;
+    let all = positions(&app, "snnmt").await;
+    let named =
+        all.iter().find(|held| held["person"]["id"] == case["officer"]["id"]).expect("they hold a position").clone();
+    let (director, intake) = (holder(&app, "snnmt", "director").await, holder(&app, "snnmt", "intake").await);
+    // Two days before the answer is due the officer is reminded: away, their stand-in is.
+    stand_in(&app, "director@snnmt", "snnmt", &named, for_days(&director, "2026-03-03", "2026-03-13"))
+        .await
+        .expect(201);
+    let due = NaiveDate::parse_from_str(&text(&case.deadline("answer")["due_at"])[..10], "%Y-%m-%d").unwrap();
+    app.turn_to(&format!("{} 08:00", due - chrono::Days::new(4))).await;
+    assert_eq!(named["written_to"], named["person"], "before they went away");
+    let read = app.as_("officer@snnmt").read(&case.body).await;
+    assert_eq!(read["answerable"]["person"], named["person"], "they answer for it while they are away");
+    end(&app, "snnmt", &holder_of(&app, &named).await, &app.now().date_naive().pred_opt().unwrap().to_string())
+        .await
+        .expect(200);
+    let before = to(&app.letters(&case.body).await, &named).len();
+    app.turn_to(&format!("{due} 08:00")).await;
+    let letters = app.letters(&case.body).await;
+    assert_eq!(to(&letters, &named).len(), before);
+    assert!(!to(&letters, &intake).is_empty(), "intake stands for an officer who left");
+    let read = app.as_("officer@snnmt").read(&case.body).await;
+    assert_eq!((&read["answerable"]["position"], &read["answerable"]["person"]), (&json!("intake"), &intake["person"]));
+    let listed = app.as_("auditor@ttp").get("/v1/cases").await.expect(200);
+    assert_eq!(listed["items"][0]["answerable"], read["answerable"]);
+    assert_eq!(read["officer"], case["officer"], "the case keeps who handled it");
+}
+
+/// A term as it now is.
+async fn holder_of(app: &TestApp, held: &Value) -> Value {
+    let all = positions(app, "snnmt").await;
+    all.into_iter().find(|other| other["id"] == held["id"]).expect("it is there")
+}
