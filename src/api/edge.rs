@@ -2,10 +2,12 @@
 //! panic guard, routing, authentication, gate; and one place where every failure becomes a problem document.
 
 mod headers;
+mod proxies;
 mod serve;
 mod socket;
 
 pub(super) use headers::bearer_token;
+pub use proxies::{Proxies, ProxyHeader};
 pub use serve::serve;
 
 use std::future::Future;
@@ -56,10 +58,21 @@ impl CountedAs {
     }
 }
 
+/// What the edge is set to.
+#[derive(Debug, Clone, Default)]
+pub struct Border {
+    /// How much, how many and how long.
+    pub limits: Limits,
+    /// Whom to believe about where requests come from.
+    pub proxies: Proxies,
+}
+
 /// The whole service as one endpoint. Cheap to clone.
 ///
-/// Handlers find in the request's data: the [`RequestId`], the caller's `Language`, what is asked for and, where the
-/// operation declares security, the [`Actor`].
+/// Handlers find in the request's data: the [`RequestId`], the caller's `Language`, the
+/// [`ClientAddress`](crate::domain::access::ClientAddress), whether the way is
+/// [`Encrypted`](crate::domain::access::Encrypted), what is asked for and, where the operation declares security, the
+/// [`Actor`].
 #[derive(Clone)]
 pub struct Edge(Arc<Inner>);
 
@@ -69,6 +82,7 @@ struct Inner {
     gate: Gate,
     authenticate: Authenticate,
     limits: Limits,
+    proxies: Proxies,
     slots: Arc<Semaphore>,
     metrics: Metrics,
 }
@@ -82,7 +96,7 @@ impl Edge {
         api: E,
         contract: &Contract,
         authenticate: Authenticate,
-        limits: Limits,
+        border: Border,
         pages: Route,
         metrics: Metrics,
     ) -> Result<Self, ContractError>
@@ -90,6 +104,7 @@ impl Edge {
         E: IntoEndpoint,
         E::Endpoint: 'static,
     {
+        let Border { limits, proxies } = border;
         Ok(Self(Arc::new(Inner {
             api: api.into_endpoint().map_to_response().boxed(),
             pages: pages.map_to_response().boxed(),
@@ -97,6 +112,7 @@ impl Edge {
             authenticate,
             slots: Arc::new(Semaphore::new(limits.concurrent_requests)),
             limits,
+            proxies,
             metrics,
         })))
     }
@@ -222,7 +238,11 @@ impl Endpoint for Edge {
         let started = Instant::now();
         let id = headers::request_id(request.headers());
         let language = headers::language(request.headers());
-        let span = tracing::info_span!("request", id, method = %request.method(), path = Empty, organization = Empty);
+        let span = tracing::info_span!("request", id, method = %request.method(), path = Empty, organization = Empty, client = Empty);
+        let (client, encrypted) = self.0.proxies.origin_of(&request);
+        span.record("client", tracing::field::display(client.0));
+        request.set_data(client);
+        request.set_data(encrypted);
         request.set_data(RequestId(id.clone()));
         request.set_data(language);
         let counted = CountedAs::default();

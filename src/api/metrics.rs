@@ -6,8 +6,7 @@ use poem::{Request, Response, Route, endpoint::make, get};
 use poem_openapi::OpenApiService;
 
 use super::contract::{Contract, ContractError};
-use super::edge::{Authenticate, Edge, bearer_token};
-use super::gate::Limits;
+use super::edge::{Authenticate, Border, Edge, bearer_token};
 use super::problem::Refused;
 use crate::application::read_metrics::{check_may_read, read_metrics};
 use crate::application::{App, Error};
@@ -47,7 +46,7 @@ pub fn edge_of_metrics(app: &App) -> Result<Edge, ContractError> {
         async move { Ok::<_, poem::Error>(page(&app).await) }
     });
     let pages = Route::new().at(PATH, get(open));
-    Edge::new(nothing(), &contract, nobody, Limits::default(), pages, app.metrics.clone())
+    Edge::new(nothing(), &contract, nobody, Border::default(), pages, app.metrics.clone())
 }
 
 async fn page(app: &App) -> Response {

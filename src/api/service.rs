@@ -11,10 +11,9 @@ use super::bulk::BulkApi;
 use super::calendars::{CalendarChangesApi, CalendarsApi};
 use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
 use super::contract::{Contract, ContractError};
-use super::edge::{Authenticate, Edge};
+use super::edge::{Authenticate, Border, Edge};
 use super::escalations::EscalationsApi;
 use super::feed::FeedApi;
-use super::gate::Limits;
 use super::me::MeApi;
 use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
@@ -60,7 +59,7 @@ pub fn contract(app: &App) -> Result<Contract, ContractError> {
 ///
 /// # Errors
 /// When the contract cannot be enforced.
-pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
+pub fn edge_of(app: &App, preview: bool, border: Border) -> Result<Edge, ContractError> {
     let contract = contract(app)?;
     let ready: health::Ready = {
         let app = app.clone();
@@ -76,7 +75,7 @@ pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
     let authenticate = authenticated_by(app);
     pages = agenda::mount(pages, app.clone());
     pages = metrics::mount(pages, app.clone(), authenticate.clone());
-    Edge::new(operations(app), &contract, authenticate, Limits::default(), pages, app.metrics.clone())
+    Edge::new(operations(app), &contract, authenticate, border, pages, app.metrics.clone())
 }
 
 fn authenticated_by(app: &App) -> Authenticate {

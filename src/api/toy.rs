@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::caller::ApiCaller;
 use super::contract::Contract;
-use super::edge::{Authenticate, Edge};
+use super::edge::{Authenticate, Border, Edge};
 use super::gate::{Limits, Version};
 use super::problem::Failure;
 use crate::application::Error;
@@ -186,7 +186,8 @@ pub fn edge() -> Edge {
     let pages = super::pages::mount(super::problem::mount(Route::new()));
     let pages = super::docs::mount(pages, &contract);
     let service = OpenApiService::new(Toy, "Toy", "1");
-    Edge::new(service, &contract, authenticate, limits, pages, Metrics::new())
+    let border = Border { limits, ..Border::default() };
+    Edge::new(service, &contract, authenticate, border, pages, Metrics::new())
         .expect("the toy's contract can be enforced")
 }
 

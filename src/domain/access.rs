@@ -5,6 +5,9 @@
 pub mod event;
 pub mod grant;
 
+// The value alone: what `std::net` can do has no place here.
+use core::net::IpAddr;
+
 use chrono::{DateTime, Months, Utc};
 use uuid::Uuid;
 
@@ -73,6 +76,15 @@ impl Role {
         !matches!(self, Self::Reporter | Self::Manager)
     }
 }
+
+/// Where a request comes from, as far as that can be believed: the address that spoke to this server, or what a proxy of
+/// our own says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ClientAddress(pub IpAddr);
+
+/// Whether nobody on the client's way could read along: TLS ends at this server or at a proxy of our own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Encrypted(pub bool);
 
 /// Who acts: a person or a system of an organization, in one role.
 #[derive(Debug, Clone, PartialEq, Eq)]
