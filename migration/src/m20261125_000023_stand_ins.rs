@@ -1,11 +1,11 @@
-//! Who stands in for whom, and who seated and unseated whom when.
+//! Who stands in for whom, and who seated and unseated whom when; letters that are withdrawn say why.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
 
 use crate::index::index;
 
-/// Creates the table; gives positions their versions and their record.
+/// Creates the table; gives positions their versions and their record, letters the reason for withdrawing them.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -27,7 +27,8 @@ impl MigrationTrait for Migration {
         for column in columns {
             manager.alter_table(Table::alter().table("position_holder").add_column(column).to_owned()).await?;
         }
-        Ok(())
+        let because = text_null("withdrawn_because");
+        manager.alter_table(Table::alter().table("notification").add_column(because).to_owned()).await
     }
 }
 

@@ -1,7 +1,8 @@
 //! Lets a step whose letter did not arrive climb: the next position up is told instead, once, and the ledger says so.
 //!
 //! A letter that was refused or given up counts as not arrived at once, any other after four hours of its reader's
-//! working time. What waits for a digest climbs into the next position's digest.
+//! working time. What waits for a digest climbs into the next position's digest. What was withdrawn from a reader who left
+//! goes to who holds the position now, if somebody does.
 
 use uuid::Uuid;
 
@@ -51,7 +52,9 @@ async fn climb(app: &App, id: Uuid, deadline: Uuid) -> Result<bool, Error> {
         let audience = Audience::find(&txn, &city, &kept.case, city_date(now)).await?;
         let calendar = city.calendar(&deadline.calendar);
         let step = Step { app, city: &city, audience: &audience, case: &kept.case, deadline, calendar, now };
-        if let Some(above) = step.directory().reach_above(unreached.position, unreached.person) {
+        if let Some(successor) = find_successor(&step, &unreached) {
+            hand_on(&txn, &step, &unreached, successor).await?;
+        } else if let Some(above) = step.directory().reach_above(unreached.position, unreached.person) {
             tell_above(&txn, &step, &unreached, above).await?;
         } else {
             tracing::error!(step = %id, case = %kept.case.code, "a letter did not arrive, and nobody is left above its reader");
@@ -64,6 +67,32 @@ async fn climb(app: &App, id: Uuid, deadline: Uuid) -> Result<bool, Error> {
 /// A letter that nobody tried to send yet waits for us and not for its reader: mail is held, or the service was away.
 fn is_untried(step: &UnreachedStep) -> bool {
     step.attempts == 0 && step.letter == NotificationState::Pending
+}
+
+/// Who holds the position now, where its letter was withdrawn from one who left.
+fn find_successor(step: &Step<'_>, unreached: &UnreachedStep) -> Option<Reached> {
+    let reached =
+        step.directory().reach(unreached.position).filter(|_| unreached.letter == NotificationState::Withdrawn)?;
+    Some(reached).filter(|reached| reached.position == unreached.position && reached.person != unreached.person)
+}
+
+/// The step of one who left is their successor's: with a letter of its own, or in their next digest.
+async fn hand_on(
+    txn: &sea_orm::DatabaseTransaction,
+    step: &Step<'_>,
+    unreached: &UnreachedStep,
+    successor: Reached,
+) -> Result<(), Error> {
+    let (rung, next) = rungs(step, unreached);
+    escalations::set_reader(txn, unreached.id, successor.person).await?;
+    if !rung.is_at_once() {
+        return Ok(());
+    }
+    let because = step.because(unreached.position, &successor);
+    let Some(letter) = step.letter((&rung, next.as_ref()), because, &successor) else { return Ok(()) };
+    let written = outbox::enqueue(txn, &letter, step.now).await?;
+    let unreached_at = step.unreached_at(Some(&successor), &letter);
+    Ok(escalations::set_notification(txn, unreached.id, written, unreached_at).await?)
 }
 
 /// Records the step for the position above, and writes to whoever holds it.

@@ -174,7 +174,8 @@ impl Step<'_> {
         }
     }
 
-    fn because(&self, position: Position, reached: &Reached) -> Because {
+    /// Why a step for `position` reaches whom it does.
+    pub fn because(&self, position: Position, reached: &Reached) -> Because {
         let handles = self.directory().agency == self.case.lead_agency.as_deref();
         match reached {
             Reached { climbed: true, .. } => Because::Vacant(position),

@@ -37,6 +37,7 @@ pub async fn send_mail(
     }
     let txn = db.begin().await?;
     outbox::recover_abandoned(&txn, business_now, system_now).await?;
+    outbox::withdraw_from_who_left(&txn, business_now, system_now).await?;
     txn.commit().await?;
     let run = Run {
         db: db.clone(),

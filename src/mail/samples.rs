@@ -233,5 +233,11 @@ pub fn letters() -> Vec<(String, Composed)> {
             letters.push((format!("{language}/{}-{number:02}", message.kind()), letter));
         }
     }
+    for language in Language::ALL {
+        let stands_in = Some(StandsIn { holder: "Trần Thị Bình".into(), until: on() });
+        let reader = Reader { stands_in, ..reader(Position::Director, *language) };
+        let message = escalation_of(DeadlineKind::Answer, Standing::Late(3), Tone::Ordinary, true);
+        letters.push((format!("{language}/standing-in"), compose(&message, &reader, &links())));
+    }
     letters
 }

@@ -20,7 +20,9 @@ use crate::domain::words::Position;
 use ::entity::{deadline, escalation};
 
 pub use list::{EscalationDelivery, EscalationFilter, KeptEscalation, list_escalations};
-pub use unreached::{UnreachedStep, hold_unreached, list_unreached, look_again, set_unreached_at, settle_sent};
+pub use unreached::{
+    UnreachedStep, hold_unreached, list_unreached, look_again, set_reader, set_unreached_at, settle_sent,
+};
 
 /// Which of a deadline's two timers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! server; it writes the outcome down in a second transaction. What follows an outcome is the domain's rule.
 
 mod pace;
+mod withdrawn;
 
 use std::num::NonZeroU32;
 
@@ -16,8 +17,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub use withdrawn::{withdraw, withdraw_from_who_left};
+
+use self::withdrawn::reader_left;
 use super::escalations;
 use super::notifications::to_notification;
+use crate::domain::moment::city_date;
 use crate::domain::notification::{Letter, Notification, NotificationState, Outcome, Trials};
 
 /// Puts letters into the outbox and answers their ids, in the same order. `now` is the business time.
@@ -56,6 +61,7 @@ fn pending(letter: &Letter, id: Uuid, now: DateTime<Utc>) -> notification::Activ
         body_html: Set(letter.html.clone()),
         message_id: Set(format!("<{id}@{}>", letter.message_domain)),
         state: Set(NotificationState::Pending.to_string()),
+        withdrawn_because: NotSet,
         attempts: Set(0),
         ambiguous: Set(0),
         first_attempt_at: NotSet,
@@ -129,6 +135,7 @@ pub async fn claim_due(
         .select_only()
         .columns([Column::Id, Column::Address, Column::SlotAt])
         .filter(is_due(business_now, system_now))
+        .filter(reader_left(city_date(business_now)).not())
         .order_by_asc(Column::NextAttemptAt)
         .order_by_asc(Column::Id)
         .limit(limit)

@@ -1,10 +1,15 @@
 //! Positions: who is seated and unseated by whom, who stands in for whom, and whom letters reach then.
 
 use chrono::NaiveDate;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
-use thaogo::domain::notification::Notification;
+use thaogo::application::hold_mail::{hold, release};
+use thaogo::domain::notification::{Notification, NotificationState, WithdrawnBecause};
+use thaogo::worker::run_until_idle;
 
-use crate::support::{Answer, TestApp, on_both};
+use crate::support::smtp::SmtpServer;
+use crate::support::{Answer, TestApp, filing, moment, on_both};
 
 on_both![
     a_stand_in_is_written_to_and_the_absent_person_is_not,
@@ -17,6 +22,10 @@ on_both![
     what_was_done_can_be_read_by_an_auditor,
     a_repeated_call_seats_nobody_twice,
     an_officer_who_is_away_or_left_is_not_written_to,
+    letters_to_who_left_are_withdrawn_and_reach_who_came,
+    letters_to_who_left_climb_where_nobody_came,
+    who_never_held_a_position_has_not_left,
+    an_address_that_cannot_be_used_fails_and_its_step_climbs,
 ];
 
 /// The positions of an organization, as its own director or the coordinator sees them.
@@ -78,10 +87,7 @@ async fn a_stand_in_is_written_to_and_the_absent_person_is_not(app: TestApp) {
     assert_eq!(to(&letters, &director).len(), 1, "nothing more than before they left");
     let path = format!("/v1/escalations?case={}&position=director", text(&case["code"]));
     let steps = app.as_("auditor@ttp").get(&path).await.expect(200);
-    assert!(
-        steps["items"].as_array().unwrap().iter().all(|step| step["person"] == intake["person"]),
-        "{steps:?}"
-    );
+    assert!(steps["items"].as_array().unwrap().iter().all(|step| step["person"] == intake["person"]), "{steps:?}");
 
     let second = app.filed().await;
     app.turn_to("2026-03-10 08:00").await;
@@ -328,4 +334,97 @@ async fn an_officer_who_is_away_or_left_is_not_written_to(app: TestApp) {
 async fn holder_of(app: &TestApp, held: &Value) -> Value {
     let all = positions(app, "snnmt").await;
     all.into_iter().find(|other| other["id"] == held["id"]).expect("it is there")
+}
+
+/// An accepted case whose director's letter of a late answer, of 07:30 on 17 March, waits while mail is held.
+async fn waiting(app: &TestApp) -> (Answer, Value) {
+    let (case, director) = (app.accepted().await, holder(app, "snnmt", "director").await);
+    app.turn_to("2026-03-16 17:00").await;
+    hold(app.db(), "thử", app.service().clock.now()).await.unwrap();
+    app.turn_to("2026-03-17 07:30").await;
+    let letters = app.letters(&case.body).await;
+    let waits = to(&letters, &director).into_iter().filter(|letter| letter.state == NotificationState::Pending).count();
+    assert_eq!(waits, 1);
+    (case, director)
+}
+
+/// The steps of the late answer for a position: who was reached, what became of it.
+async fn reached(app: &TestApp, case: &Value, position: &str) -> Vec<(Value, String)> {
+    let path = format!("/v1/escalations?limit=200&position={position}&case={}", text(&case["code"]));
+    let page = app.as_("auditor@ttp").get(&path).await.expect(200);
+    let steps = page["items"].as_array().unwrap().iter().filter(|step| step["due_at"] == "2026-03-17T07:30:00+07:00");
+    steps.map(|step| (step["person"].clone(), text(&step["delivery"]).to_owned())).collect()
+}
+
+async fn letters_to_who_left_are_withdrawn_and_reach_who_came(app: TestApp) {
+    let (case, director) = waiting(&app).await;
+    end(&app, "snnmt", &director, "2026-03-16").await.expect(200);
+    let new = json!({
+        "position": "director", "valid_from": "2026-03-17",
+        "person": {"name": "Phạm Thị Mới", "email": "giamdocmoi@snnmt.example"},
+    });
+    let new = app.as_("coordinator@vp-ubnd").post("/v1/organizations/snnmt/positions").json(&new).await.expect(201);
+    release(app.db()).await.unwrap();
+    for _ in 0..2 {
+        app.work().await;
+        let steps = reached(&app, &case.body, "director").await;
+        assert_eq!(steps, [(new["person"].clone(), "sent".to_owned())]);
+        assert_eq!(reached(&app, &case.body, "coordinator").await, []);
+    }
+    let letters = app.letters(&case.body).await;
+    let withdrawn: Vec<_> = letters.iter().filter(|letter| letter.state == NotificationState::Withdrawn).collect();
+    assert_eq!(withdrawn.iter().map(|letter| letter.address.as_str()).collect::<Vec<_>>(), ["giamdoc@snnmt.example"]);
+    assert_eq!(withdrawn[0].withdrawn_because, Some(WithdrawnBecause::ReaderLeft));
+    assert_eq!(to(&letters, &new.body).len(), 1);
+    let path = format!("/v1/notifications/{}", withdrawn[0].id);
+    let read = app.as_("coordinator@vp-ubnd").get(&path).await.expect(200);
+    assert_eq!((&read["state"], &read["withdrawn_because"]), (&json!("withdrawn"), &json!("reader_left")));
+    let retried = app.as_("coordinator@vp-ubnd").post(&format!("{path}/retry")).await.expect(200);
+    assert_eq!(retried["state"], "withdrawn", "nobody writes to who left, also on demand");
+}
+
+async fn letters_to_who_left_climb_where_nobody_came(app: TestApp) {
+    let (case, director) = waiting(&app).await;
+    end(&app, "snnmt", &director, "2026-03-16").await.expect(200);
+    release(app.db()).await.unwrap();
+    app.work().await;
+    assert_eq!(reached(&app, &case.body, "director").await, [(director["person"].clone(), "skipped".to_owned())]);
+    let coordinator = holder(&app, "vp-ubnd", "coordinator").await;
+    let above = reached(&app, &case.body, "coordinator").await;
+    assert_eq!(above, [(coordinator["person"].clone(), "sent".to_owned())]);
+    let skipped = format!("/v1/escalations?delivery=skipped&case={}", text(&case["code"]));
+    assert_eq!(app.as_("auditor@ttp").get(&skipped).await.expect(200)["items"].as_array().unwrap().len(), 1);
+    // The next step for the director goes to the coordinator straight away.
+    let second = app.filed().await;
+    app.turn_to("2026-03-20 08:00").await;
+    assert!(to(&app.letters(&second.body).await, &director).is_empty());
+    let told = app.letters(&second.body).await;
+    let vacant = told.iter().find(|letter| letter.text.contains("do vị trí thủ trưởng cơ quan đang khuyết"));
+    assert_eq!(vacant.map(|letter| letter.person.to_string()).as_deref(), coordinator["person"]["id"].as_str());
+}
+
+async fn who_never_held_a_position_has_not_left(app: TestApp) {
+    let reporter = app.as_("reporter@hfic").post("/v1/cases").json(&filing()).await.expect(201);
+    app.work().await;
+    let letters = app.letters(&reporter.body).await;
+    assert!(letters.iter().all(|letter| letter.state == NotificationState::Sent), "{letters:?}");
+}
+
+async fn an_address_that_cannot_be_used_fails_and_its_step_climbs(app: TestApp) {
+    use entity::person::{Column, Entity};
+    let smtp = SmtpServer::start();
+    let server = smtp.transport();
+    let case = app.accepted().await;
+    app.turn_to("2026-03-16 17:00").await;
+    // Such as no way in lets pass, but an older database may hold.
+    let odd = "\"giám đốc\" <gd@snnmt.example>\r\nBcc: x@y.example";
+    let update = Entity::update_many().col_expr(Column::Email, Expr::value(odd));
+    update.filter(Column::Email.eq("giamdoc@snnmt.example")).exec(app.db().write()).await.unwrap();
+    app.service().clock.turn_to(moment("2026-03-17 07:30"));
+    run_until_idle(app.service(), &server).await.unwrap();
+    let steps = reached(&app, &case.body, "director").await;
+    assert_eq!(steps.iter().map(|(_, became)| became.as_str()).collect::<Vec<_>>(), ["failed"]);
+    assert_eq!(reached(&app, &case.body, "coordinator").await[0].1, "sent");
+    let failed = app.letters(&case.body).await.into_iter().find(|letter| letter.state == NotificationState::Failed);
+    assert_eq!(failed.map(|letter| (letter.attempts, letter.address)), Some((1, odd.to_owned())));
 }

@@ -22,7 +22,7 @@ words! {
         Sent = "sent",
         /// Refused, given up, or sent twice without an answer: the step climbs on.
         Failed = "failed",
-        /// Nobody was left whom it could reach.
+        /// Nobody was left whom it could reach, or its letter was withdrawn before it was sent.
         Skipped = "skipped",
     }
 }
@@ -32,6 +32,7 @@ impl EscalationDelivery {
     pub fn of(is_nobody: bool, letter: Option<NotificationState>) -> Self {
         match letter {
             _ if is_nobody => Self::Skipped,
+            Some(NotificationState::Withdrawn) => Self::Skipped,
             Some(NotificationState::Sent) => Self::Sent,
             Some(NotificationState::Failed | NotificationState::NeedsDecision) => Self::Failed,
             Some(NotificationState::Pending | NotificationState::Sending | NotificationState::Held) | None => {
@@ -146,7 +147,7 @@ fn delivered(delivery: EscalationDelivery) -> Condition {
     };
     let nobody = Column::PersonId.is_null();
     match delivery {
-        EscalationDelivery::Skipped => Condition::all().add(nobody),
+        EscalationDelivery::Skipped => Condition::any().add(nobody).add(mails(&[NotificationState::Withdrawn])),
         EscalationDelivery::Sent => Condition::all().add(mails(&[NotificationState::Sent])),
         EscalationDelivery::Failed => {
             Condition::all().add(mails(&[NotificationState::Failed, NotificationState::NeedsDecision]))

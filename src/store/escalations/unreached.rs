@@ -89,6 +89,17 @@ pub async fn set_unreached_at<C: ConnectionTrait>(conn: &C, id: Uuid, at: Option
     Ok(())
 }
 
+/// Lets a step reach another person, by no letter yet.
+pub async fn set_reader<C: ConnectionTrait>(conn: &C, id: Uuid, person: Uuid) -> Result<(), DbErr> {
+    escalation::Entity::update_many()
+        .col_expr(escalation::Column::PersonId, Expr::value(person))
+        .col_expr(escalation::Column::NotificationId, Expr::value(None::<Uuid>))
+        .filter(escalation::Column::Id.eq(id))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
 /// Notes of all whose moment has come and whose mail was taken that they were looked at; how many.
 pub async fn settle_sent<C: ConnectionTrait>(conn: &C, now: DateTime<Utc>) -> Result<u64, DbErr> {
     let sent = Query::select()
