@@ -53,6 +53,9 @@ impl Role {
             Party::Directed => matches!(self, Self::Officer | Self::Director | Self::Manager),
             Party::Coordinator => matches!(self, Self::Coordinator),
             Party::CityLeader => matches!(self, Self::ViceChairman | Self::Chairman),
+            Party::Reached => {
+                matches!(self, Self::Officer | Self::Director | Self::Coordinator | Self::ViceChairman | Self::Chairman)
+            }
             Party::System => false,
         }
     }
@@ -236,6 +239,7 @@ fn is_of(actor: &Actor, party: Party, case: &Case) -> bool {
         Party::Participant => is_person && case.participants().any(|agency| agency == own),
         Party::ReadingAgency => is_person,
         Party::Coordinator | Party::CityLeader => true,
-        Party::System => false,
+        // Whom a step reached, a case does not know.
+        Party::Reached | Party::System => false,
     }
 }

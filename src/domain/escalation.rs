@@ -2,6 +2,10 @@
 //!
 //! Pure planning: the plan is data, shown and tested as such; taking a step is another's work.
 
+mod acknowledgement;
+mod attention;
+mod changeover;
+mod skipped;
 mod stand_in;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -15,6 +19,10 @@ use super::register::OrganizationKind;
 use super::rulebook::{Delivery, LadderSide, LadderStep};
 use super::words::{DeadlineKind, Position};
 
+pub use acknowledgement::{Acknowledgement, newest_of_each, silencing};
+pub use attention::{Attention, Reading, Why, attention};
+pub use changeover::change_over;
+pub use skipped::Skipped;
 pub use stand_in::{MOST_LINKS, Post, Present, StandIn, Unfit, check, present};
 
 /// One step of a deadline's ladder, at its moment.

@@ -309,6 +309,16 @@ def name_a_row(case, method, part):
             case.body = {field: value for field, value in row.items() if field not in (*names, "version")}
 
 
+def name_a_step(case):
+    """The newest step that reached the role's person, and a day by which they may act."""
+    me = ask(ROLE, "GET", "/v1/me")
+    case.body["act_by"] = me["now"][:10]
+    for step in ask(ROLE, "GET", "/v1/escalations?limit=200")["items"]:
+        if step.get("person", {}).get("id") == me["person"]["id"]:
+            case.path_parameters["escalation"] = step["id"]
+            return
+
+
 def is_meant_well(case):
     return case.meta is not None and case.meta.generation.mode == GenerationMode.POSITIVE
 
@@ -412,6 +422,8 @@ def before_call(context, case, kwargs):
     elif "notification" in case.path_parameters and ROLE not in ("enterprise", "manager", "reporter"):
         found = ask(ROLE, "GET", "/v1/notifications?limit=1")["items"]
         case.path_parameters.update({"notification": letter["id"] for letter in found})
+    elif "escalation" in case.path_parameters and ROLE in ("officer", "director", "coordinator", "chairman"):
+        name_a_step(case)
     elif "reorganisation" in case.path_parameters:
         made = reorganisation_for(action)
         case.path_parameters["reorganisation"] = made["id"]

@@ -209,6 +209,7 @@ impl Operation {
         let path = path.replace("{webhook}", case["webhook"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{delivery}", case["delivery"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{notification}", case["notification"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{escalation}", case["escalation"].as_str().unwrap_or(NEVER));
         let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
         let path = path.replace("{reorganisation}", case["reorganisation"]["id"].as_str().unwrap_or(NEVER));
         let row = if self.method == Method::DELETE { "R001" } else { "R900" };
@@ -312,6 +313,7 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         draft if draft.ends_with("_draft") && draft != "reject_draft" => with_draft(app, draft).await,
         row if row.starts_with("set_") || row.starts_with("delete_") => with_draft(app, row).await,
         "supply_information" => app.awaiting().await,
+        "acknowledge_escalation" => with_escalation(app).await,
         "read_notification" | "retry_notification" => with_letter(app.filed().await, app).await,
         "approve_answer" | "reject_draft" => app.drafted().await,
         "confirm_case" | "dispute_answer" => app.answered().await,
@@ -341,6 +343,35 @@ async fn with_webhook(app: &TestApp) -> Answer {
 /// A case with a letter about it, which waits.
 async fn with_letter(mut case: Answer, app: &TestApp) -> Answer {
     case.body["notification"] = json!(app.letters(&case.body).await[0].id);
+    case
+}
+
+/// A case with a step of its ladder that reached its lead's director.
+async fn with_escalation(app: &TestApp) -> Answer {
+    use entity::escalation::{ActiveModel, Entity};
+    use sea_orm::ActiveValue::Set;
+    let mut case = app.filed().await;
+    let director = app.as_("director@snnmt").get("/v1/me").await.expect(200);
+    let id_of = |value: &Value| text(value).parse::<uuid::Uuid>().expect("an id");
+    let (id, deadline, now) = (uuid::Uuid::now_v7(), case.deadline("acceptance"), app.now().to_utc());
+    let row = ActiveModel {
+        id: Set(id),
+        case_id: Set(id_of(&case["id"])),
+        deadline_id: Set(id_of(&deadline["id"])),
+        deadline_version: Set(1),
+        step: Set(2),
+        occurrence: Set(0),
+        position: Set("director".to_owned()),
+        reached: Set("director".to_owned()),
+        organization: Set("snnmt".to_owned()),
+        person_id: Set(Some(id_of(&director["person"]["id"]))),
+        due_at: Set(now),
+        taken_at: Set(now),
+        delivery: Set("at_once".to_owned()),
+        ..Default::default()
+    };
+    Entity::insert(row).exec_without_returning(app.db().write()).await.expect("it can be taken");
+    case.body["escalation"] = json!(id);
     case
 }
 
@@ -484,6 +515,7 @@ fn body_of(operation: &str) -> Value {
             json!({"cases": cases, "lead_agency": "stc", "reason": "Thuộc tài chính."})
         }
         "bulk_remind" => json!({"cases": ["H29-260302-00001"]}),
+        "acknowledge_escalation" => json!({"act_by": "2026-03-06"}),
         "report_directive" => json!({"text": "Đã họp."}),
         "accept_directive" => json!({}),
         "send_back_directive" => json!({"reason": "Chưa đủ.", "due_on": "2026-03-12"}),

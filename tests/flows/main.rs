@@ -4,6 +4,7 @@
 mod support;
 
 mod access;
+mod acknowledging;
 mod agenda;
 mod attachments;
 mod border;
@@ -22,6 +23,7 @@ mod feed;
 mod filing;
 mod handling;
 mod history;
+mod ladders;
 mod layers;
 mod letters;
 mod mail_smtp;
@@ -42,3 +44,4 @@ mod statements;
 mod talk;
 mod upward;
 mod webhooks;
+mod year;

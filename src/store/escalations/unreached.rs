@@ -5,6 +5,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use crate::domain::escalation::Skipped;
 use crate::domain::notification::NotificationState;
 use crate::domain::rulebook::Delivery;
 use crate::domain::words::Position;
@@ -94,6 +95,7 @@ pub async fn set_reader<C: ConnectionTrait>(conn: &C, id: Uuid, person: Uuid) ->
     escalation::Entity::update_many()
         .col_expr(escalation::Column::PersonId, Expr::value(person))
         .col_expr(escalation::Column::NotificationId, Expr::value(None::<Uuid>))
+        .col_expr(escalation::Column::Skipped, Expr::value(None::<String>))
         .filter(escalation::Column::Id.eq(id))
         .exec(conn)
         .await?;
@@ -121,6 +123,16 @@ pub async fn look_again<C: ConnectionTrait>(conn: &C, mail: Uuid, now: DateTime<
     set_moment(Some(now))
         .filter(escalation::Column::NotificationId.eq(mail))
         .filter(escalation::Column::UnreachedAt.gt(now))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Notes why the steps that these mails carry have none for their reader any more.
+pub async fn skip_carried<C: ConnectionTrait>(conn: &C, mails: &[Uuid], because: Skipped) -> Result<(), DbErr> {
+    escalation::Entity::update_many()
+        .col_expr(escalation::Column::Skipped, Expr::value(because.as_str()))
+        .filter(escalation::Column::NotificationId.is_in(mails.iter().copied()))
         .exec(conn)
         .await?;
     Ok(())

@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 use uuid::Uuid;
 
 use super::is_due;
+use crate::domain::escalation::Skipped;
 use crate::domain::moment::city_date;
 use crate::domain::notification::{NotificationState, WithdrawnBecause};
 use crate::store::escalations;
@@ -49,6 +50,7 @@ pub async fn withdraw_from_who_left(
         return Ok(());
     }
     withdraw(txn, ids.iter().copied(), WithdrawnBecause::ReaderLeft).await?;
+    escalations::skip_carried(txn, &ids, Skipped::ReaderLeft).await?;
     for id in ids {
         escalations::look_again(txn, id, business_now).await?;
     }
