@@ -36,25 +36,26 @@ pub async fn withdraw(
     Ok(())
 }
 
-/// Takes the letters back that are due to people who left, and lets the steps that they carry climb. Needs a transaction.
+/// Takes the letters back that are due to people who left, and lets the steps that they carry climb; how many. Needs a
+/// transaction.
 pub async fn withdraw_from_who_left(
     txn: &impl ConnectionTrait,
     business_now: DateTime<Utc>,
     system_now: DateTime<Utc>,
-) -> Result<(), DbErr> {
+) -> Result<usize, DbErr> {
     use notification::Column;
     let found = notification::Entity::find().select_only().column(Column::Id);
     let left = is_due(business_now, system_now).add(reader_left(city_date(business_now)));
     let ids: Vec<Uuid> = found.filter(left).limit(AT_ONCE).into_tuple().all(txn).await?;
     if ids.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     withdraw(txn, ids.iter().copied(), WithdrawnBecause::ReaderLeft).await?;
     escalations::skip_carried(txn, &ids, Skipped::ReaderLeft).await?;
-    for id in ids {
-        escalations::look_again(txn, id, business_now).await?;
+    for id in &ids {
+        escalations::look_again(txn, *id, business_now).await?;
     }
-    Ok(())
+    Ok(ids.len())
 }
 
 /// Whether a letter's reader held positions, holds none any more on that day, nor one to come, and stands in for nobody.
