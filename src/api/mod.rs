@@ -1,5 +1,6 @@
 //! The HTTP face: decodes, calls a use case, encodes. Imports the application and the domain's types, never the store.
 
+mod access_events;
 mod agenda;
 mod anchors;
 mod attachments;
@@ -15,12 +16,14 @@ mod escalations;
 mod feed;
 mod form_body;
 pub mod gate;
+mod guide;
 pub mod health;
 mod mail_preview;
 mod me;
 mod metrics;
 mod notifications;
 mod pages;
+mod personal_data;
 mod petitions;
 mod positions;
 pub mod problem;
@@ -29,6 +32,8 @@ mod reorganisations;
 mod routing;
 mod rulebooks;
 mod service;
+mod tokens;
+mod users;
 mod views;
 mod webhooks;
 pub mod word;
@@ -38,3 +43,7 @@ pub use service::{contract, edge_of};
 
 #[cfg(test)]
 mod toy;
+
+#[cfg(test)]
+#[path = "../../tests/fuzz/api.rs"]
+mod fuzz;

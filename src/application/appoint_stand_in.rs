@@ -7,17 +7,19 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::act::claim_for;
+use super::create_user::add;
 use super::file_case::secret;
 use super::positions::{
     PositionReading, fault_of_first_day, find_readable, find_who, forbidden, looks_after, no_such_position, read_term,
 };
 use super::{App, Caller, Done, Error, FieldError};
 use crate::domain::access::Actor;
+use crate::domain::access::event::By;
 use crate::domain::escalation::{MOST_LINKS, StandIn, Unfit, check};
-use crate::store::editions;
 use crate::store::people::{self, Person};
 use crate::store::positions::{self, Act, Term, find_left};
 use crate::store::stand_ins::{self, KeptStandIn};
+use crate::store::{access_events, editions};
 
 pub use super::positions::{NewPerson, Who};
 
@@ -88,11 +90,13 @@ pub async fn appoint_stand_in(
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
+    let (mut added, now) = (Vec::new(), app.clock.now());
     if is_new {
-        people::insert_person(&txn, &person).await?;
+        added.push(add(&txn, &person, By::from(&caller.actor), now).await?);
     }
-    let begun = Act { by: Some(by), at: app.clock.now() };
+    let begun = Act { by: Some(by), at: now };
     stand_ins::insert(&txn, &KeptStandIn { stand_in, reason, version: 1, begun, ended: None }).await?;
+    access_events::append(&txn, &added).await?;
     txn.commit().await?;
     Ok(Done::Executed(read_term(app, actor, organization, term.id).await?))
 }

@@ -17,6 +17,7 @@ use crate::domain::text::{Language, Text};
 use crate::domain::words::Position;
 use crate::store::people::{self, Person};
 use crate::store::positions::{self, Act, Term};
+use crate::store::privacy;
 use crate::store::stand_ins::{self, KeptStandIn};
 
 /// Somebody who is named: known already, or to be added.
@@ -205,7 +206,7 @@ pub(super) async fn find_who(
     who: Who,
 ) -> Result<Result<(Person, bool), FieldError>, Error> {
     Ok(match who {
-        Who::Known(id) => people::find_people(conn, vec![id]).await?.remove(&id).map(|known| (known, false)).ok_or_else(|| {
+        Who::Known(id) => find_unerased(conn, id).await?.map(|known| (known, false)).ok_or_else(|| {
             FieldError::new(
                 "/person/id",
                 "Không có người này; xem GET /v1/organizations/{mã}/positions, hoặc ghi họ tên và địa chỉ của người mới.",
@@ -220,6 +221,14 @@ pub(super) async fn find_who(
             }
         }
     })
+}
+
+/// The person of this id, unless their data was erased.
+async fn find_unerased(conn: &impl ConnectionTrait, id: Uuid) -> Result<Option<Person>, Error> {
+    match privacy::find_erased_at(conn, id).await? {
+        Some(None) => Ok(people::find_people(conn, vec![id]).await?.remove(&id)),
+        None | Some(Some(_)) => Ok(None),
+    }
 }
 
 /// Two people do not share an address.

@@ -4,16 +4,18 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::act::claim_for;
+use super::create_user::add;
 use super::positions::{
     PositionReading, check_may_change, fault_of_first_day, faults_of_post, find_other_holder, find_readable, find_who,
     read_term,
 };
 use super::{App, Caller, Done, Error, FieldError};
+use crate::domain::access::event::By;
 use crate::domain::escalation::{Holder, Post};
 use crate::domain::register::Organization;
 use crate::domain::words::Position;
 use crate::store::positions::{self, Act, Term};
-use crate::store::{editions, people};
+use crate::store::{access_events, editions, people};
 
 pub use super::positions::{NewPerson, Who};
 
@@ -72,15 +74,17 @@ pub async fn seat_person(
             "This person holds this very position already.",
         ));
     }
+    let mut added = Vec::new();
     match who {
         Some((person, is_new)) if faults.is_empty() => {
             if is_new {
-                people::insert_person(&txn, &person).await?;
+                added.push(add(&txn, &person, By::from(&caller.actor), now).await?);
             }
         }
         _ => return Err(Error::Invalid(faults)),
     }
     positions::insert(&txn, &term).await?;
+    access_events::append(&txn, &added).await?;
     txn.commit().await?;
     Ok(Done::Executed(read_term(app, &caller.actor, organization, id).await?))
 }

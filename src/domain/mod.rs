@@ -19,6 +19,7 @@ pub mod note;
 pub mod notification;
 pub mod person;
 pub mod petition;
+pub mod privacy;
 pub mod register;
 pub mod reorganisation;
 pub mod routing;

@@ -27,6 +27,7 @@ pub mod people;
 pub mod personal_data;
 pub mod petitions;
 pub mod positions;
+pub mod privacy;
 pub mod register;
 pub mod reorganisations;
 mod rows;

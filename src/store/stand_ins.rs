@@ -81,6 +81,14 @@ pub async fn list_of(
     found.order_by_asc(Column::ValidFrom).order_by_asc(Column::Id).all(conn).await?.into_iter().map(kept).collect()
 }
 
+/// The posts in which a person stands in on that day or later.
+pub async fn list_open_by(conn: &impl ConnectionTrait, stand_in: Uuid, on: NaiveDate) -> Result<Vec<Post>, DbErr> {
+    use stand_in::Column;
+    let found = stand_in::Entity::find().filter(Column::StandIn.eq(stand_in)).filter(Column::ValidTo.gte(on));
+    let rows = found.order_by_asc(Column::ValidFrom).order_by_asc(Column::Id).all(conn).await?.into_iter();
+    rows.filter(|row| row.valid_from <= row.valid_to).map(|row| kept(row).map(|kept| kept.stand_in.post)).collect()
+}
+
 /// Sets the last day anew, if it still has this version; false if it has not.
 pub async fn end(
     conn: &impl ConnectionTrait,

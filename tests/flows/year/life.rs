@@ -137,6 +137,10 @@ impl Life {
         let (code, enterprise) = (self.cases[index].code.clone(), self.cases[index].enterprise);
         let path = format!("/v1/cases/{code}");
         let seen = app.as_("coordinator@vp-ubnd").get(&path).await.expect(200);
+        if ["closed", "withdrawn", "declined"].iter().any(|ended| seen["status"] == *ended) {
+            // Hardly anybody comes back to it.
+            self.cases[index].care = 0.01;
+        }
         let who = self.somebody(&seen.body, enterprise);
         if self.random.random_bool(0.3) {
             return self.acknowledge(app, &who, &code, day).await;
