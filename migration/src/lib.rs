@@ -25,11 +25,11 @@ mod m20261125_000019_delivery;
 mod m20261125_000020_ladders;
 mod m20261125_000021_calendar_changes;
 mod m20261125_000022_calendar_address;
-mod m20261125_000023_stand_ins;
 mod m20261125_000024_skipped_steps;
 mod m20261125_000025_acknowledgements;
 mod m20261125_000026_grants;
 mod m20261125_000030_erasure;
+mod m20261125_000032_stand_ins;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -58,11 +58,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000020_ladders::Migration),
             Box::new(m20261125_000021_calendar_changes::Migration),
             Box::new(m20261125_000022_calendar_address::Migration),
-            Box::new(m20261125_000023_stand_ins::Migration),
             Box::new(m20261125_000024_skipped_steps::Migration),
             Box::new(m20261125_000025_acknowledgements::Migration),
             Box::new(m20261125_000026_grants::Migration),
             Box::new(m20261125_000030_erasure::Migration),
+            Box::new(m20261125_000032_stand_ins::Migration),
         ]
     }
 }

@@ -103,7 +103,8 @@ impl PositionsApi {
     /// By whoever may seat somebody there. Sets the last day, yesterday at the earliest: from the day after it nothing is
     /// written to this person in the position, and what would be goes to who holds it then, else to the next position up.
     /// Nothing more at all is written to a person who held positions and holds none any more: letters that still wait are
-    /// withdrawn, and their steps climb. A term that has not begun is taken back by a last day before its first.
+    /// withdrawn, and their steps climb. A term that has not begun is taken back by a last day before its first. Whoever
+    /// stands in for a colleague is not let go before that ends.
     #[oai(path = "/organizations/:organization/positions/:holder/end", method = "post", operation_id = "end_position")]
     async fn end_position(
         &self,

@@ -11,10 +11,11 @@ use super::create_user::add;
 use super::file_case::secret;
 use super::positions::{
     PositionReading, fault_of_first_day, find_readable, find_who, forbidden, looks_after, no_such_position, read_term,
+    record,
 };
 use super::{App, Caller, Done, Error, FieldError};
 use crate::domain::access::Actor;
-use crate::domain::access::event::By;
+use crate::domain::access::event::{AccessAction, By};
 use crate::domain::escalation::{MOST_LINKS, StandIn, Unfit, check};
 use crate::store::people::{self, Person};
 use crate::store::positions::{self, Act, Term, find_left};
@@ -90,13 +91,14 @@ pub async fn appoint_stand_in(
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    let (mut added, now) = (Vec::new(), app.clock.now());
+    let (mut events, by_whom, now) = (Vec::new(), By::from(actor), app.clock.now());
     if is_new {
-        added.push(add(&txn, &person, By::from(&caller.actor), now).await?);
+        events.push(add(&txn, &person, by_whom, now).await?);
     }
     let begun = Act { by: Some(by), at: now };
+    events.push(record::of_stand_in(AccessAction::StandInAppointed, &stand_in, by_whom, now));
     stand_ins::insert(&txn, &KeptStandIn { stand_in, reason, version: 1, begun, ended: None }).await?;
-    access_events::append(&txn, &added).await?;
+    access_events::append(&txn, &events).await?;
     txn.commit().await?;
     Ok(Done::Executed(read_term(app, actor, organization, term.id).await?))
 }

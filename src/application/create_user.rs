@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::act::claim_for;
 use super::grant_role::{GrantRole, check_fits, check_may_grant, give, grant_of};
-use super::positions::{self, NewPerson, faults_of_post, find_other_holder};
+use super::positions::{self, NewPerson, faults_of_post, find_other_holder, record};
 use super::read_users::{UserReading, read_user};
 use super::seat_person::held_by;
 use super::{App, Caller, Done, Error, FieldError};
@@ -110,6 +110,7 @@ pub async fn add_user(
     }
     if let Some(term) = &term {
         terms::insert(&txn, term).await?;
+        events.push(record::of_term(AccessAction::Seated, term, By::CommandLine, now));
     }
     access_events::append(&txn, &events).await?;
     txn.commit().await?;

@@ -1,17 +1,20 @@
 //! Letting a person's term in a position end: on a day to come, or from today on.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::act::claim_for;
 use super::positions::{
-    PositionReading, check_may_change, fault_of_last_day, find_other_holder, find_readable, no_such_position, read_term,
+    PositionReading, check_may_change, fault_of_last_day, find_other_holder, find_readable, no_such_position,
+    read_term, record,
 };
 use super::seat_person::held_by;
 use super::{App, Caller, Done, Error, FieldError};
+use crate::domain::access::event::{AccessAction, By};
 use crate::domain::text::Text;
-use crate::store::editions;
 use crate::store::positions::{self, Act, Term};
+use crate::store::{access_events, editions, stand_ins};
 
 /// Sets the last day of a term that still has the `expected` version. One that has not begun is taken back by a last day
 /// before its first.
@@ -54,6 +57,7 @@ pub async fn end_position(
     if let Some(other) = find_other_holder(&txn, &ended, today).await? {
         faults.push(FieldError { pointer: "/valid_to".into(), ..held_by(&txn, &other).await? });
     }
+    faults.extend(stands_in_still(&txn, &ended, last).await?);
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
@@ -61,8 +65,32 @@ pub async fn end_position(
     if !positions::end(&txn, (id, expected), last, act).await? {
         return Err(Error::Stale { current: expected + 1, changes: Vec::new() });
     }
+    let event = record::of_term(AccessAction::Unseated, &ended, By::from(&caller.actor), act.at);
+    access_events::append(&txn, &[event]).await?;
     txn.commit().await?;
     Ok(Done::Executed(read_term(app, &caller.actor, organization, id).await?))
+}
+
+/// Whoever leaves an organization cannot stand in there any more: nobody would be there for whom they stand in.
+async fn stands_in_still(
+    conn: &impl ConnectionTrait,
+    ended: &Term,
+    last: NaiveDate,
+) -> Result<Option<FieldError>, Error> {
+    let (organization, person) = (&ended.holder.organization, ended.holder.person);
+    let after = last + Days::new(1);
+    let held = positions::list_of_person(conn, person, after).await?;
+    let stays = |other: &Term| other.id != ended.id && other.holder.organization == *organization && !other.is_empty();
+    let posts = stand_ins::list_open_by(conn, person, after).await?;
+    let post = posts.into_iter().find(|post| post.organization == *organization);
+    Ok(post.filter(|_| !held.iter().any(stays)).map(|post| {
+        let post = format!("{}@{organization}", post.position);
+        FieldError::new(
+            "/valid_to",
+            format!("Sau ngày này người đó còn thay mặt {post}: trước hết hãy kết thúc việc thay mặt (…/stand_ins/{{id}}/end)."),
+            format!("They stand in for {post} after this day: let that end first (…/stand_ins/{{id}}/end)."),
+        )
+    }))
 }
 
 fn over() -> Error {

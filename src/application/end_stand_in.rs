@@ -5,11 +5,13 @@ use uuid::Uuid;
 
 use super::act::claim_for;
 use super::appoint_stand_in::arranger;
-use super::positions::{PositionReading, fault_of_last_day, find_readable, no_such_position, read_term};
+use super::positions::{PositionReading, fault_of_last_day, find_readable, no_such_position, read_term, record};
 use super::{App, Caller, Done, Error, FieldError};
+use crate::domain::access::event::{AccessAction, By};
+use crate::domain::escalation::StandIn;
 use crate::domain::text::Text;
 use crate::store::positions::{self, Act};
-use crate::store::{editions, stand_ins};
+use crate::store::{access_events, editions, stand_ins};
 
 /// Which stand-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +71,9 @@ pub async fn end_stand_in(
     if !stand_ins::end(&txn, (id, expected), last, act).await? {
         return Err(Error::Stale { current: expected + 1, changes: Vec::new() });
     }
+    let ended = StandIn { to: last, ..kept.stand_in };
+    let event = record::of_stand_in(AccessAction::StandInEnded, &ended, By::from(actor), act.at);
+    access_events::append(&txn, &[event]).await?;
     txn.commit().await?;
     Ok(Done::Executed(read_term(app, actor, organization, term.id).await?))
 }

@@ -1,6 +1,8 @@
 //! What the use cases about positions share: who may change them, which post an organization has, who is meant, and how
 //! a term is read with its stand-ins.
 
+pub(super) mod record;
+
 use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};

@@ -7,10 +7,10 @@ use super::act::claim_for;
 use super::create_user::add;
 use super::positions::{
     PositionReading, check_may_change, fault_of_first_day, faults_of_post, find_other_holder, find_readable, find_who,
-    read_term,
+    read_term, record,
 };
 use super::{App, Caller, Done, Error, FieldError};
-use crate::domain::access::event::By;
+use crate::domain::access::event::{AccessAction, By};
 use crate::domain::escalation::{Holder, Post};
 use crate::domain::register::Organization;
 use crate::domain::words::Position;
@@ -74,17 +74,18 @@ pub async fn seat_person(
             "This person holds this very position already.",
         ));
     }
-    let mut added = Vec::new();
+    let (mut events, actor) = (Vec::new(), By::from(&caller.actor));
     match who {
         Some((person, is_new)) if faults.is_empty() => {
             if is_new {
-                added.push(add(&txn, &person, By::from(&caller.actor), now).await?);
+                events.push(add(&txn, &person, actor, now).await?);
             }
         }
         _ => return Err(Error::Invalid(faults)),
     }
     positions::insert(&txn, &term).await?;
-    access_events::append(&txn, &added).await?;
+    events.push(record::of_term(AccessAction::Seated, &term, actor, now));
+    access_events::append(&txn, &events).await?;
     txn.commit().await?;
     Ok(Done::Executed(read_term(app, &caller.actor, organization, id).await?))
 }

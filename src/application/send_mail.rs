@@ -37,7 +37,6 @@ pub async fn send_mail(
     }
     let txn = db.begin().await?;
     outbox::recover_abandoned(&txn, business_now, system_now).await?;
-    let withdrawn = outbox::withdraw_from_who_left(&txn, business_now, system_now).await?;
     txn.commit().await?;
     let run = Run {
         db: db.clone(),
@@ -47,12 +46,10 @@ pub async fn send_mail(
         system_began_at: system_now,
         began: Instant::now(),
     };
-    let looked_at = match transport {
-        Transport::Preview => run.keep_all(batch).await?,
-        Transport::Smtp(_) => lanes::send_all(Arc::new(run), batch).await?,
-    };
-    // What was withdrawn lets its steps climb: there is more to do.
-    Ok(looked_at + withdrawn)
+    match transport {
+        Transport::Preview => run.keep_all(batch).await,
+        Transport::Smtp(_) => lanes::send_all(Arc::new(run), batch).await,
+    }
 }
 
 /// Whether mail is held: by a person, or because the database was put back to a moment before this server's last letter.

@@ -13,6 +13,7 @@ use crate::application::end_role::end_by_command;
 use crate::application::erase_person::{ErasePerson, Erased, erase_by_command, erase_contact};
 use crate::application::export_personal_data::{PersonalDataOf, export_by_command};
 use crate::application::grant_role::{GrantRole, grant_by_command};
+use crate::application::list_positions::KeptStandIn;
 use crate::application::read_users::{ListUsers, UserReading, list_by_command};
 use crate::application::seat_person::NewPerson;
 use crate::domain::access::Role;
@@ -102,6 +103,13 @@ fn told(kept: &PersonalDataOf) -> Value {
             "valid_to": term.to,
         })
     });
+    let stand_ins = kept.stand_ins.iter().map(|KeptStandIn { stand_in, reason, .. }| {
+        json!({
+            "organization": stand_in.post.organization, "position": stand_in.post.position,
+            "only_this": stand_in.only_this, "away": stand_in.absent == kept.person.id, "valid_from": stand_in.from,
+            "valid_to": stand_in.to, "reason": reason,
+        })
+    });
     let tokens = kept.tokens.iter().map(|token| {
         json!({
             "label": token.label, "organization": token.organization, "role": token.role,
@@ -123,7 +131,8 @@ fn told(kept: &PersonalDataOf) -> Value {
     json!({
         "id": kept.person.id, "name": kept.person.name, "email": kept.person.email,
         "language": kept.person.language, "erased_at": kept.erased_at, "roles": roles.collect::<Vec<_>>(),
-        "positions": positions.collect::<Vec<_>>(), "tokens": tokens.collect::<Vec<_>>(),
+        "positions": positions.collect::<Vec<_>>(), "stand_ins": stand_ins.collect::<Vec<_>>(),
+        "tokens": tokens.collect::<Vec<_>>(),
         "letters": letters.collect::<Vec<_>>(), "contacts": contacts.collect::<Vec<_>>(),
         "events": events.collect::<Vec<_>>(), "access_events": access.collect::<Vec<_>>(),
     })

@@ -17,9 +17,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub use withdrawn::{withdraw, withdraw_from_who_left};
-
-use self::withdrawn::reader_left;
+use self::withdrawn::{reader_left, withdraw_from_who_left};
 use super::escalations;
 use super::notifications::to_notification;
 use crate::domain::moment::city_date;
@@ -121,7 +119,7 @@ pub async fn is_anything_due(
 
 /// Takes up to `limit` letters that are due and holds them for `lease`. Needs a transaction, which must be committed
 /// before the first of them is sent. Those for which their destination's `rate` leaves no room yet are given a later
-/// moment instead; `Taken::looked_at` counts them too.
+/// moment instead, those to readers who left are withdrawn; `Taken::looked_at` counts them too.
 pub async fn claim_due(
     txn: &impl ConnectionTrait,
     business_now: DateTime<Utc>,
@@ -131,11 +129,12 @@ pub async fn claim_due(
 ) -> Result<Taken, DbErr> {
     use notification::Column;
     // On SQLite the lock clause is left out; there the immediate transaction keeps others away.
-    let due: Vec<pace::Due> = notification::Entity::find()
+    let due: Vec<(Uuid, String, Option<DateTime<Utc>>, i32)> = notification::Entity::find()
         .select_only()
         .columns([Column::Id, Column::Address, Column::SlotAt])
+        // Asked of those that are taken alone: a condition of the search would be asked of all that wait.
+        .expr(Expr::case(reader_left(city_date(business_now)), 1).finally(0))
         .filter(is_due(business_now, system_now))
-        .filter(reader_left(city_date(business_now)).not())
         .order_by_asc(Column::NextAttemptAt)
         .order_by_asc(Column::Id)
         .limit(limit)
@@ -144,6 +143,9 @@ pub async fn claim_due(
         .all(txn)
         .await?;
     let looked_at = due.len();
+    let (left, due): (Vec<_>, Vec<_>) = due.into_iter().partition(|(.., left)| *left == 1);
+    withdraw_from_who_left(txn, &left.into_iter().map(|(id, ..)| id).collect::<Vec<_>>(), business_now).await?;
+    let due: Vec<pace::Due> = due.into_iter().map(|(id, address, slot, _)| (id, address, slot)).collect();
     let ids = match rate {
         Some(rate) => pace::spread(txn, due, rate, system_now).await?,
         None => due.into_iter().map(|(id, _, _)| id).collect(),

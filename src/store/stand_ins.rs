@@ -3,7 +3,7 @@
 use ::entity::stand_in;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use super::positions::Act;
@@ -79,6 +79,14 @@ pub async fn list_of(
             .filter(Expr::col(Column::ValidTo).gte(Expr::col(Column::ValidFrom)));
     }
     found.order_by_asc(Column::ValidFrom).order_by_asc(Column::Id).all(conn).await?.into_iter().map(kept).collect()
+}
+
+/// Those in which a person is away or stands in, the first that was arranged first: all that there ever were.
+pub async fn list_concerning(conn: &impl ConnectionTrait, person: Uuid) -> Result<Vec<KeptStandIn>, DbErr> {
+    use stand_in::Column;
+    let concerned = Condition::any().add(Column::PersonId.eq(person)).add(Column::StandIn.eq(person));
+    let found = stand_in::Entity::find().filter(concerned).order_by_asc(Column::Id);
+    found.all(conn).await?.into_iter().map(kept).collect()
 }
 
 /// The posts in which a person stands in on that day or later.

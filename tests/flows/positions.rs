@@ -26,6 +26,11 @@ on_both![
     letters_to_who_left_climb_where_nobody_came,
     who_never_held_a_position_has_not_left,
     an_address_that_cannot_be_used_fails_and_its_step_climbs,
+    each_vice_chairman_is_told_of_their_own_field,
+    who_stands_in_is_written_to_in_the_working_time_of_the_office,
+    who_stands_in_does_not_leave_before_that_ends,
+    positions_given_and_taken_are_access_events,
+    what_is_kept_of_standing_in_is_handed_out_and_erased,
 ];
 
 /// The positions of an organization, as its own director or the coordinator sees them.
@@ -429,4 +434,147 @@ async fn an_address_that_cannot_be_used_fails_and_its_step_climbs(app: TestApp) 
     assert_eq!(reached(&app, &case.body, "coordinator").await[0].1, "sent");
     let failed = app.letters(&case.body).await.into_iter().find(|letter| letter.state == NotificationState::Failed);
     assert_eq!(failed.map(|letter| (letter.attempts, letter.address)), Some((1, odd.to_owned())));
+}
+
+async fn each_vice_chairman_is_told_of_their_own_field(app: TestApp) {
+    let seated = positions(&app, "ubnd-tphcm").await;
+    let of = |field: &str| seated.iter().find(|held| held["field"] == field).unwrap();
+    let (land, assets) = (app.filed().await, app.filed_with(json!({"category": "TSC.167"})).await);
+    end(&app, "ubnd-tphcm", of("pct-kt"), "2026-03-10").await.expect(200);
+    app.turn_to("2026-03-25 09:00").await;
+    let told = async |case: &Value| {
+        let path = format!("/v1/escalations?case={}&position=vice_chairman", text(&case["code"]));
+        let steps = app.as_("auditor@ttp").get(&path).await.expect(200);
+        (steps["items"][0]["person"].clone(), steps["items"][0]["reached"].clone())
+    };
+    assert_eq!(told(&land.body).await, (of("pct-dt")["person"].clone(), json!("vice_chairman")));
+    // The other field's is vacant, which is no affair of theirs: it goes up, and the coordinator is told.
+    let chairman = holder(&app, "ubnd-tphcm", "chairman").await;
+    assert_eq!(told(&assets.body).await, (chairman["person"].clone(), json!("chairman")));
+    let coordinator = holder(&app, "vp-ubnd", "coordinator").await;
+    let vacant = |letter: &&Notification| letter.text.contains("Phó Chủ tịch") && letter.text.contains("khuyết");
+    let about = async |case: &Value| {
+        let letters = app.letters(case).await;
+        to(&letters, &coordinator).into_iter().filter(vacant).count()
+    };
+    assert_eq!(about(&assets.body).await, 1);
+    assert_eq!(about(&land.body).await, 0);
+}
+
+/// HFIC keeps a calendar of its own: from 09:30 to 15:30 on weekdays.
+async fn with_hours_of_its_own(app: &TestApp) {
+    use chrono::NaiveTime;
+    use entity::{calendar, calendar_hours, organization};
+    use sea_orm::IntoActiveModel;
+    let conn = app.db().write();
+    let named = calendar::Model { id: "hfic".into(), name: "Giờ làm việc của HFIC".into() };
+    calendar::Entity::insert(named.into_active_model()).exec_without_returning(conn).await.unwrap();
+    let hours = (1..=5).map(|weekday| {
+        let (opens, closes) = (NaiveTime::from_hms_opt(9, 30, 0).unwrap(), NaiveTime::from_hms_opt(15, 30, 0).unwrap());
+        calendar_hours::Model { calendar: "hfic".into(), weekday, opens, closes }.into_active_model()
+    });
+    calendar_hours::Entity::insert_many(hours).exec_without_returning(conn).await.unwrap();
+    let kept = organization::Entity::update_many().col_expr(organization::Column::Calendar, Expr::value("hfic"));
+    kept.filter(organization::Column::Code.eq("hfic")).exec(conn).await.unwrap();
+    app.service().reload().await.unwrap();
+}
+
+async fn who_stands_in_is_written_to_in_the_working_time_of_the_office(app: TestApp) {
+    with_hours_of_its_own(&app).await;
+    let manager = holder(&app, "hfic", "manager").await;
+    let deputy = json!({"name": "Lê Thị Phó", "email": "photgd@hfic.example"});
+    let days = json!({"person": deputy, "valid_from": "2026-03-03", "valid_to": "2026-03-06", "reason": "Công tác."});
+    stand_in(&app, "manager@hfic", "hfic", &manager, days).await.expect(201);
+    app.turn_to("2026-03-03 08:00").await;
+    let (normal, urgent) =
+        (app.filed().await, app.filed_with(json!({"urgency": "urgent", "urgency_reason": "Kho tạm hết hạn."})).await);
+    let receipt = async |case: &Value| {
+        let found = app.letters(case).await.into_iter().find(|letter| letter.kind == "case_receipt").unwrap();
+        (found.address, found.not_before)
+    };
+    let expected = |at| ("photgd@hfic.example".to_owned(), moment(at));
+    assert_eq!(receipt(&normal.body).await, expected("2026-03-03 09:30"), "the office opens late");
+    assert_eq!(receipt(&urgent.body).await, expected("2026-03-03 08:00"), "an urgent case does not wait");
+    app.turn_to("2026-03-07 08:00").await;
+    let saturday = app.filed().await;
+    let (address, at) = receipt(&saturday.body).await;
+    assert_ne!(address, "photgd@hfic.example", "the manager is back");
+    assert_eq!(at, moment("2026-03-09 09:30"));
+}
+
+async fn who_stands_in_does_not_leave_before_that_ends(app: TestApp) {
+    let (director, intake) = (holder(&app, "snnmt", "director").await, holder(&app, "snnmt", "intake").await);
+    stand_in(&app, "director@snnmt", "snnmt", &director, for_days(&intake, "2026-03-03", "2026-03-20"))
+        .await
+        .expect(201);
+    let refused = end(&app, "snnmt", &intake, "2026-03-19").await.expect_problem(422);
+    assert_eq!(refused.pointers(), ["/valid_to"]);
+    assert!(text(&refused["errors"][0]["detail"]).contains("director@snnmt"), "{:?}", refused.body);
+    // In another position they stay, and go on standing in.
+    let body = json!({"position": "officer", "person": {"id": intake["person"]["id"]}, "valid_from": "2026-03-19"});
+    app.as_("coordinator@vp-ubnd").post("/v1/organizations/snnmt/positions").json(&body).await.expect(201);
+    end(&app, "snnmt", &intake, "2026-03-19").await.expect(200);
+}
+
+async fn positions_given_and_taken_are_access_events(app: TestApp) {
+    let person = json!({"name": "Nguyễn Ánh", "email": "anh@snnmt.example"});
+    let body = json!({"position": "officer", "person": person, "valid_from": "2026-03-02"});
+    let path = "/v1/organizations/snnmt/positions";
+    let seat = app.as_("coordinator@vp-ubnd").post(path).json(&body).await.expect(201);
+    let director = holder(&app, "snnmt", "director").await;
+    let now = stand_in(&app, "director@snnmt", "snnmt", &director, for_days(&seat.body, "2026-03-03", "2026-03-04"))
+        .await
+        .expect(201);
+    let end_it = format!("{path}/{}/stand_ins/{}/end", text(&director["id"]), text(&now["stand_ins"][0]["id"]));
+    let call = app.as_("director@snnmt").post(&end_it).if_match(&json!(1));
+    call.json(&json!({"valid_to": "2026-03-02"})).await.expect(200);
+    end(&app, "snnmt", &seat.body, "2026-03-31").await.expect(200);
+
+    let by = |held: &Value| format!("person/{}", text(&held["person"]["id"]));
+    let read = format!("/v1/access_events?subject={}", by(&seat.body));
+    let page = app.as_("auditor@ttp").get(&read).await.expect(200);
+    let events = page["items"].as_array().unwrap();
+    let told: Vec<_> = events.iter().rev().map(|event| (text(&event["action"]), text(&event["actor"]))).collect();
+    let (coordinator, director_by) = (by(&holder(&app, "vp-ubnd", "coordinator").await), by(&director));
+    let (coordinator, director_by) = (coordinator.as_str(), director_by.as_str());
+    let expected = [
+        ("user_added", coordinator),
+        ("seated", coordinator),
+        ("stand_in_appointed", director_by),
+        ("stand_in_ended", director_by),
+        ("unseated", coordinator),
+    ];
+    assert_eq!(told, expected);
+    let data = |place: usize| &events[events.len() - 1 - place]["data"];
+    assert_eq!((&data(1)["position"], &data(1)["organization"]), (&json!("officer"), &json!("snnmt")));
+    assert_eq!((&data(2)["for"], &data(2)["valid_to"]), (&director["person"]["id"], &json!("2026-03-04")));
+    assert_eq!((&data(4)["term"], &data(4)["valid_to"]), (&seat["id"], &json!("2026-03-31")));
+    let said = page.body.to_string();
+    assert!(!said.contains("Ánh") && !said.contains("Nghỉ phép"), "people by id alone, and not why they are away");
+}
+
+async fn what_is_kept_of_standing_in_is_handed_out_and_erased(app: TestApp) {
+    let person = json!({"name": "Nguyễn Ánh", "email": "anh@snnmt.example"});
+    let body = json!({"position": "officer", "person": person, "valid_from": "2026-03-02"});
+    let path = "/v1/organizations/snnmt/positions";
+    let seat = app.as_("coordinator@vp-ubnd").post(path).json(&body).await.expect(201);
+    let director = holder(&app, "snnmt", "director").await;
+    let days = for_days(&director, "2026-03-02", "2026-03-02");
+    stand_in(&app, "coordinator@vp-ubnd", "snnmt", &seat.body, days).await.expect(201);
+    let own = app.as_("director@snnmt").get("/v1/me/personal_data").await.expect(200);
+    let kept = &own["stand_ins"][0];
+    assert_eq!((&kept["away"], &kept["position"], &kept["reason"]), (&json!(false), &json!("officer"), &Value::Null));
+    let administrator = app.as_("administrator@vp-ubnd");
+    let id = text(&seat["person"]["id"]);
+    let theirs = administrator.get(&format!("/v1/users/{id}/personal_data")).await.expect(200);
+    let kept = &theirs["stand_ins"][0];
+    assert_eq!((&kept["away"], &kept["reason"]), (&json!(true), &Value::Null), "why is for themselves alone");
+
+    end(&app, "snnmt", &seat.body, "2026-03-01").await.expect(200);
+    let erase = format!("/v1/users/{id}/erase");
+    administrator.post(&erase).json(&json!({"ground": "requested"})).await.expect(200);
+    let read = app.as_("auditor@ttp").get(&format!("{path}?history=true")).await.expect(200);
+    let held = read["items"].as_array().unwrap().iter().find(|held| held["id"] == seat["id"]).unwrap();
+    assert_eq!(held["person"]["name"], "(đã xóa)");
+    assert!(held["stand_ins"][0]["reason"].is_null(), "{held}");
 }

@@ -192,7 +192,7 @@ pub struct StandInView {
     pub valid_to: NaiveDate,
     /// Whether it is for this position alone; else for all that the holder holds.
     pub only_this: bool,
-    /// Why; absent for those whom it does not concern.
+    /// Why; absent for those whom it does not concern, and once it was erased.
     pub reason: Option<String>,
     /// Who arranged it.
     pub created_by: Option<PersonView>,
@@ -244,7 +244,7 @@ fn stand_in(kept: KeptStandIn, names: &HashMap<Uuid, String>, sees_reasons: bool
         valid_from: kept.stand_in.from,
         valid_to: kept.stand_in.to,
         only_this: kept.stand_in.only_this,
-        reason: sees_reasons.then_some(kept.reason),
+        reason: Some(kept.reason).filter(|reason| sees_reasons && !reason.is_empty()),
         created_by: who_did(Some(kept.begun), names),
         created_at: moment(kept.begun.at),
         ended_by: who_did(kept.ended, names),

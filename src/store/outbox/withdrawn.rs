@@ -3,23 +3,18 @@
 use ::entity::{notification, position_holder, stand_in};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::is_due;
 use crate::domain::escalation::Skipped;
-use crate::domain::moment::city_date;
 use crate::domain::notification::{NotificationState, WithdrawnBecause};
 use crate::store::escalations;
-
-/// So many are withdrawn in one transaction.
-const AT_ONCE: u64 = 500;
 
 /// The kind of the one letter that is for people who left too: it tells the heads of what ended what became of it.
 const TO_WHO_LEFT: &str = "reorganised";
 
 /// Takes letters back that wait to be sent, or to be sent again.
-pub async fn withdraw(
+async fn withdraw(
     conn: &impl ConnectionTrait,
     ids: impl IntoIterator<Item = Uuid>,
     because: WithdrawnBecause,
@@ -36,26 +31,21 @@ pub async fn withdraw(
     Ok(())
 }
 
-/// Takes the letters back that are due to people who left, and lets the steps that they carry climb; how many. Needs a
-/// transaction.
-pub async fn withdraw_from_who_left(
+/// Takes these letters back, whose readers left, and lets the steps that they carry climb. Needs a transaction.
+pub(super) async fn withdraw_from_who_left(
     txn: &impl ConnectionTrait,
+    ids: &[Uuid],
     business_now: DateTime<Utc>,
-    system_now: DateTime<Utc>,
-) -> Result<usize, DbErr> {
-    use notification::Column;
-    let found = notification::Entity::find().select_only().column(Column::Id);
-    let left = is_due(business_now, system_now).add(reader_left(city_date(business_now)));
-    let ids: Vec<Uuid> = found.filter(left).limit(AT_ONCE).into_tuple().all(txn).await?;
+) -> Result<(), DbErr> {
     if ids.is_empty() {
-        return Ok(0);
+        return Ok(());
     }
     withdraw(txn, ids.iter().copied(), WithdrawnBecause::ReaderLeft).await?;
-    escalations::skip_carried(txn, &ids, Skipped::ReaderLeft).await?;
-    for id in &ids {
+    escalations::skip_carried(txn, ids, Skipped::ReaderLeft).await?;
+    for id in ids {
         escalations::look_again(txn, *id, business_now).await?;
     }
-    Ok(ids.len())
+    Ok(())
 }
 
 /// Whether a letter's reader held positions, holds none any more on that day, nor one to come, and stands in for nobody.
