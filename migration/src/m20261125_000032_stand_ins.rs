@@ -1,11 +1,11 @@
-//! Who stands in for whom, and who seated and unseated whom when; letters that are withdrawn say why.
+//! Who stands in for whom, and who seated and unseated whom when.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
 
 use crate::index::index;
 
-/// Creates the table; gives positions their versions and their record, letters the reason for withdrawing them.
+/// Creates the table; gives positions their versions and their record.
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -27,8 +27,7 @@ impl MigrationTrait for Migration {
         for column in columns {
             manager.alter_table(Table::alter().table("position_holder").add_column(column).to_owned()).await?;
         }
-        let because = text_null("withdrawn_because");
-        manager.alter_table(Table::alter().table("notification").add_column(because).to_owned()).await
+        Ok(())
     }
 }
 

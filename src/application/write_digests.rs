@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -13,13 +13,16 @@ use super::{App, City, Error};
 use crate::clock::system_now;
 use crate::domain::access::Scope;
 use crate::domain::case::Case;
-use crate::domain::escalation;
+use crate::domain::deadline::DeadlineStatus;
+use crate::domain::escalation::{self, Holder};
 use crate::domain::moment::city_date;
+use crate::domain::words::Position;
 use crate::mail::message::{Message, Reader};
 use crate::mail::write_letter;
 use crate::store::cases::{CaseKey, find_case};
 use crate::store::escalations::{self, WaitingStep};
-use crate::store::{outbox, people};
+use crate::store::outbox;
+use crate::store::people::{self, Seats};
 
 /// For how long after its moment a step waits for the others of the same morning.
 const GATHERING: TimeDelta = TimeDelta::minutes(15);
@@ -60,7 +63,18 @@ async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<b
         return Ok(false);
     }
     let cases = cases_of(conn, &steps).await?;
-    let Some(reader) = reader_of(conn, &city, reader, &steps, today).await? else { return Ok(false) };
+    let (steps, moot): (Vec<_>, Vec<_>) = steps.into_iter().partition(|step| still_runs(step, &cases));
+    escalations::skip_moot(app.db.write(), &moot.iter().map(|step| step.id).collect::<Vec<_>>()).await?;
+    if steps.is_empty() {
+        return Ok(!moot.is_empty());
+    }
+    let seats = people::find_seats(conn, &[AUTHORITY], today).await?;
+    if steps.iter().any(|step| is_away(&city, &seats, reader, step.position)) {
+        let ids: Vec<_> = steps.iter().map(|step| step.id).collect();
+        escalations::reach_anew(app.db.write(), &ids, now).await?;
+        return Ok(true);
+    }
+    let Some(reader) = reader_of(conn, &city, &seats, reader, &steps).await? else { return Ok(false) };
     let items = digest_items(conn, &city, &reader, (&steps, &cases), today).await?;
     let message = Message::Digest { on: today, items };
     let not_before = city.calendar_of(AUTHORITY).next_working_moment(now);
@@ -81,6 +95,17 @@ async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<b
     Ok(true)
 }
 
+/// Whether a step's deadline runs as it did when the step was taken: of what was met, stands or began anew since, nobody is
+/// told. A case that cannot be read keeps its steps.
+fn still_runs(step: &WaitingStep, cases: &HashMap<Uuid, Case>) -> bool {
+    let found = cases.get(&step.case).map(|case| {
+        let mut deadlines = case.deadlines.iter();
+        let of_step = deadlines.find(|deadline| (deadline.id, deadline.version) == step.deadline);
+        of_step.is_some_and(|deadline| deadline.status == DeadlineStatus::Running)
+    });
+    found.unwrap_or(true)
+}
+
 fn since_midnight(now: DateTime<Utc>) -> TimeDelta {
     let local = crate::domain::moment::in_city(now).time();
     local.signed_duration_since(chrono::NaiveTime::MIN)
@@ -96,17 +121,23 @@ async fn cases_of<C: ConnectionTrait>(conn: &C, steps: &[WaitingStep]) -> Result
     Ok(cases)
 }
 
+/// Whether somebody stands in today for a leader in the position in which steps wait for them.
+fn is_away(city: &City, seats: &Seats, reader: Uuid, position: Position) -> bool {
+    let held = || seats.holders.iter().filter(move |holder| holder.position == position);
+    let reads = |holder: &Holder| reader_for(city, seats, holder).is_some_and(|known| known.person == reader);
+    held().any(|holder| holder.person == reader) && !held().any(reads)
+}
+
 async fn reader_of<C: ConnectionTrait>(
     conn: &C,
     city: &City,
+    seats: &Seats,
     reader: Uuid,
     steps: &[WaitingStep],
-    today: NaiveDate,
 ) -> Result<Option<Reader>, Error> {
     let position = steps.first().map(|step| step.position);
-    let seats = people::find_seats(conn, &[AUTHORITY], today).await?;
     let held = seats.holders.iter().filter(|holder| Some(holder.position) == position);
-    let mut readers = held.filter_map(|holder| reader_for(city, &seats, holder));
+    let mut readers = held.filter_map(|holder| reader_for(city, seats, holder));
     if let Some(reader) = readers.find(|known| known.person == reader) {
         return Ok(Some(reader));
     }

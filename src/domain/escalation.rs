@@ -4,6 +4,7 @@
 
 mod acknowledgement;
 mod attention;
+mod case_plan;
 mod changeover;
 mod skipped;
 mod stand_in;
@@ -21,6 +22,7 @@ use super::words::{DeadlineKind, Position};
 
 pub use acknowledgement::{Acknowledgement, newest_of_each, silencing};
 pub use attention::{Attention, Reading, Why, attention};
+pub use case_plan::{CasePlan, Climb, Height, Look, Source, Step, StepKey, Telling, day_began, plan_case};
 pub use changeover::change_over;
 pub use skipped::Skipped;
 pub use stand_in::{MOST_LINKS, Post, Present, StandIn, Unfit, check, present};
@@ -229,6 +231,12 @@ impl Directory<'_> {
             above = next_up(reached.position);
         }
         None
+    }
+
+    /// The coordinator, where a position was vacant and another was reached for it.
+    pub fn told_of_vacancy(&self, reached: &Reached) -> Option<Reached> {
+        let coordinator = self.reach(Position::Coordinator).filter(|_| reached.climbed);
+        coordinator.filter(|told| told.person != reached.person)
     }
 
     /// The first holder of a position for whom somebody is there, and who that is.

@@ -34,6 +34,8 @@ words! {
 words! {
     /// Why a letter is no longer to be sent.
     WithdrawnBecause {
+        /// All that it asks for was done, paused or moved before it was sent.
+        Moot = "moot",
         /// Its reader held positions and holds none any more.
         ReaderLeft = "reader_left",
     }

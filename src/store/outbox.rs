@@ -17,6 +17,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub use withdrawn::withdraw_moot;
+
 use self::withdrawn::{reader_left, withdraw_from_who_left};
 use super::escalations;
 use super::notifications::to_notification;

@@ -24,6 +24,8 @@ on_both![
     an_officer_who_is_away_or_left_is_not_written_to,
     letters_to_who_left_are_withdrawn_and_reach_who_came,
     letters_to_who_left_climb_where_nobody_came,
+    a_leader_who_went_away_before_the_digest_is_not_written_to,
+    a_digest_to_who_left_is_withdrawn_and_reaches_who_came,
     who_never_held_a_position_has_not_left,
     an_address_that_cannot_be_used_fails_and_its_step_climbs,
     each_vice_chairman_is_told_of_their_own_field,
@@ -390,24 +392,81 @@ async fn letters_to_who_left_are_withdrawn_and_reach_who_came(app: TestApp) {
 
 async fn letters_to_who_left_climb_where_nobody_came(app: TestApp) {
     let (case, director) = waiting(&app).await;
+    let coordinator = holder(&app, "vp-ubnd", "coordinator").await;
+    let before = to(&app.letters(&case.body).await, &coordinator).len();
     end(&app, "snnmt", &director, "2026-03-16").await.expect(200);
     release(app.db()).await.unwrap();
-    app.work().await;
-    assert_eq!(reached(&app, &case.body, "director").await, [(director["person"].clone(), "skipped".to_owned())]);
-    let coordinator = holder(&app, "vp-ubnd", "coordinator").await;
-    let above = reached(&app, &case.body, "coordinator").await;
-    assert_eq!(above, [(coordinator["person"].clone(), "sent".to_owned())]);
-    let skipped = format!("/v1/escalations?delivery=skipped&case={}", text(&case["code"]));
-    let skipped = app.as_("auditor@ttp").get(&skipped).await.expect(200);
-    assert_eq!(skipped["items"].as_array().unwrap().len(), 1);
-    assert_eq!(skipped["items"][0]["skipped_because"], "reader_left");
+    for _ in 0..2 {
+        app.work().await;
+        let steps = reached(&app, &case.body, "director").await;
+        assert_eq!(steps, [(coordinator["person"].clone(), "sent".to_owned())]);
+    }
+    let letters = app.letters(&case.body).await;
+    let told = to(&letters, &coordinator);
+    assert_eq!(told.len(), before + 1, "one letter tells of the step and of the vacancy");
+    assert!(told[before].text.contains("do vị trí thủ trưởng cơ quan đang khuyết"), "{}", told[before].text);
+    assert!(to(&letters, &director).iter().all(|letter| letter.state != NotificationState::Pending));
     // The next step for the director goes to the coordinator straight away.
     let second = app.filed().await;
     app.turn_to("2026-03-20 08:00").await;
-    assert!(to(&app.letters(&second.body).await, &director).is_empty());
-    let told = app.letters(&second.body).await;
-    let vacant = told.iter().find(|letter| letter.text.contains("do vị trí thủ trưởng cơ quan đang khuyết"));
-    assert_eq!(vacant.map(|letter| letter.person.to_string()).as_deref(), coordinator["person"]["id"].as_str());
+    let letters = app.letters(&second.body).await;
+    assert!(to(&letters, &director).is_empty());
+    let told = to(&letters, &coordinator);
+    assert!(told.iter().any(|letter| letter.text.contains("do vị trí thủ trưởng cơ quan đang khuyết")), "{told:?}");
+}
+
+/// The steps of a case for a vice-chairman: whom they reached, as what, in whose digest.
+async fn led(app: &TestApp, case: &Value) -> Vec<(Value, Value, Value)> {
+    let path = format!("/v1/escalations?limit=200&position=vice_chairman&case={}", text(&case["code"]));
+    let page = app.as_("auditor@ttp").get(&path).await.expect(200);
+    let steps = page["items"].as_array().unwrap().iter();
+    steps.map(|step| (step["person"].clone(), step["reached"].clone(), step["delivery"].clone())).collect()
+}
+
+/// A case whose vice-chairman has it in their digest of 23 March: its step was just taken, and the digest is not written.
+async fn before_the_digest(app: &TestApp) -> (Answer, Value) {
+    let case = app.accepted().await;
+    app.turn_to("2026-03-23 07:30").await;
+    let seated = positions(app, "ubnd-tphcm").await;
+    let vice = seated.into_iter().find(|held| held["field"] == "pct-dt").unwrap();
+    assert_eq!(led(app, &case.body).await, [(vice["person"].clone(), json!("vice_chairman"), json!("pending"))]);
+    (case, vice)
+}
+
+async fn digests(app: &TestApp) -> Vec<Notification> {
+    let all = app.letters_that(Default::default()).await;
+    all.into_iter().filter(|letter| letter.kind == "digest").collect()
+}
+
+async fn a_leader_who_went_away_before_the_digest_is_not_written_to(app: TestApp) {
+    let (case, vice) = before_the_digest(&app).await;
+    let seated = positions(&app, "ubnd-tphcm").await;
+    let other = seated.iter().find(|held| held["field"] == "pct-kt").unwrap();
+    let away = for_days(other, "2026-03-23", "2026-03-24");
+    stand_in(&app, "coordinator@vp-ubnd", "ubnd-tphcm", &vice, away).await.expect(201);
+    app.turn_to("2026-03-23 09:00").await;
+    let sent = || (other["person"].clone(), json!("vice_chairman"), json!("sent"));
+    assert_eq!(led(&app, &case.body).await, [sent()]);
+    let written = digests(&app).await;
+    assert_eq!(to(&written, &vice).len(), 0);
+    assert!(to(&written, other)[0].text.contains(text(&vice["person"]["name"])), "for whom they stand in");
+}
+
+async fn a_digest_to_who_left_is_withdrawn_and_reaches_who_came(app: TestApp) {
+    let (case, vice) = before_the_digest(&app).await;
+    end(&app, "ubnd-tphcm", &vice, "2026-03-22").await.expect(200);
+    let new = json!({
+        "position": "vice_chairman", "field": "pct-dt", "valid_from": "2026-03-23",
+        "person": {"name": "Phạm Thị Mới", "email": "pctmoi@ubnd-tphcm.example"},
+    });
+    let new = app.as_("coordinator@vp-ubnd").post("/v1/organizations/ubnd-tphcm/positions").json(&new).await;
+    let new = new.expect(201);
+    app.turn_to("2026-03-23 09:00").await;
+    assert_eq!(led(&app, &case.body).await, [(new["person"].clone(), json!("vice_chairman"), json!("sent"))]);
+    let written = digests(&app).await;
+    let of_old: Vec<_> = to(&written, &vice).iter().map(|letter| letter.state).collect();
+    assert!(of_old.iter().all(|state| *state == NotificationState::Withdrawn), "{of_old:?}");
+    assert_eq!(to(&written, &new.body).len(), 1);
 }
 
 async fn who_never_held_a_position_has_not_left(app: TestApp) {

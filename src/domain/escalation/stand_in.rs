@@ -89,7 +89,7 @@ enum End {
 
 /// Who is written to for `person` in a post, by the stand-ins of one day; none where everyone along the chain is away.
 pub fn present(post: &Post, person: Uuid, of_the_day: &[StandIn]) -> Option<Present> {
-    match walk(post, person, &of_the_day.iter().collect::<Vec<_>>()) {
+    match walk(Some(post), person, &of_the_day.iter().collect::<Vec<_>>()) {
         End::Present(present) => Some(present),
         End::Circle(_) | End::TooLong => None,
     }
@@ -133,18 +133,22 @@ fn days_of_change(new: &StandIn, others: &[&StandIn]) -> Vec<NaiveDate> {
     days
 }
 
-/// The posts in which the walk can go by way of `new`.
-fn posts_of<'a>(new: &'a StandIn, of_the_day: &[&'a StandIn]) -> Vec<&'a Post> {
-    let mut posts = vec![&new.post];
-    for other in of_the_day.iter().filter(|other| !new.only_this && other.only_this) {
-        if !posts.contains(&&other.post) {
-            posts.push(&other.post);
+/// The posts in which the walk can go by way of `new`; none stands for each that nobody was arranged for alone.
+fn posts_of<'a>(new: &'a StandIn, of_the_day: &[&'a StandIn]) -> Vec<Option<&'a Post>> {
+    let mut posts = vec![Some(&new.post)];
+    if new.only_this {
+        return posts;
+    }
+    posts.push(None);
+    for other in of_the_day.iter().filter(|other| other.only_this) {
+        if !posts.contains(&Some(&other.post)) {
+            posts.push(Some(&other.post));
         }
     }
     posts
 }
 
-fn walk(post: &Post, person: Uuid, of_the_day: &[&StandIn]) -> End {
+fn walk(post: Option<&Post>, person: Uuid, of_the_day: &[&StandIn]) -> End {
     let (mut chain, mut until) = (vec![person], None);
     while let Some(link) = stand_in_of(post, chain[chain.len() - 1], of_the_day) {
         if let Some(first) = chain.iter().position(|visited| *visited == link.stand_in) {
@@ -160,9 +164,9 @@ fn walk(post: &Post, person: Uuid, of_the_day: &[&StandIn]) -> End {
 }
 
 /// The one for this post goes before the one for all posts.
-fn stand_in_of<'a>(post: &Post, person: Uuid, of_the_day: &[&'a StandIn]) -> Option<&'a StandIn> {
+fn stand_in_of<'a>(post: Option<&Post>, person: Uuid, of_the_day: &[&'a StandIn]) -> Option<&'a StandIn> {
     let of_person = || of_the_day.iter().copied().filter(|stand_in| stand_in.absent == person);
-    let for_this = of_person().find(|stand_in| stand_in.only_this && stand_in.post == *post);
+    let for_this = of_person().find(|stand_in| stand_in.only_this && Some(&stand_in.post) == post);
     for_this.or_else(|| of_person().find(|stand_in| !stand_in.only_this))
 }
 
@@ -225,6 +229,13 @@ mod tests {
         let others = [stands_in(2, 1, (1, 9), None), stands_in(2, 4, (1, 5), Some("stc"))];
         let new = stands_in(1, 2, (3, 9), Some("stc"));
         assert_eq!(check(&new, &others), Err(Unfit::Circle(day(6), vec![Uuid::from_u128(1), Uuid::from_u128(2)])));
+    }
+
+    #[test]
+    fn a_circle_that_one_position_is_spared_is_still_one_for_the_others() {
+        let others = [stands_in(4, 1, (11, 17), Some("stc")), stands_in(4, 5, (16, 16), None)];
+        let new = stands_in(5, 4, (10, 20), None);
+        assert!(matches!(check(&new, &others), Err(Unfit::Circle(on, _)) if on == day(16)));
     }
 
     #[test]
