@@ -601,7 +601,7 @@ pub(super) fn body_of(operation: &str) -> Value {
 fn somebody_new() -> Value {
     static PEOPLE: AtomicU32 = AtomicU32::new(1);
     let number = PEOPLE.fetch_add(1, Ordering::Relaxed);
-    json!({"name": format!("Nguyễn Văn {number}"), "email": format!("moi{number}@snnmt.example")})
+    json!({"name": format!("Nguyễn Văn {number}"), "email": format!("nguoimoi{number}@snnmt.example")})
 }
 
 async fn every_operation_asks_who_calls(app: TestApp) {
