@@ -242,7 +242,7 @@ pub(super) fn address_taken(pointer: &str) -> FieldError {
     )
 }
 
-/// What is wrong with a last day that is set now; `to_unseat` is what cannot be done later than then.
+/// What is wrong with a last day that is set now.
 pub(super) fn fault_of_last_day(last: NaiveDate, today: NaiveDate) -> Option<FieldError> {
     let earliest = today - Days::new(1);
     (last < earliest).then(|| {
