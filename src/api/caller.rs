@@ -1,5 +1,6 @@
 //! Who calls: getting the caller is the authentication, a handler that needs one cannot be written without.
 
+use chrono::{DateTime, Utc};
 use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::types::ToJSON;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
@@ -8,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::gate::Asked;
 use super::problem::Failure;
 use crate::application::{Caller, Error, RequestKey};
+use crate::clock::{SystemClock, system_now};
 use crate::domain::access::Actor;
 use crate::domain::text::Language;
 
@@ -19,6 +21,7 @@ pub struct ApiCaller {
     /// In which language names and sentences are answered.
     pub language: Language,
     asked: String,
+    came_at: DateTime<Utc>,
 }
 
 impl ApiCaller {
@@ -28,6 +31,7 @@ impl ApiCaller {
             token: self.actor.token,
             key,
             fingerprint: fingerprint(&self.asked, &body.to_json_string()),
+            came_at: self.came_at,
         });
         Caller { actor: self.actor.clone(), request }
     }
@@ -77,6 +81,7 @@ impl<'a> ApiExtractor<'a> for ApiCaller {
         };
         let language = request.data::<Language>().copied().unwrap_or(Language::Vi);
         let asked = request.data::<Asked>().map(|asked| asked.0.clone()).unwrap_or_default();
-        Ok(Self { actor, language, asked })
+        let came_at = request.data::<SystemClock>().map_or_else(system_now, SystemClock::now);
+        Ok(Self { actor, language, asked, came_at })
     }
 }

@@ -3,7 +3,6 @@
 use sha2::{Digest, Sha256};
 
 use super::{App, Error};
-use crate::clock::system_now;
 use crate::domain::access::Actor;
 use crate::store::tokens;
 
@@ -15,7 +14,7 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Actor, Error> {
     if !is_well_formed(token) {
         return Err(Error::Unauthenticated);
     }
-    let found = tokens::find_actor(app.db.read(), &hash(token), system_now()).await?;
+    let found = tokens::find_actor(app.db.read(), &hash(token), app.system_now()).await?;
     found.ok_or(Error::Unauthenticated)
 }
 

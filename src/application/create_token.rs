@@ -6,7 +6,6 @@ use uuid::Uuid;
 use super::Error;
 use super::app::{AUTHORITY, COORDINATOR};
 use super::authenticate::{hash, new_token};
-use crate::clock::system_now;
 use crate::domain::access::{Actor, Role};
 use crate::domain::escalation::Holder;
 use crate::domain::register::OrganizationKind;
@@ -34,7 +33,7 @@ pub struct CreateToken {
 /// Makes a token and answers it; only its hash is kept.
 pub async fn create_token(db: &Database, new: CreateToken) -> Result<String, Error> {
     let token = new_token();
-    let now = system_now();
+    let now = db.now().await?;
     let CreateToken { person, organization, role, label, days } = new;
     let kept = NewToken {
         actor: Actor { token: Uuid::now_v7(), person, name: label.clone(), organization, role },
@@ -130,5 +129,5 @@ pub async fn find_person_by_email(db: &Database, email: &str) -> Result<Option<U
 
 /// Revokes the token whose first characters these are; how many were revoked.
 pub async fn revoke_token(db: &Database, hint: &str) -> Result<u64, Error> {
-    Ok(tokens::revoke_token(db.write(), hint, system_now()).await?)
+    Ok(tokens::revoke_token(db.write(), hint, db.now().await?).await?)
 }

@@ -9,7 +9,6 @@ use uuid::Uuid;
 use super::app::AUTHORITY;
 use super::notices::{facts_of, organization_name};
 use super::{App, City, Error};
-use crate::clock::system_now;
 use crate::domain::access::Scope;
 use crate::domain::case::Case;
 use crate::domain::escalation;
@@ -27,7 +26,7 @@ const GATHERING: TimeDelta = TimeDelta::minutes(15);
 pub async fn write_digests(app: &App) -> Result<usize, Error> {
     let now = app.clock.now();
     let until = now - GATHERING;
-    if !is_reading_time(&app.city(), now) || escalations::is_step_due(app.db.read(), until, system_now()).await? {
+    if !is_reading_time(&app.city(), now) || escalations::is_step_due(app.db.read(), until, app.system_now()).await? {
         return Ok(0);
     }
     let readers = escalations::list_digest_readers(app.db.read(), until).await?;
