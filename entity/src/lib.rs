@@ -1,5 +1,6 @@
 //! The tables, one file each: rows as they are kept, words and codes as plain strings, without rules.
 
+pub mod access_event;
 pub mod anchor;
 pub mod attachment;
 pub mod calendar;
@@ -35,6 +36,7 @@ pub mod petition;
 pub mod position_holder;
 pub mod reorganisation;
 pub mod reorganisation_event;
+pub mod role_grant;
 pub mod rulebook;
 pub mod rulebook_entry;
 pub mod succession;

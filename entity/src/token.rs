@@ -28,6 +28,20 @@ pub struct Model {
     pub expires_at: Option<DateTimeUtc>,
     /// When it was revoked (system clock).
     pub revoked_at: Option<DateTimeUtc>,
+    /// What it may be used for, as a JSON list; none: everything that its role may do.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub scopes: Option<String>,
+    /// From which networks it may be used, as a JSON list; none: from anywhere.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub networks: Option<String>,
+    /// The hash of the token before its last rotation.
+    pub previous_hash: Option<String>,
+    /// Until when that one still lets in (system clock).
+    pub previous_until: Option<DateTimeUtc>,
+    /// When it was last used, to the minute or so (system clock).
+    pub last_used_at: Option<DateTimeUtc>,
+    /// How often it was changed, from 1 on; being used changes nothing.
+    pub version: i32,
 }
 
 /// Rows refer to each other by key; joins are written where they are needed.

@@ -25,6 +25,7 @@ mod m20261125_000019_delivery;
 mod m20261125_000020_ladders;
 mod m20261125_000021_calendar_changes;
 mod m20261125_000022_calendar_address;
+mod m20261125_000026_grants;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000020_ladders::Migration),
             Box::new(m20261125_000021_calendar_changes::Migration),
             Box::new(m20261125_000022_calendar_address::Migration),
+            Box::new(m20261125_000026_grants::Migration),
         ]
     }
 }

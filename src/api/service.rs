@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use poem::Route;
+use poem::{EndpointExt, Route};
 use poem_openapi::OpenApiService;
 
 use super::anchors::AnchorsApi;
@@ -75,7 +75,14 @@ pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
     let authenticate = authenticated_by(app);
     pages = agenda::mount(pages, app.clone());
     pages = metrics::mount(pages, app.clone(), authenticate.clone());
-    Edge::new(operations(app).data(app.system_clock()), &contract, authenticate, Limits::default(), pages, app.metrics.clone())
+    Edge::new(
+        operations(app).data(app.system_clock()),
+        &contract,
+        authenticate,
+        Limits::default(),
+        pages,
+        app.metrics.clone(),
+    )
 }
 
 fn authenticated_by(app: &App) -> Authenticate {

@@ -14,7 +14,7 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Actor, Error> {
     if !is_well_formed(token) {
         return Err(Error::Unauthenticated);
     }
-    let found = tokens::find_actor(app.db.read(), &hash(token), app.system_now()).await?;
+    let found = tokens::find_actor(app.db.read(), &hash(token), app.system_now(), app.today()).await?;
     found.ok_or(Error::Unauthenticated)
 }
 

@@ -1,19 +1,25 @@
 //! Making a token for a person or a system of an organization; it is shown once.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::DatabaseTransaction;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::Error;
 use super::app::{AUTHORITY, COORDINATOR};
 use super::authenticate::{hash, new_token};
+use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
+use crate::domain::access::grant::Grant;
 use crate::domain::access::{Actor, Role};
 use crate::domain::escalation::Holder;
+use crate::domain::moment::city_date;
 use crate::domain::register::OrganizationKind;
 use crate::domain::words::Position;
 use crate::store::database::Database;
 use crate::store::people::{self, Person};
 use crate::store::register;
 use crate::store::tokens::{self, NewToken};
+use crate::store::{access_events, grants};
 
 /// Whom a new token lets in.
 #[derive(Debug, Clone)]
@@ -30,10 +36,13 @@ pub struct CreateToken {
     pub days: Option<u32>,
 }
 
-/// Makes a token and answers it; only its hash is kept.
+/// Makes a token and answers it; only its hash is kept. A person who has not the role yet gets it: whoever gives commands
+/// on the server may give every role.
 pub async fn create_token(db: &Database, new: CreateToken) -> Result<String, Error> {
     let token = new_token();
     let now = db.now().await?;
+    let txn = db.begin().await?;
+    let mut events = Vec::from_iter(granted_if_missing(&txn, &new, now).await?);
     let CreateToken { person, organization, role, label, days } = new;
     let kept = NewToken {
         actor: Actor { token: Uuid::now_v7(), person, name: label.clone(), organization, role },
@@ -42,8 +51,59 @@ pub async fn create_token(db: &Database, new: CreateToken) -> Result<String, Err
         label,
         expires_at: days.map(|days| now + TimeDelta::days(days.into())),
     };
-    tokens::insert_token(db.write(), &kept, now).await?;
+    tokens::insert_token(&txn, &kept, now).await?;
+    events.push(token_created(&kept, By::CommandLine, now));
+    access_events::append(&txn, &events).await?;
+    txn.commit().await?;
     Ok(token)
+}
+
+/// Gives the person the role, unless they have it or it begins later.
+async fn granted_if_missing(
+    txn: &DatabaseTransaction,
+    new: &CreateToken,
+    now: DateTime<Utc>,
+) -> Result<Option<AccessEvent>, Error> {
+    let Some(person) = new.person else { return Ok(None) };
+    let known = grants::list_of(txn, &[person]).await?;
+    let is_same = |grant: &&Grant| (&grant.organization, grant.role) == (&new.organization, new.role);
+    if known.iter().filter(is_same).any(|grant| grant.is_open_on(city_date(now))) {
+        return Ok(None);
+    }
+    let grant = Grant {
+        id: Uuid::now_v7(),
+        person,
+        organization: new.organization.clone(),
+        role: new.role,
+        valid_from: None,
+        valid_to: None,
+        granted_by: None,
+        granted_at: now,
+        ended_by: None,
+        ended_at: None,
+        version: 1,
+    };
+    grants::insert(txn, &grant).await?;
+    Ok(Some(granted(&grant, By::CommandLine, now)))
+}
+
+/// What is written down when a role is given.
+pub(super) fn granted(grant: &Grant, by: By, at: DateTime<Utc>) -> AccessEvent {
+    let Grant { id, organization, role, valid_from, valid_to, .. } = grant;
+    let data = json!({
+        "grant": id, "organization": organization, "role": role, "valid_from": valid_from, "valid_to": valid_to,
+    });
+    AccessEvent { at, by, action: AccessAction::Granted, subject: Subject::Person(grant.person), data }
+}
+
+/// What is written down when a token is made.
+fn token_created(new: &NewToken, by: By, at: DateTime<Utc>) -> AccessEvent {
+    let Actor { token, person, organization, role, .. } = &new.actor;
+    let data = json!({
+        "person": person, "organization": organization, "role": role, "hint": new.hint,
+        "expires_at": new.expires_at.map(|at| at.timestamp()),
+    });
+    AccessEvent { at, by, action: AccessAction::TokenCreated, subject: Subject::Token(*token), data }
 }
 
 /// Whether a role or position belongs to this organization: the enterprises' own to enterprises, the city's to the

@@ -28,7 +28,7 @@ pub struct Agenda {
 pub async fn find_agenda(app: &App, secret: &str) -> Result<Option<Agenda>, Error> {
     let conn = app.db.read();
     let Some(person) = calendar_addresses::find_person(conn, &hash(secret)).await? else { return Ok(None) };
-    if !tokens::has_valid(conn, person, app.system_now()).await? {
+    if !tokens::has_valid(conn, person, app.system_now(), app.today()).await? {
         return Ok(None);
     }
     let Some(owner) = people::find_people(conn, vec![person]).await?.remove(&person) else { return Ok(None) };

@@ -2,6 +2,9 @@
 //!
 //! Finders of case content take a [`Scope`], and only this module makes one: an unscoped read does not compile.
 
+pub mod event;
+pub mod grant;
+
 use chrono::{DateTime, Months, Utc};
 use uuid::Uuid;
 

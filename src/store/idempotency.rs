@@ -36,11 +36,7 @@ pub struct Carried {
 
 /// Claims a key for this request; what was carried out under it, if it is taken. A concurrent request with the same
 /// key waits here until the first one commits.
-pub async fn claim<C: ConnectionTrait>(
-    conn: &C,
-    request: &RequestKey,
-    case: Uuid,
-) -> Result<Option<Carried>, DbErr> {
+pub async fn claim<C: ConnectionTrait>(conn: &C, request: &RequestKey, case: Uuid) -> Result<Option<Carried>, DbErr> {
     use idempotency::Column;
     let row = idempotency::ActiveModel {
         token_id: Set(request.token),

@@ -1,5 +1,6 @@
 //! Queries and rows: what is kept, and how the two databases differ. Generic over the connection; no rules.
 
+pub mod access_events;
 pub mod anchors;
 pub mod attachments;
 pub mod calendar_addresses;
@@ -14,6 +15,7 @@ pub mod editions;
 pub mod escalations;
 pub mod events;
 pub mod feed;
+pub mod grants;
 pub mod idempotency;
 pub mod mail_holds;
 pub mod notes;

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::escalations;
 use super::notifications::to_notification;
-use crate::domain::notification::{Letter, Notification, NotificationState, Outcome, Trials};
+use crate::domain::notification::{Letter, Notification, NotificationState, Outcome, Patience, Trials};
 
 /// Puts letters into the outbox and answers their ids, in the same order. `now` is the business time.
 pub async fn enqueue_all(
@@ -167,13 +167,13 @@ pub async fn claim_due(
 pub async fn record(
     txn: &impl ConnectionTrait,
     claimed: &Claimed,
-    outcome: &Outcome,
+    (outcome, patience): (&Outcome, &Patience),
     business_now: DateTime<Utc>,
     system_now: DateTime<Utc>,
     jitter: f64,
 ) -> Result<bool, DbErr> {
     use notification::Column;
-    let next = claimed.trials.after(outcome, system_now, jitter);
+    let next = claimed.trials.after(outcome, patience, system_now, jitter);
     let mut held_by_us = Condition::any().add(Column::State.eq(NotificationState::Sending.as_str()));
     let mut update = notification::Entity::update_many()
         .col_expr(Column::State, Expr::value(next.state.as_str()))
@@ -209,6 +209,7 @@ pub async fn record(
 /// Gives back the letters whose sender died over them: nobody knows whether they arrived. Needs a transaction.
 pub async fn recover_abandoned(
     txn: &impl ConnectionTrait,
+    patience: &Patience,
     business_now: DateTime<Utc>,
     system_now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
@@ -221,7 +222,7 @@ pub async fn recover_abandoned(
     for row in abandoned {
         let attempt = notification_attempt::Entity::find_by_id((row.id, row.attempts)).one(txn).await?;
         let started_at = attempt.map_or(system_now, |attempt| attempt.started_at);
-        record(txn, &to_claimed(row, started_at)?, &outcome, business_now, system_now, 0.0).await?;
+        record(txn, &to_claimed(row, started_at)?, (&outcome, patience), business_now, system_now, 0.0).await?;
     }
     Ok(())
 }

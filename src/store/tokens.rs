@@ -1,11 +1,13 @@
 //! API tokens: only hashes are kept.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QuerySelect,
 };
 use uuid::Uuid;
 
+use super::grants;
 use crate::domain::access::{Actor, Role};
 use ::entity::{person, token};
 
@@ -37,26 +39,51 @@ pub async fn insert_token<C: ConnectionTrait>(conn: &C, new: &NewToken, now: Dat
         created_at: Set(now),
         expires_at: Set(new.expires_at),
         revoked_at: Set(None),
+        scopes: Set(None),
+        networks: Set(None),
+        previous_hash: Set(None),
+        previous_until: Set(None),
+        last_used_at: Set(None),
+        version: Set(1),
     };
     token::Entity::insert(row).exec_without_returning(conn).await?;
     Ok(())
 }
 
-/// Whether a person may come in: whether some token of theirs has not ended.
-pub async fn has_valid<C: ConnectionTrait>(conn: &C, person: Uuid, now: DateTime<Utc>) -> Result<bool, DbErr> {
+/// Whether a person may come in: whether some token of theirs has not ended, by a role that they have on that day.
+pub async fn has_valid<C: ConnectionTrait>(
+    conn: &C,
+    person: Uuid,
+    now: DateTime<Utc>,
+    on: NaiveDate,
+) -> Result<bool, DbErr> {
     use token::Column;
     let lasts = Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now));
     let valid = token::Entity::find().filter(Column::PersonId.eq(person)).filter(Column::RevokedAt.is_null());
-    Ok(valid.filter(lasts).one(conn).await?.is_some())
+    Ok(valid.filter(lasts).filter(by_role(on)).one(conn).await?.is_some())
 }
 
-/// Whom the token of this hash lets in, unless it has ended.
-pub async fn find_actor<C: ConnectionTrait>(conn: &C, hash: &str, now: DateTime<Utc>) -> Result<Option<Actor>, DbErr> {
+/// A person's token lets in by a role that the person has on that day; a system's by itself.
+fn by_role(on: NaiveDate) -> Condition {
+    use token::{Column, Entity};
+    let role =
+        grants::letting_in((Entity, Column::PersonId), (Entity, Column::Organization), (Entity, Column::Role), on);
+    Condition::any().add(Column::PersonId.is_null()).add(Expr::exists(role))
+}
+
+/// Whom the token of this hash lets in on that day, unless it has ended.
+pub async fn find_actor<C: ConnectionTrait>(
+    conn: &C,
+    hash: &str,
+    now: DateTime<Utc>,
+    on: NaiveDate,
+) -> Result<Option<Actor>, DbErr> {
     let owner = token::Entity::belongs_to(person::Entity).from(token::Column::PersonId).to(person::Column::Id);
     let found = token::Entity::find()
         .join(JoinType::LeftJoin, owner.into())
         .select_also(person::Entity)
         .filter(token::Column::Hash.eq(hash))
+        .filter(by_role(on))
         .one(conn)
         .await?;
     let valid = |row: &token::Model| row.revoked_at.is_none() && row.expires_at.is_none_or(|at| at > now);

@@ -10,7 +10,6 @@ use tokio::task::JoinSet;
 use super::{LANES, Run};
 use crate::application::Error;
 use crate::domain::notification::Outcome;
-use crate::mail::transport::SLACK;
 use crate::store::outbox::{self, Claimed};
 
 /// How often results are tried to be written while the database is away: a letter of which nobody knows the result is
@@ -73,6 +72,7 @@ async fn hand_out(run: &Run, mut free: mpsc::Receiver<Free>, batch: usize) -> Re
 /// One letter after the other, over one connection while nothing is in doubt.
 async fn lane(run: Arc<Run>, free: mpsc::Sender<Free>, done: mpsc::Sender<Done>) {
     let mut line = run.transport.line();
+    let slack = run.transport.patience().slack.to_std().unwrap_or_default();
     loop {
         let (give, given) = oneshot::channel();
         if free.send(give).await.is_err() {
@@ -80,7 +80,7 @@ async fn lane(run: Arc<Run>, free: mpsc::Sender<Free>, done: mpsc::Sender<Done>)
         }
         let Ok((claimed, since)) = given.await else { break };
         // A server that stood still (a stopped process, a suspended machine) may have lost its lease to another.
-        if since.elapsed() >= SLACK.to_std().unwrap_or_default() {
+        if since.elapsed() >= slack {
             continue;
         }
         let outcome = line.send(&claimed.letter).await;
@@ -116,10 +116,11 @@ async fn record_all(run: Arc<Run>, mut results: mpsc::Receiver<Done>) -> Result<
 }
 
 async fn record(run: &Run, group: &[Done]) -> Result<(), Error> {
+    let patience = run.transport.patience();
     let txn = run.db.begin().await?;
     for Done { claimed, outcome, .. } in group {
         let jitter = rand::random::<f64>();
-        outbox::record(&txn, claimed, outcome, run.business_now, run.system_now(), jitter).await?;
+        outbox::record(&txn, claimed, (outcome, &patience), run.business_now, run.system_now(), jitter).await?;
     }
     txn.commit().await?;
     Ok(())

@@ -28,7 +28,7 @@ use tokio::time::{sleep, timeout};
 use super::dkim::DkimKey;
 use super::mark::Mark;
 use super::mime;
-use crate::domain::notification::{Notification, Outcome};
+use crate::domain::notification::{Notification, Outcome, Patience};
 
 /// Where and how letters are handed over.
 #[derive(Clone)]
@@ -50,6 +50,8 @@ pub struct SmtpSettings {
     pub hello: String,
     /// How long each part of the dialogue may take.
     pub timeouts: SmtpTimeouts,
+    /// How long letters are tried, held and left alone.
+    pub patience: Patience,
     /// What letters are signed with.
     pub dkim: Option<DkimKey>,
     /// How many letters the domain of an address is sent in a minute, by all servers together; none: as many as there
