@@ -3,9 +3,11 @@
 use std::error::Error as StdError;
 use std::path::PathBuf;
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand};
-use thaogo::command::token::{Seat, TokenFor};
+use thaogo::application::grant_role::GrantRole;
+use thaogo::command::token::TokenFor;
+use thaogo::command::user::{NewUser, Seat};
 use thaogo::demo::DemoOptions;
 use thaogo::domain::access::Role;
 use thaogo::domain::text::Language;
@@ -41,9 +43,9 @@ pub enum Command {
         #[command(flatten)]
         server: ServerArguments,
     },
-    /// People and their positions
+    /// People and their roles
     #[command(subcommand)]
-    Person(PersonCommand),
+    User(UserCommand),
     /// API tokens
     #[command(subcommand)]
     Token(TokenCommand),
@@ -111,26 +113,79 @@ pub struct ServerArguments {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum PersonCommand {
-    /// Add a person, and seat them in a position
-    Add(PersonArguments),
+pub enum UserCommand {
+    /// Add a person, with a role and a position where they are named
+    Add(UserArguments),
+    /// List people with their roles of today
+    List {
+        /// Who has or had a role in this organization
+        #[arg(long)]
+        organization: Option<String>,
+        /// Who has or had this role
+        #[arg(long, value_parser = role)]
+        role: Option<Role>,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+    /// Give a person a role
+    Grant {
+        /// The person's address
+        #[arg(long)]
+        email: String,
+        #[command(flatten)]
+        role: RoleArguments,
+        /// The first day; today unless told otherwise
+        #[arg(long)]
+        from: Option<NaiveDate>,
+        /// The last day; none: until it is ended
+        #[arg(long)]
+        to: Option<NaiveDate>,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+    /// End a person's role: at once, or with a day
+    End {
+        /// The person's address
+        #[arg(long)]
+        email: String,
+        #[command(flatten)]
+        role: RoleArguments,
+        /// The last day; left out, it ends at once
+        #[arg(long)]
+        to: Option<NaiveDate>,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
 }
 
 #[derive(Debug, Args)]
-pub struct PersonArguments {
+pub struct RoleArguments {
+    /// The organization's code
+    #[arg(long)]
+    pub organization: String,
+    /// reporter, manager, officer, director, coordinator, vice_chairman, chairman, auditor or administrator
+    #[arg(long, value_parser = role)]
+    pub role: Role,
+}
+
+#[derive(Debug, Args)]
+pub struct UserArguments {
     /// How they are called
     #[arg(long)]
-    pub name: String,
+    name: String,
     /// Where their mail goes
     #[arg(long)]
-    pub email: String,
+    email: String,
     /// vi or en
     #[arg(long, default_value = "vi", value_parser = language)]
-    pub language: Language,
+    language: Language,
     /// The organization's code
     #[arg(long)]
     organization: Option<String>,
-    /// manager, intake, officer, director, coordinator, vice_chairman or chairman
+    /// What they may do there: a role, as of `user grant`
+    #[arg(long, value_parser = role)]
+    role: Option<Role>,
+    /// What they are written to as: manager, intake, officer, director, coordinator, vice_chairman or chairman
     #[arg(long, value_parser = position)]
     position: Option<Position>,
     /// Of a vice-chairman: pct-dt or pct-kt
@@ -144,6 +199,30 @@ pub struct PersonArguments {
 pub enum TokenCommand {
     /// Make a token and print it; it is shown this once
     Create(TokenArguments),
+    /// List tokens that are neither revoked nor expired
+    List {
+        /// Acting for this organization
+        #[arg(long)]
+        organization: Option<String>,
+        /// Of the person with this address
+        #[arg(long)]
+        email: Option<String>,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+    /// Give a token, by its first fifteen characters, a new secret and print it
+    Rotate {
+        /// Those characters
+        hint: String,
+        /// For how many hours the secret before goes on letting in
+        #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(0..=168))]
+        overlap_hours: u32,
+        /// After how many days from now it ends; as before unless told otherwise
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=36_500))]
+        days: Option<u32>,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
     /// Revoke a token by its first fifteen characters
     Revoke {
         /// Those characters
@@ -195,16 +274,25 @@ impl ServerArguments {
     }
 }
 
-impl PersonArguments {
-    /// The position to seat them in, if one is named.
-    pub fn seat(&self) -> Result<Option<Seat>, Box<dyn StdError>> {
-        match (&self.organization, self.position) {
-            (Some(organization), Some(position)) => {
-                Ok(Some(Seat { organization: organization.clone(), position, field: self.field.clone() }))
-            }
-            (None, None) => Ok(None),
-            _ => Err("--organization and --position go together".into()),
+impl RoleArguments {
+    /// The role to give, from a day to a day.
+    pub fn granted(self, valid_from: Option<NaiveDate>, valid_to: Option<NaiveDate>) -> GrantRole {
+        GrantRole { organization: self.organization, role: self.role, valid_from, valid_to }
+    }
+}
+
+impl UserArguments {
+    /// Whom to add.
+    pub fn wanted(self) -> Result<NewUser, Box<dyn StdError>> {
+        let Self { name, email, language, organization, role, position, field, server: _ } = self;
+        if organization.is_some() != (role.is_some() || position.is_some()) {
+            return Err("--organization goes with --role, --position or both".into());
         }
+        let organization = organization.unwrap_or_default();
+        let role =
+            role.map(|role| GrantRole { organization: organization.clone(), role, valid_from: None, valid_to: None });
+        let seat = position.map(|position| Seat { organization, position, field });
+        Ok(NewUser { name, email, language, role, seat })
     }
 }
 

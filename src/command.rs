@@ -3,6 +3,7 @@
 pub mod mail;
 pub mod serve;
 pub mod token;
+pub mod user;
 pub mod verify;
 
 use std::error::Error as StdError;

@@ -9,14 +9,16 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use config::{Config, Environment, File, FileFormat};
+use ipnet::IpNet;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use self::hurry::Hurry;
+use crate::api::edge::{Proxies, ProxyHeader};
 use crate::domain::words::Words;
 use crate::files::{FileSettings, Files, WrongFileSetting};
 use crate::mail::transport::{DkimKey, Encryption, Mark, SmtpSettings, Transport, parse_sender};
-use crate::webhook::{Sender, WebhookSettings};
+use crate::webhook::{Sender, WebhookSettings, networks};
 use crate::words;
 
 /// What the environment's names begin with; the tests keep their own beside them.
@@ -31,6 +33,12 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Where `/metrics` is served to whoever asks; none: nowhere.
     pub metrics_listen: Option<SocketAddr>,
+    /// The networks of our own proxies: what they say of their clients is believed.
+    #[serde(deserialize_with = "networks")]
+    pub trusted_proxies: Vec<IpNet>,
+    /// In which headers they say it.
+    #[serde(deserialize_with = "word")]
+    pub proxy_header: ProxyHeader,
     /// How the service is reached from outside: what mails link to.
     pub base_url: String,
     /// `sqlite://path?mode=rwc` or `postgres://…`.
@@ -137,6 +145,8 @@ impl From<WrongFileSetting> for SettingsError {
 
 const DEFAULTS: &str = r#"
 listen = "127.0.0.1:8080"
+trusted_proxies = []
+proxy_header = "x-forwarded"
 base_url = "http://127.0.0.1:8080"
 database_url = "sqlite://thaogo.db?mode=rwc"
 database_connections = 16
@@ -211,6 +221,11 @@ impl Settings {
         }
         self.attachments.check()?;
         Ok(self)
+    }
+
+    /// Whom to believe about where requests come from.
+    pub fn proxies(&self) -> Proxies {
+        Proxies { trusted: self.trusted_proxies.clone(), header: self.proxy_header }
     }
 
     /// Where attachments are kept, opened.
@@ -346,6 +361,15 @@ mod tests {
         assert!(read("").unwrap().webhooks.allow_networks.is_empty());
         let error = read("10.0.0.0/99").unwrap_err().to_string();
         assert!(error.contains("10.0.0.0/99"), "{error}");
+    }
+
+    #[test]
+    fn proxies_are_believed_only_where_they_are_named() {
+        assert!(read(&[], &[]).unwrap().proxies().trusted.is_empty());
+        let set = [("THAOGO_TRUSTED_PROXIES", "10.0.0.0/8, ::1/128"), ("THAOGO_PROXY_HEADER", "forwarded")];
+        let proxies = read(&set, &[]).unwrap().proxies();
+        assert_eq!((proxies.trusted.len(), proxies.header), (2, ProxyHeader::Forwarded));
+        assert!(read(&[("THAOGO_TRUSTED_PROXIES", "proxy.example")], &[]).is_err());
     }
 
     #[test]

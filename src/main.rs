@@ -1,4 +1,4 @@
-//! The command line: `thaogo demo | serve | migrate | openapi | verify | person | token | mail`.
+//! The command line: `thaogo demo | serve | migrate | openapi | verify | user | token | mail`.
 
 mod arguments;
 
@@ -7,13 +7,14 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
-use thaogo::command::{self, mail, serve, token, verify};
+use thaogo::application::rotate_token::RotateToken;
+use thaogo::command::{self, mail, serve, token, user, verify};
 use thaogo::config::{LogFormat, Settings};
 use thaogo::demo;
 use thaogo::store::database::Database;
 use tracing_subscriber::EnvFilter;
 
-use arguments::{Arguments, Command, MailCommand, PersonCommand, ServerArguments, TokenCommand};
+use arguments::{Arguments, Command, MailCommand, ServerArguments, TokenCommand, UserCommand};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -57,10 +58,18 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn StdError>> {
             };
             return Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
-        Command::Person(PersonCommand::Add(person)) => {
-            let db = database(&person.server).await?;
-            let seat = person.seat()?;
-            token::add_person(&db, person.name, person.email, person.language, seat).await?;
+        Command::User(UserCommand::Add(new)) => {
+            let db = database(&new.server).await?;
+            user::add(&db, new.wanted()?).await?;
+        }
+        Command::User(UserCommand::List { organization, role, server }) => {
+            user::list(&database(&server).await?, organization, role).await?;
+        }
+        Command::User(UserCommand::Grant { email, role, from, to, server }) => {
+            user::grant(&database(&server).await?, &email, role.granted(from, to)).await?;
+        }
+        Command::User(UserCommand::End { email, role, to, server }) => {
+            user::end(&database(&server).await?, &email, (&role.organization, role.role), to).await?;
         }
         Command::Mail(MailCommand::Status(server)) => mail::status(&database(&server).await?).await?,
         Command::Mail(MailCommand::Hold { reason, server }) => mail::hold(&database(&server).await?, &reason).await?,
@@ -70,6 +79,12 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn StdError>> {
         }
         Command::Token(TokenCommand::Create(wanted)) => {
             token::create(&database(&wanted.server).await?, wanted.wanted()).await?;
+        }
+        Command::Token(TokenCommand::List { organization, email, server }) => {
+            token::list(&database(&server).await?, organization, email).await?;
+        }
+        Command::Token(TokenCommand::Rotate { hint, overlap_hours, days, server }) => {
+            token::rotate(&database(&server).await?, &hint, RotateToken { overlap_hours, days }).await?;
         }
         Command::Token(TokenCommand::Revoke { hint, server }) => {
             token::revoke(&database(&server).await?, &hint).await?

@@ -35,6 +35,8 @@ pub struct Model {
     pub taken_at: DateTimeUtc,
     /// `at_once` or `digest`.
     pub delivery: String,
+    /// Why it has no letter for its reader; none where it has, or will.
+    pub skipped: Option<String>,
     /// The mail that carries it.
     pub notification_id: Option<Uuid>,
     /// When it counts as not reached unless its mail was taken by then; none once that was looked at.

@@ -1,6 +1,7 @@
 //! The tables, one file each: rows as they are kept, words and codes as plain strings, without rules.
 
 pub mod access_event;
+pub mod acknowledgement;
 pub mod anchor;
 pub mod attachment;
 pub mod calendar;
@@ -22,6 +23,7 @@ pub mod delegation;
 pub mod edition;
 pub mod escalation;
 pub mod idempotency;
+pub mod ladder_change;
 pub mod ladder_step;
 pub mod limit_policy;
 pub mod mail_destination;

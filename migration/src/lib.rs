@@ -25,6 +25,8 @@ mod m20261125_000019_delivery;
 mod m20261125_000020_ladders;
 mod m20261125_000021_calendar_changes;
 mod m20261125_000022_calendar_address;
+mod m20261125_000024_skipped_steps;
+mod m20261125_000025_acknowledgements;
 mod m20261125_000026_grants;
 
 /// Every step, in order.
@@ -54,6 +56,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000020_ladders::Migration),
             Box::new(m20261125_000021_calendar_changes::Migration),
             Box::new(m20261125_000022_calendar_address::Migration),
+            Box::new(m20261125_000024_skipped_steps::Migration),
+            Box::new(m20261125_000025_acknowledgements::Migration),
             Box::new(m20261125_000026_grants::Migration),
         ]
     }

@@ -17,7 +17,8 @@ pub struct AnchorsApi(pub App);
 
 /// The anchor of a day. `hash` is SHA-256 over `previous`, a line feed and the heads of the cases that got events after
 /// the position of the anchor before, up to this one's: for each its last event there, as a line `case seq hash`, sorted
-/// by case, with line feeds between them.
+/// by case, with line feeds between them; before them the last event of access up to then in the same manner, under an id
+/// of noughts (`GET /v1/access_events`).
 #[derive(Debug, Clone, Object)]
 #[oai(rename = "Anchor")]
 struct AnchorView {
@@ -47,7 +48,7 @@ struct AnchorPageView {
 impl AnchorsApi {
     /// List anchors
     ///
-    /// The latest first: each day one hash over the heads of all cases whose history went on. Copy the latest one out of
+    /// The latest first: each day one hash over the heads of all cases whose history went on, and of access. Copy the latest one out of
     /// the house now and then: whoever alters an old event has to alter every anchor since, and not your copy. For the
     /// auditor, the coordinator and the city's leaders.
     #[oai(path = "/anchors", method = "get", operation_id = "list_anchors")]

@@ -8,9 +8,10 @@ use sha2::{Digest, Sha256};
 
 use super::gate::Asked;
 use super::problem::Failure;
+use crate::application::authenticate::Admitted;
 use crate::application::{Caller, Error, RequestKey};
-use crate::clock::{SystemClock, system_now};
 use crate::domain::access::Actor;
+use crate::domain::access::token::Narrowing;
 use crate::domain::text::Language;
 
 /// Who calls, as the edge found out from the token, and in which language they read.
@@ -18,6 +19,8 @@ use crate::domain::text::Language;
 pub struct ApiCaller {
     /// Who.
     pub actor: Actor,
+    /// How their token is narrowed.
+    pub narrowing: Narrowing,
     /// In which language names and sentences are answered.
     pub language: Language,
     asked: String,
@@ -76,12 +79,11 @@ impl<'a> ApiExtractor<'a> for ApiCaller {
         _body: &mut poem::RequestBody,
         _options: ExtractParamOptions<()>,
     ) -> poem::Result<Self> {
-        let Some(actor) = request.data::<Actor>().cloned() else {
+        let Some(Admitted { actor, narrowing, came_at }) = request.data::<Admitted>().cloned() else {
             return Err(Failure::<0>::from(Error::Unauthenticated).into());
         };
         let language = request.data::<Language>().copied().unwrap_or(Language::Vi);
         let asked = request.data::<Asked>().map(|asked| asked.0.clone()).unwrap_or_default();
-        let came_at = request.data::<SystemClock>().map_or_else(system_now, SystemClock::now);
-        Ok(Self { actor, language, asked, came_at })
+        Ok(Self { actor, narrowing, language, asked, came_at })
     }
 }

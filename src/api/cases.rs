@@ -48,6 +48,8 @@ pub enum Topic {
     Escalations,
     /// The outbox: each letter, and how it fared.
     Notifications,
+    /// Who may come in: users, their roles, tokens, and what happened to access.
+    Access,
     /// Who the caller is.
     Me,
 }

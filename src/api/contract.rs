@@ -6,10 +6,12 @@ mod info;
 mod names;
 mod problems;
 mod schemas;
+mod scopes;
 
 use serde_yaml_ng::{Mapping, Value};
 
 pub(super) use schemas::NOT_BLANK;
+pub(super) use scopes::SCOPE;
 
 /// Why a contract cannot be published or enforced: a mistake in the code, found at start.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +51,15 @@ impl Contract {
         examples::give(&mut document);
         problems::document_all(&mut document);
         Ok(Self { document })
+    }
+
+    /// The same, each operation with the scope that a token needs for it.
+    ///
+    /// # Errors
+    /// When an operation that needs a token and is no mere reading is missing in the table of scopes.
+    pub fn with_scopes(mut self) -> Result<Self, ContractError> {
+        scopes::declare(&mut self.document)?;
+        Ok(self)
     }
 
     /// The document as JSON.

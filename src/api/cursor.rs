@@ -89,6 +89,19 @@ fn of_another_order() -> Error {
     )])
 }
 
+/// A cursor of a list that comes by id is the last id of the page before.
+pub fn read_id(cursor: Option<String>) -> Result<Option<Uuid>, Error> {
+    cursor.map(|text| Uuid::try_parse(&text).map_err(|_| unknown())).transpose()
+}
+
+/// The first `limit` of these, and the last one's id where there are more: the cursor of the next page.
+pub fn page_by_id<T>(mut found: Vec<T>, limit: usize, id: impl Fn(&T) -> Uuid) -> (Vec<T>, Option<String>) {
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map(|last| id(last).to_string());
+    (found, next)
+}
+
 /// Why a cursor is refused.
 pub fn unknown() -> Error {
     Error::invalid(

@@ -2,13 +2,16 @@
 //! panic guard, routing, authentication, gate; and one place where every failure becomes a problem document.
 
 mod headers;
+mod proxies;
 mod serve;
 mod socket;
 
 pub(super) use headers::bearer_token;
+pub use proxies::{Proxies, ProxyHeader};
 pub use serve::serve;
 
 use std::future::Future;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -23,7 +26,10 @@ use super::contract::{Contract, ContractError};
 use super::gate::{Found, Gate, Limits, Operation, Pieces, nothing_here};
 use super::problem::{self, Refusal, Refused};
 use crate::application::Error;
-use crate::domain::access::Actor;
+use crate::application::authenticate::{Admitted, TOKEN_PREFIX};
+use crate::domain::access::ClientAddress;
+use crate::domain::access::token::{Narrowing, TokenScope};
+use crate::domain::text::Text;
 use crate::metrics::Metrics;
 
 /// How much of a file that is not taken is still read.
@@ -32,8 +38,8 @@ const UNTAKEN_BYTES: u64 = 64 * 1024 * 1024;
 /// A future that can be kept in a box and sent between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Finds out who holds a bearer token; [`Error::Unauthenticated`] when nobody does.
-pub type Authenticate = Arc<dyn Fn(&str) -> BoxFuture<'static, Result<Actor, Error>> + Send + Sync>;
+/// Finds out who holds a bearer token that comes from this address; [`Error::Unauthenticated`] when nobody does.
+pub type Authenticate = Arc<dyn Fn(&str, Option<IpAddr>) -> BoxFuture<'static, Result<Admitted, Error>> + Send + Sync>;
 
 /// The id of the request at hand, in the request's data, in the log and in `X-Request-Id`.
 #[derive(Debug, Clone)]
@@ -56,10 +62,20 @@ impl CountedAs {
     }
 }
 
+/// What the edge is set to.
+#[derive(Debug, Clone, Default)]
+pub struct Border {
+    /// How much, how many and how long.
+    pub limits: Limits,
+    /// Whom to believe about where requests come from.
+    pub proxies: Proxies,
+}
+
 /// The whole service as one endpoint. Cheap to clone.
 ///
-/// Handlers find in the request's data: the [`RequestId`], the caller's `Language`, what is asked for and, where the
-/// operation declares security, the [`Actor`].
+/// Handlers find in the request's data: the [`RequestId`], the caller's `Language`, the [`ClientAddress`], whether the way
+/// is [`Encrypted`](crate::domain::access::Encrypted), what is asked for and, where the operation declares security, who
+/// was [`Admitted`].
 #[derive(Clone)]
 pub struct Edge(Arc<Inner>);
 
@@ -69,6 +85,7 @@ struct Inner {
     gate: Gate,
     authenticate: Authenticate,
     limits: Limits,
+    proxies: Proxies,
     slots: Arc<Semaphore>,
     metrics: Metrics,
 }
@@ -82,7 +99,7 @@ impl Edge {
         api: E,
         contract: &Contract,
         authenticate: Authenticate,
-        limits: Limits,
+        border: Border,
         pages: Route,
         metrics: Metrics,
     ) -> Result<Self, ContractError>
@@ -90,6 +107,7 @@ impl Edge {
         E: IntoEndpoint,
         E::Endpoint: 'static,
     {
+        let Border { limits, proxies } = border;
         Ok(Self(Arc::new(Inner {
             api: api.into_endpoint().map_to_response().boxed(),
             pages: pages.map_to_response().boxed(),
@@ -97,6 +115,7 @@ impl Edge {
             authenticate,
             slots: Arc::new(Semaphore::new(limits.concurrent_requests)),
             limits,
+            proxies,
             metrics,
         })))
     }
@@ -145,7 +164,7 @@ impl Inner {
                 Span::current().record("path", operation.template());
                 CountedAs::set(&request, operation.id());
                 if operation.is_secured() {
-                    self.authenticate(&mut request).await?;
+                    self.authenticate(operation, &mut request).await?;
                 }
                 request.set_data(operation.asked(&values));
                 self.gate.admit(operation, &values, &mut request).await?;
@@ -158,13 +177,36 @@ impl Inner {
         }
     }
 
-    async fn authenticate(&self, request: &mut Request) -> Result<(), Error> {
+    /// Who calls, if their token may be used for this operation: the one place where that is looked at.
+    async fn authenticate(&self, operation: &Operation, request: &mut Request) -> Result<(), Error> {
         let token = headers::bearer_token(request.headers()).ok_or(Error::Unauthenticated)?;
-        let actor = (self.authenticate)(token).await?;
-        Span::current().record("organization", &actor.organization);
-        request.set_data(actor);
+        let admitted = (self.authenticate)(token, address_of(request)).await?;
+        Span::current().record("organization", &admitted.actor.organization);
+        check_scope(operation.scope(), &admitted.narrowing)?;
+        request.set_data(admitted);
         Ok(())
     }
+}
+
+/// The address that a request comes from.
+pub(super) fn address_of(request: &Request) -> Option<IpAddr> {
+    request.data::<ClientAddress>().map(|client| client.0)
+}
+
+/// Whether a token so narrowed may be used for this. What declares no scope is for tokens that are not narrowed.
+pub(super) fn check_scope(scope: Option<TokenScope>, narrowing: &Narrowing) -> Result<(), Error> {
+    let is_allowed = match scope {
+        Some(scope) => narrowing.allows(scope),
+        None => narrowing.scopes.is_none(),
+    };
+    if is_allowed {
+        return Ok(());
+    }
+    let wanted = scope.map_or("?", TokenScope::as_str);
+    Err(Error::Forbidden(Text::new(
+        format!("Mã truy cập này không có phạm vi “{wanted}” mà thao tác này cần: hãy dùng mã khác có phạm vi đó."),
+        format!("This token has not the scope “{wanted}” that this operation needs: use another that has it."),
+    )))
 }
 
 /// Where a file is not taken, reads what is still coming of it, so that whoever sends it sees the answer.
@@ -222,7 +264,11 @@ impl Endpoint for Edge {
         let started = Instant::now();
         let id = headers::request_id(request.headers());
         let language = headers::language(request.headers());
-        let span = tracing::info_span!("request", id, method = %request.method(), path = Empty, organization = Empty);
+        let span = tracing::info_span!("request", id, method = %request.method(), path = Empty, organization = Empty, client = Empty);
+        let (client, encrypted) = self.0.proxies.origin_of(&request);
+        span.record("client", tracing::field::display(client.0));
+        request.set_data(client);
+        request.set_data(encrypted);
         request.set_data(RequestId(id.clone()));
         request.set_data(language);
         let counted = CountedAs::default();
@@ -256,9 +302,12 @@ fn is_watched(path: &str) -> bool {
     path.starts_with("/health/") || path == super::metrics::PATH
 }
 
-/// A path as the log shows it: an agenda's is a secret.
+/// A path as the log shows it: an agenda's is a secret, and so is a token that somebody put there.
 fn logged(path: &str) -> &str {
-    if path.starts_with(super::agenda::PREFIX) { super::agenda::PREFIX } else { path }
+    if path.starts_with(super::agenda::PREFIX) {
+        return super::agenda::PREFIX;
+    }
+    path.find(TOKEN_PREFIX).map_or(path, |at| &path[..at])
 }
 
 /// What a path outside the contract is counted as.

@@ -7,11 +7,14 @@ use super::agenda;
 use super::caller::ApiCaller;
 use super::cases::Topic;
 use super::problem::Failure;
+use super::users::GrantView;
 use super::views::{Moment, NamedView, PersonView, moment, organization};
 use super::word::Word;
 use crate::application::App;
 use crate::application::give_calendar_address::{give_calendar_address, revoke_calendar_address};
+use crate::application::read_users::read_own_roles;
 use crate::domain::access::Role;
+use crate::domain::access::token::TokenScope;
 use crate::domain::lifecycle::Action;
 
 /// The caller.
@@ -29,6 +32,10 @@ struct MeView {
     organization: NamedView,
     /// In which role.
     role: Word<Role>,
+    /// Every role that the person has today, in whichever organization; absent for an organization's own system.
+    roles: Option<Vec<GrantView>>,
+    /// What this token may be used for; absent: everything that the role may do.
+    scopes: Option<Vec<Word<TokenScope>>>,
     /// What this role may do at all; what it may do on a case, the case tells.
     actions: Vec<Word<Action>>,
     /// The business clock: what deadlines are counted by.
@@ -63,16 +70,23 @@ enum Revoked {
 impl MeApi {
     /// Read who I am
     ///
-    /// The holder of the token, what their role may do, and the business clock.
+    /// The holder of the token, what their role may do and this token may be used for, which other roles they have, and
+    /// the business clock.
     #[oai(path = "/me", method = "get", operation_id = "read_me")]
     async fn read_me(&self, caller: ApiCaller) -> Result<Json<MeView>, Failure> {
         let actor = &caller.actor;
+        let city = self.0.city();
+        let roles = read_own_roles(&self.0, actor).await?;
+        let role = |grant| GrantView::new(&city, grant, self.0.today(), caller.language);
+        let scopes = caller.narrowing.scopes.as_ref();
         let actions = Action::ALL.iter().filter(|action| actor.role.may_ever(**action));
         Ok(Json(MeView {
             person: actor.person.map(|id| PersonView { id, name: actor.name.clone() }),
             name: actor.name.clone(),
-            organization: organization(&self.0.city(), &actor.organization, caller.language),
+            organization: organization(&city, &actor.organization, caller.language),
             role: Word(actor.role),
+            roles: roles.map(|roles| roles.into_iter().map(role).collect()),
+            scopes: scopes.map(|scopes| scopes.iter().copied().map(Word).collect()),
             actions: actions.copied().map(Word).collect(),
             now: moment(self.0.clock.now()),
         }))

@@ -6,11 +6,11 @@ use poem::{Request, Response, Route, endpoint::make, get};
 use poem_openapi::OpenApiService;
 
 use super::contract::{Contract, ContractError};
-use super::edge::{Authenticate, Edge, bearer_token};
-use super::gate::Limits;
+use super::edge::{Authenticate, Border, Edge, address_of, bearer_token, check_scope};
 use super::problem::Refused;
 use crate::application::read_metrics::{check_may_read, read_metrics};
 use crate::application::{App, Error};
+use crate::domain::access::token::TokenScope;
 use crate::metrics::MEDIA_TYPE;
 
 /// Where they are.
@@ -30,7 +30,9 @@ pub fn mount(route: Route, app: App, authenticate: Authenticate) -> Route {
 
 async fn check(request: &Request, authenticate: &Authenticate) -> Result<(), Error> {
     let token = bearer_token(request.headers()).ok_or(Error::Unauthenticated)?;
-    check_may_read(&authenticate(token).await?)
+    let admitted = authenticate(token, address_of(request)).await?;
+    check_scope(Some(TokenScope::Read), &admitted.narrowing)?;
+    check_may_read(&admitted.actor)
 }
 
 /// They alone, for whoever reaches the address: nothing else of the service is there.
@@ -40,14 +42,14 @@ async fn check(request: &Request, authenticate: &Authenticate) -> Result<(), Err
 pub fn edge_of_metrics(app: &App) -> Result<Edge, ContractError> {
     let nothing = || OpenApiService::new((), "Tháo Gỡ", env!("CARGO_PKG_VERSION"));
     let contract = Contract::of(&nothing().spec())?;
-    let nobody: Authenticate = std::sync::Arc::new(|_| Box::pin(async { Err(Error::Unauthenticated) }));
+    let nobody: Authenticate = std::sync::Arc::new(|_, _| Box::pin(async { Err(Error::Unauthenticated) }));
     let counted = app.clone();
     let open = make(move |_| {
         let app = counted.clone();
         async move { Ok::<_, poem::Error>(page(&app).await) }
     });
     let pages = Route::new().at(PATH, get(open));
-    Edge::new(nothing(), &contract, nobody, Limits::default(), pages, app.metrics.clone())
+    Edge::new(nothing(), &contract, nobody, Border::default(), pages, app.metrics.clone())
 }
 
 async fn page(app: &App) -> Response {

@@ -1,5 +1,6 @@
 //! The HTTP face: decodes, calls a use case, encodes. Imports the application and the domain's types, never the store.
 
+mod access_events;
 mod agenda;
 mod anchors;
 mod attachments;
@@ -28,6 +29,8 @@ mod reorganisations;
 mod routing;
 mod rulebooks;
 mod service;
+mod tokens;
+mod users;
 mod views;
 mod webhooks;
 pub mod word;

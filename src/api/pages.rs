@@ -18,6 +18,7 @@ pub fn mount(route: Route) -> Route {
         )
         .at("/favicon.ico", get(make_sync(|_| no_icon())))
         .at("/cases/:code", get(case))
+        .at("/escalations", get(make_sync(|_| Html(escalations()))))
 }
 
 /// Browsers ask for one on every page; a 404 in their console looks like a fault.
@@ -46,6 +47,23 @@ fn case(Path(code): Path<String>) -> poem::Result<Html<String>> {
          <li>Without a token: ask the administrator of your agency or enterprise.</li></ul>\n</section>"
     );
     Ok(Html(frame(&format!("Hồ sơ {code}"), &body)))
+}
+
+/// Where a digest's link leads: how one's escalations are read and acknowledged.
+fn escalations() -> String {
+    let body = "<h1>Đôn đốc</h1>\n\
+         <p>Các việc đã báo đến từng vị trí được đọc qua API, bằng mã truy cập (token) của người được xem; người nhận xác nhận \
+         đã xem và hẹn ngày xử lý cũng tại đó:</p>\n\
+         <pre>GET /v1/escalations?position=chairman\nPOST /v1/escalations/{id}/acknowledge\n\
+         Authorization: Bearer thaogo_…</pre>\n\
+         <p>Thử ngay trên trình duyệt: mở <a href=\"/docs#/Escalations/list_escalations\">tài liệu API</a>, bấm \
+         <b>Authorize</b> và dán mã truy cập.</p>\n\
+         <section lang=\"en\">\n<h1>Escalations</h1>\n\
+         <p>What climbed to which position is read through the API, with the token of a person who may see it; whom it \
+         reached says there, too, that they have seen it and by when they act.</p>\n\
+         <p>To try it in the browser, open the <a href=\"/docs#/Escalations/list_escalations\">API documentation</a>, \
+         press <b>Authorize</b> and paste the token.</p>\n</section>";
+    frame("Đôn đốc", body)
 }
 
 /// Whether this can be a case's code, `H29-210318-00042`: nothing in it needs escaping then.
@@ -95,6 +113,14 @@ mod tests {
         let other = toy::client().get("/cases/%3Cscript%3E").send().await;
         other.assert_status(StatusCode::NOT_FOUND);
         other.assert_content_type("application/problem+json");
+    }
+
+    #[tokio::test]
+    async fn a_digests_link_tells_how_escalations_are_read() {
+        let page = toy::client().get("/escalations").send().await;
+        page.assert_status_is_ok();
+        let html = page.0.into_body().into_string().await.unwrap();
+        assert!(html.contains("POST /v1/escalations/{id}/acknowledge") && !html.contains("<form"));
     }
 
     #[tokio::test]

@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use poem::{EndpointExt, Route};
+use poem::Route;
 use poem_openapi::OpenApiService;
 
+use super::access_events::AccessEventsApi;
 use super::anchors::AnchorsApi;
 use super::attachments::{AttachmentsApi, PetitionAttachmentsApi};
 use super::bulk::BulkApi;
 use super::calendars::{CalendarChangesApi, CalendarsApi};
 use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
 use super::contract::{Contract, ContractError};
-use super::edge::{Authenticate, Edge};
+use super::edge::{Authenticate, Border, Edge};
 use super::escalations::EscalationsApi;
 use super::feed::FeedApi;
-use super::gate::Limits;
 use super::me::MeApi;
 use super::notifications::NotificationsApi;
 use super::petitions::PetitionsApi;
@@ -24,6 +24,8 @@ use super::routing::RoutingApi;
 use super::rulebooks::{
     CoverageApi, DelegationTermsApi, DraftApi, PublishingApi, RulebookFilesApi, RulebooksApi, SimulationApi,
 };
+use super::tokens::TokensApi;
+use super::users::UsersApi;
 use super::webhooks::WebhooksApi;
 use super::{agenda, docs, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
@@ -44,6 +46,7 @@ type Operations = (
     (CalendarsApi, CalendarChangesApi),
     EscalationsApi,
     NotificationsApi,
+    (UsersApi, TokensApi, AccessEventsApi),
     MeApi,
 );
 
@@ -52,14 +55,14 @@ type Operations = (
 /// # Errors
 /// A mistake in a handler's declaration.
 pub fn contract(app: &App) -> Result<Contract, ContractError> {
-    Contract::of(&operations(app).spec())
+    Contract::of(&operations(app).spec())?.with_scopes()
 }
 
 /// The service; `preview` adds the pages that show each letter.
 ///
 /// # Errors
 /// When the contract cannot be enforced.
-pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
+pub fn edge_of(app: &App, preview: bool, border: Border) -> Result<Edge, ContractError> {
     let contract = contract(app)?;
     let ready: health::Ready = {
         let app = app.clone();
@@ -75,21 +78,14 @@ pub fn edge_of(app: &App, preview: bool) -> Result<Edge, ContractError> {
     let authenticate = authenticated_by(app);
     pages = agenda::mount(pages, app.clone());
     pages = metrics::mount(pages, app.clone(), authenticate.clone());
-    Edge::new(
-        operations(app).data(app.system_clock()),
-        &contract,
-        authenticate,
-        Limits::default(),
-        pages,
-        app.metrics.clone(),
-    )
+    Edge::new(operations(app), &contract, authenticate, border, pages, app.metrics.clone())
 }
 
 fn authenticated_by(app: &App) -> Authenticate {
     let app = app.clone();
-    Arc::new(move |token: &str| {
+    Arc::new(move |token: &str, from| {
         let (app, token) = (app.clone(), token.to_owned());
-        Box::pin(async move { authenticate(&app, &token).await })
+        Box::pin(async move { authenticate(&app, &token, from).await })
     })
 }
 
@@ -119,6 +115,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         (CalendarsApi(app()), CalendarChangesApi(app())),
         EscalationsApi(app()),
         NotificationsApi(app()),
+        (UsersApi(app()), TokensApi(app()), AccessEventsApi(app())),
         MeApi(app()),
     );
     OpenApiService::new(operations, "Tháo Gỡ", env!("CARGO_PKG_VERSION"))

@@ -15,10 +15,12 @@ use uuid::Uuid;
 
 use super::caller::ApiCaller;
 use super::contract::Contract;
-use super::edge::{Authenticate, Edge};
+use super::edge::{Authenticate, Border, Edge};
 use super::gate::{Limits, Version};
 use super::problem::Failure;
 use crate::application::Error;
+use crate::application::authenticate::Admitted;
+use crate::domain::access::token::Narrowing;
 use crate::domain::access::{Actor, Role};
 use crate::domain::text::Text;
 use crate::metrics::Metrics;
@@ -170,9 +172,15 @@ pub fn contract() -> Contract {
 
 /// The toy behind the edge; `good` is the one token, everything else small and quick.
 pub fn edge() -> Edge {
-    let authenticate: Authenticate = Arc::new(|token| {
+    let authenticate: Authenticate = Arc::new(|token, _| {
         let is_good = token == "good";
-        Box::pin(async move { if is_good { Ok(actor()) } else { Err(Error::Unauthenticated) } })
+        Box::pin(async move {
+            if is_good {
+                Ok(Admitted { actor: actor(), narrowing: Narrowing::default(), came_at: DateTime::UNIX_EPOCH })
+            } else {
+                Err(Error::Unauthenticated)
+            }
+        })
     });
     let limits = Limits {
         body_bytes: 2000,
@@ -186,7 +194,8 @@ pub fn edge() -> Edge {
     let pages = super::pages::mount(super::problem::mount(Route::new()));
     let pages = super::docs::mount(pages, &contract);
     let service = OpenApiService::new(Toy, "Toy", "1");
-    Edge::new(service, &contract, authenticate, limits, pages, Metrics::new())
+    let border = Border { limits, ..Border::default() };
+    Edge::new(service, &contract, authenticate, border, pages, Metrics::new())
         .expect("the toy's contract can be enforced")
 }
 

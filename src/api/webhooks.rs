@@ -16,6 +16,7 @@ use super::cursor::{self, Page};
 use super::gate::Version;
 use super::problem::Failure;
 use super::word::Word;
+use crate::application::App;
 use crate::application::change_webhook::change_webhook;
 use crate::application::create_webhook::create_webhook;
 use crate::application::delete_webhook::delete_webhook;
@@ -24,7 +25,6 @@ use crate::application::read_webhooks::{list_webhooks, read_webhook};
 use crate::application::redeliver::redeliver;
 use crate::application::rotate_secret::rotate_secret;
 use crate::application::test_webhook::test_webhook;
-use crate::application::{App, Error};
 use crate::domain::webhook::DeliveryState;
 
 /// Webhooks.
@@ -119,9 +119,9 @@ impl WebhooksApi {
         request: &poem::Request,
     ) -> Result<Page<WebhookPageView>, Failure<403>> {
         let limit = limit.0.unwrap_or(50) as usize;
-        let after = read_cursor(cursor.0)?;
+        let after = cursor::read_id(cursor.0)?;
         let found = list_webhooks(&self.0, &caller.actor, after, limit as u64 + 1).await?;
-        let (found, next_cursor) = one_page(found, limit, |reading| reading.webhook.id);
+        let (found, next_cursor) = cursor::page_by_id(found, limit, |reading| reading.webhook.id);
         let items = found.into_iter().map(WebhookView::from).collect();
         let next = next_cursor.clone();
         Ok(Page::new(request.uri(), WebhookPageView { items, next_cursor }, next.as_deref()))
@@ -237,9 +237,9 @@ impl WebhooksApi {
         request: &poem::Request,
     ) -> Result<Page<DeliveryPageView>, Failure<403>> {
         let limit = limit.0.unwrap_or(50) as usize;
-        let (state, before) = (state.0.map(|state| state.0), read_cursor(cursor.0)?);
+        let (state, before) = (state.0.map(|state| state.0), cursor::read_id(cursor.0)?);
         let found = list_deliveries(&self.0, &caller.actor, webhook.0, state, before, limit as u64 + 1).await?;
-        let (found, next_cursor) = one_page(found, limit, |delivery| delivery.id);
+        let (found, next_cursor) = cursor::page_by_id(found, limit, |delivery| delivery.id);
         let items = found.into_iter().map(DeliveryView::from).collect();
         let next = next_cursor.clone();
         Ok(Page::new(request.uri(), DeliveryPageView { items, next_cursor }, next.as_deref()))
@@ -270,16 +270,4 @@ impl WebhooksApi {
 fn answer(view: WebhookView) -> WebhookAnswer {
     let etag = etag(view.version);
     WebhookAnswer::Ok(Json(view), etag)
-}
-
-fn read_cursor(cursor: Option<String>) -> Result<Option<Uuid>, Error> {
-    cursor.map(|text| Uuid::try_parse(&text).map_err(|_| cursor::unknown())).transpose()
-}
-
-/// The first `limit` of these, and the last one's id where there are more.
-fn one_page<T>(mut found: Vec<T>, limit: usize, id: impl Fn(&T) -> Uuid) -> (Vec<T>, Option<String>) {
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let next = found.last().filter(|_| more).map(|last| id(last).to_string());
-    (found, next)
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::domain::words::Words;
 
 /// A word of the set `T`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Word<T>(pub T);
 
 fn parse<T: Words>(text: &str) -> Result<Word<T>, String> {

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use sea_orm::DatabaseTransaction;
+use uuid::Uuid;
 
-use super::act::claim_on;
+use super::act::{claim_for, claim_on};
 use super::notices::{Audience, Scene};
 use super::{App, Caller, City, Error};
 use crate::domain::access::Scope;
@@ -46,6 +47,22 @@ pub(super) async fn begin(app: &App, caller: &Caller, key: &CaseKey, action: Act
     Ok(Begun::Fresh(Box::new(Adding { txn, city, before })))
 }
 
+/// Holds a case that the caller may see, for their word on a step of a ladder that reached them. A key claims the step.
+pub(super) async fn begin_on_step(app: &App, caller: &Caller, case: Uuid, step: Uuid) -> Result<Begun, Error> {
+    let txn = app.db.begin().await?;
+    let before =
+        hold_case(&txn, &Scope::of(&caller.actor), &CaseKey::Id(case)).await?.ok_or_else(Error::no_such_case)?;
+    match claim_for(&txn, caller, step).await? {
+        Some(carried) if carried.case != step => return Err(Error::KeyReused),
+        Some(carried) => {
+            txn.rollback().await?;
+            return Ok(Begun::Repeated(carried));
+        }
+        None => {}
+    }
+    Ok(Begun::Fresh(Box::new(Adding { txn, city: app.city(), before })))
+}
+
 impl Adding {
     /// The case to which something is added.
     pub fn case(&self) -> &Case {
@@ -54,8 +71,12 @@ impl Adding {
 
     /// Adds it, with the letters that it causes; the case and the event.
     pub async fn finish(self, app: &App, caller: &Caller, wanted: Fact) -> Result<(Case, Event), Error> {
+        self.finish_as(app, Giver::Actor(&caller.actor), wanted).await
+    }
+
+    /// The same, for whoever gives it.
+    pub async fn finish_as(self, app: &App, giver: Giver<'_>, wanted: Fact) -> Result<(Case, Event), Error> {
         let Self { txn, city, before } = self;
-        let giver = Giver::Actor(&caller.actor);
         let event = app.at_desk(&city, app.clock.now(), |desk| decide(&before.case, wanted, giver, desk))?;
         let mut case = before.case.clone();
         case.apply(&event);

@@ -1,14 +1,14 @@
-//! Anchoring the history: once a day, over all that happened up to then.
+//! Anchoring the history: once a day, over all that happened up to then to cases and to access.
 
 use chrono::Datelike;
 use std::sync::atomic::Ordering;
 
 use super::{App, Error};
-use crate::domain::anchor::Anchor;
+use crate::domain::anchor::{ACCESS, Anchor, Head};
 use crate::domain::history;
 use crate::domain::moment::instant_of;
-use crate::store::anchors;
 use crate::store::feed::Stretch;
+use crate::store::{access_events, anchors};
 
 /// Makes today's anchor, if there is none and the feed is decided up to this morning; how many were made.
 pub async fn anchor_history(app: &App) -> Result<usize, Error> {
@@ -27,7 +27,9 @@ pub async fn anchor_history(app: &App) -> Result<usize, Error> {
         if anchors::is_anything_beyond(conn, until, morning).await? {
             return Ok(0);
         }
-        let heads = anchors::find_heads(conn, Stretch { after, until }).await?;
+        let mut heads = anchors::find_heads(conn, Stretch { after, until }).await?;
+        let access = access_events::find_head(conn).await?;
+        heads.extend(access.and_then(|(place, hash)| Some((ACCESS, Head { seq: place.try_into().ok()?, hash }))));
         let previous = last.as_ref().map_or(history::GENESIS, |last| &last.hash);
         let anchor = Anchor::new(today, until, &heads, previous);
         made = usize::from(anchors::insert(app.db.write(), &anchor).await?);

@@ -9,6 +9,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::Error;
+use super::note_token_uses::{TokenUses, note_token_uses};
 use super::read_metrics::LastCensus;
 use crate::clock::{BusinessClock, SystemClock, system_now};
 use crate::domain::calendar::{Calendar, DEFAULT_CALENDAR};
@@ -60,6 +61,8 @@ pub struct App {
     pub metrics: Metrics,
     /// The counts from the database that were taken last.
     pub(super) census: Arc<LastCensus>,
+    /// When tokens were used that is not written down yet.
+    pub(super) uses: Arc<TokenUses>,
 }
 
 /// The city as it is published: register, rulebook and calendars, compiled for routing and counting.
@@ -164,6 +167,7 @@ impl App {
             webhooks: cautious()?,
             metrics: Metrics::new(),
             census: Arc::default(),
+            uses: Arc::default(),
         })
     }
 
@@ -193,6 +197,7 @@ impl App {
             webhooks: cautious().expect("TLS can be set up without an authority of one's own"),
             metrics: Metrics::new(),
             census: Arc::default(),
+            uses: Arc::default(),
         }
     }
 
@@ -231,7 +236,7 @@ impl App {
     }
 
     /// Takes up what changed elsewhere: a revision that was published, a change of the register or of a calendar, and the
-    /// database's time; forgets old keys.
+    /// database's time; notes when tokens were used; forgets old keys.
     pub async fn refresh(&self) -> Result<(), Error> {
         self.catch_up().await?;
         let now = self.db.now().await?;
@@ -239,6 +244,7 @@ impl App {
         self.clock.follow(now);
         // Every webhook is looked after anew: one that was just made may have been missed.
         self.handed_over.store(0, Ordering::Relaxed);
+        note_token_uses(self).await?;
         store::idempotency::forget_old(self.db.write(), now).await?;
         store::deliveries::forget_old(self.db.write(), now).await?;
         Ok(())
@@ -247,11 +253,6 @@ impl App {
     /// The system's time, which is the database's: no machine's own clock frees what another holds.
     pub fn system_now(&self) -> DateTime<Utc> {
         self.system.now()
-    }
-
-    /// The clock that shows it.
-    pub fn system_clock(&self) -> SystemClock {
-        self.system.clone()
     }
 
     /// The date in the city.

@@ -50,7 +50,9 @@ async fn climb(app: &App, id: Uuid, deadline: Uuid) -> Result<bool, Error> {
     if let Some(deadline) = open.filter(|_| later.is_none() && unreached.letter != NotificationState::Sent) {
         let audience = Audience::find(&txn, &city, &kept.case, city_date(now)).await?;
         let calendar = city.calendar(&deadline.calendar);
-        let step = Step { app, city: &city, audience: &audience, case: &kept.case, deadline, calendar, now };
+        let said = escalations::list_acknowledgements(&txn, &[kept.case.id]).await?;
+        let case = &kept.case;
+        let step = Step { app, city: &city, audience: &audience, case, deadline, said: &said, calendar, now };
         if let Some(above) = step.directory().reach_above(unreached.position, unreached.person) {
             tell_above(&txn, &step, &unreached, above).await?;
         } else {
@@ -82,10 +84,11 @@ async fn tell_above(
         position: above.position,
         reached: Some(above.clone()),
         taken_at: step.now,
+        skipped: step.skipped(&rung, Some(&above)),
         instead_of: Some(unreached.id),
     };
     // Where the step reached that position anyway, nobody needs to be told twice.
-    if !escalations::insert_step(txn, &taken).await? || !rung.is_at_once() {
+    if !escalations::insert_step(txn, &taken).await? || taken.skipped.is_some() || !rung.is_at_once() {
         return Ok(());
     }
     let because = Because::Unreached(unreached.position);

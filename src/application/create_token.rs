@@ -1,19 +1,22 @@
 //! Making a token for a person or a system of an organization; it is shown once.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use ipnet::IpNet;
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 use uuid::Uuid;
 
 use super::Error;
 use super::app::{AUTHORITY, COORDINATOR};
-use super::authenticate::{hash, new_token};
+use super::authenticate::{hash, hint_of, new_token};
+use super::grant_role::{GrantRole, give, grant_of};
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::access::grant::Grant;
+use crate::domain::access::token::Narrowing;
 use crate::domain::access::{Actor, Role};
 use crate::domain::escalation::Holder;
 use crate::domain::moment::city_date;
-use crate::domain::register::OrganizationKind;
+use crate::domain::register::{Organization, OrganizationKind};
 use crate::domain::words::Position;
 use crate::store::database::Database;
 use crate::store::people::{self, Person};
@@ -47,8 +50,9 @@ pub async fn create_token(db: &Database, new: CreateToken) -> Result<String, Err
     let kept = NewToken {
         actor: Actor { token: Uuid::now_v7(), person, name: label.clone(), organization, role },
         hash: hash(&token),
-        hint: token[..15].to_owned(),
+        hint: hint_of(&token),
         label,
+        narrowing: Narrowing::default(),
         expires_at: days.map(|days| now + TimeDelta::days(days.into())),
     };
     tokens::insert_token(&txn, &kept, now).await?;
@@ -70,40 +74,24 @@ async fn granted_if_missing(
     if known.iter().filter(is_same).any(|grant| grant.is_open_on(city_date(now))) {
         return Ok(None);
     }
-    let grant = Grant {
-        id: Uuid::now_v7(),
-        person,
-        organization: new.organization.clone(),
-        role: new.role,
-        valid_from: None,
-        valid_to: None,
-        granted_by: None,
-        granted_at: now,
-        ended_by: None,
-        ended_at: None,
-        version: 1,
-    };
-    grants::insert(txn, &grant).await?;
-    Ok(Some(granted(&grant, By::CommandLine, now)))
-}
-
-/// What is written down when a role is given.
-pub(super) fn granted(grant: &Grant, by: By, at: DateTime<Utc>) -> AccessEvent {
-    let Grant { id, organization, role, valid_from, valid_to, .. } = grant;
-    let data = json!({
-        "grant": id, "organization": organization, "role": role, "valid_from": valid_from, "valid_to": valid_to,
-    });
-    AccessEvent { at, by, action: AccessAction::Granted, subject: Subject::Person(grant.person), data }
+    let role = GrantRole { organization: new.organization.clone(), role: new.role, valid_from: None, valid_to: None };
+    let grant = grant_of(person, role, None, now);
+    Ok(Some(give(txn, &grant, By::CommandLine, city_date(now), now).await?))
 }
 
 /// What is written down when a token is made.
-fn token_created(new: &NewToken, by: By, at: DateTime<Utc>) -> AccessEvent {
+pub(super) fn token_created(new: &NewToken, by: By, at: DateTime<Utc>) -> AccessEvent {
     let Actor { token, person, organization, role, .. } = &new.actor;
     let data = json!({
         "person": person, "organization": organization, "role": role, "hint": new.hint,
+        "scopes": new.narrowing.scopes, "networks": new.narrowing.networks.as_ref().map(texts),
         "expires_at": new.expires_at.map(|at| at.timestamp()),
     });
     AccessEvent { at, by, action: AccessAction::TokenCreated, subject: Subject::Token(*token), data }
+}
+
+fn texts(networks: &Vec<IpNet>) -> Vec<String> {
+    networks.iter().map(ToString::to_string).collect()
 }
 
 /// Whether a role or position belongs to this organization: the enterprises' own to enterprises, the city's to the
@@ -120,13 +108,7 @@ pub async fn check_seat(db: &Database, organization: &str, seat: Seat) -> Result
             format!("there is no organization “{organization}”; see GET /v1/organizations"),
         ));
     };
-    let fits = match seat {
-        Seat::OfEnterprise => found.kind == OrganizationKind::Enterprise,
-        Seat::OfAuthority => organization == AUTHORITY,
-        Seat::OfCoordinator => organization == COORDINATOR,
-        Seat::OfPublicBody => found.kind != OrganizationKind::Enterprise,
-    };
-    if fits {
+    if seat.is_in(found) {
         return Ok(());
     }
     Err(Error::invalid(
@@ -147,6 +129,18 @@ pub enum Seat {
     OfCoordinator,
     /// In any public body.
     OfPublicBody,
+}
+
+impl Seat {
+    /// Whether this organization has it.
+    pub fn is_in(self, organization: &Organization) -> bool {
+        match self {
+            Self::OfEnterprise => organization.kind == OrganizationKind::Enterprise,
+            Self::OfAuthority => organization.code == AUTHORITY,
+            Self::OfCoordinator => organization.code == COORDINATOR,
+            Self::OfPublicBody => organization.kind != OrganizationKind::Enterprise,
+        }
+    }
 }
 
 impl From<Role> for Seat {
@@ -185,9 +179,4 @@ pub async fn seat_person(db: &Database, person: &Person, holder: Option<&Holder>
 /// The person who has this address.
 pub async fn find_person_by_email(db: &Database, email: &str) -> Result<Option<Uuid>, Error> {
     Ok(people::find_person_by_email(db.read(), email).await?)
-}
-
-/// Revokes the token whose first characters these are; how many were revoked.
-pub async fn revoke_token(db: &Database, hint: &str) -> Result<u64, Error> {
-    Ok(tokens::revoke_token(db.write(), hint, db.now().await?).await?)
 }

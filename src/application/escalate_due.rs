@@ -9,11 +9,11 @@ use super::{App, City, Error};
 use crate::domain::calendar::Calendar;
 use crate::domain::case::Case;
 use crate::domain::deadline::Deadline;
-use crate::domain::escalation::{self, Reached, Rung};
+use crate::domain::escalation::{self, Acknowledgement, Reached, Rung, Skipped};
 use crate::domain::moment::city_date;
 use crate::domain::notification::Letter;
 use crate::domain::words::{DeadlineKind, Position};
-use crate::mail::message::{Because, Escalation, Message, NextStep, Seat, Standing};
+use crate::mail::message::{Acknowledged, Because, Escalation, Message, NextStep, Seat, Standing};
 use crate::mail::write_letter;
 use crate::store::cases::hold_case_of_deadline;
 use crate::store::escalations::{self, TakenStep, Timer};
@@ -39,7 +39,8 @@ async fn escalate(app: &App, id: Uuid) -> Result<bool, Error> {
     let ladder = city.ladder(&kept.case.subject, deadline);
     let plan = escalation::plan(deadline, &ladder, calendar, since, now);
     let audience = Audience::find(&txn, &city, &kept.case, city_date(now)).await?;
-    let step = Step { app, city: &city, audience: &audience, case: &kept.case, deadline, calendar, now };
+    let said = escalations::list_acknowledgements(&txn, &[kept.case.id]).await?;
+    let step = Step { app, city: &city, audience: &audience, case: &kept.case, deadline, said: &said, calendar, now };
     for (index, rung) in plan.due.iter().enumerate() {
         let next = plan.due.get(index + 1).or(plan.next.as_ref());
         let mut told = Vec::new();
@@ -67,6 +68,8 @@ pub(super) struct Step<'a> {
     pub audience: &'a Audience,
     pub case: &'a Case,
     pub deadline: &'a Deadline,
+    /// What people said on steps of the case that reached them.
+    pub said: &'a [Acknowledgement],
     pub calendar: &'a Calendar,
     pub now: DateTime<Utc>,
 }
@@ -97,9 +100,10 @@ impl Step<'_> {
             position,
             reached: reached.clone(),
             taken_at: self.now,
+            skipped: self.skipped(rung, reached.as_ref()),
             instead_of: None,
         };
-        if !escalations::insert_step(txn, &step).await? {
+        if !escalations::insert_step(txn, &step).await? || step.skipped.is_some() {
             return Ok(());
         }
         if let Some(Told { letter, unreached_at, .. }) = before {
@@ -114,6 +118,14 @@ impl Step<'_> {
             told.extend(person.map(|person| Told { person, letter: *own, unreached_at }));
         }
         Ok(())
+    }
+
+    /// Why a step is not told to whom it reaches: there is nobody, or they said by when they act.
+    pub fn skipped(&self, rung: &Rung, reached: Option<&Reached>) -> Option<Skipped> {
+        let Some(reached) = reached else { return Some(Skipped::NobodyLeft) };
+        let deadline = (self.deadline.id, self.deadline.version);
+        let silencing = escalation::silencing(self.said, deadline, reached.person, city_date(rung.at));
+        silencing.map(|_| Skipped::Acknowledged)
     }
 
     /// When a step counts as unreached unless its letter was taken by then.
@@ -166,6 +178,7 @@ impl Step<'_> {
             because,
             answerable,
             also: self.also(rung, reader),
+            acknowledged: self.acknowledged(reader),
             lapses_at,
             next: next.map(|next| self.next_step(next)),
             tone: tone(self.city, &deadline.owed_by),
@@ -195,6 +208,18 @@ impl Step<'_> {
             }
         }
         also
+    }
+
+    /// Who said already by when they act; what the reader said themselves, they know.
+    fn acknowledged(&self, reader: &Reached) -> Vec<Acknowledged> {
+        let newest = escalation::newest_of_each(self.said, (self.deadline.id, self.deadline.version));
+        let others = newest.into_iter().filter(|said| said.person != reader.person);
+        let told = others.map(|said| {
+            let organization = organization_name(self.city, self.body_of(said.position));
+            let by = Seat { name: self.audience.name_of(said.person), position: said.position, organization };
+            Acknowledged { by, act_by: said.act_by }
+        });
+        told.collect()
     }
 
     fn seat_of(&self, reached: &Reached) -> Seat {

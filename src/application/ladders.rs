@@ -8,15 +8,25 @@ use super::{City, Error};
 use crate::domain::case::{Case, Event, Subject};
 use crate::domain::deadline::Deadline;
 use crate::domain::escalation;
-use crate::domain::rulebook::{LadderStep, Owed};
+use crate::domain::rulebook::{LadderStep, Owed, Rulebook};
 use crate::store::cases::Timers;
 use crate::store::escalations::{self, Timer};
 
 impl City {
     /// The ladder that a deadline of a case about this climbs.
     pub fn ladder(&self, subject: &Subject, deadline: &Deadline) -> Vec<&LadderStep> {
+        self.ladder_of(self.rulebook(), subject, deadline)
+    }
+
+    /// The same under another revision.
+    pub(super) fn ladder_of<'a>(
+        &self,
+        rulebook: &'a Rulebook,
+        subject: &Subject,
+        deadline: &Deadline,
+    ) -> Vec<&'a LadderStep> {
         let debtor = self.register().find_organization(&deadline.owed_by);
-        self.rulebook().ladder(&Owed {
+        rulebook.ladder(&Owed {
             by: escalation::side(deadline, debtor, COORDINATOR),
             kind: deadline.kind,
             lineage: &self.register().lineage(&subject.category),

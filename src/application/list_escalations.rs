@@ -39,18 +39,27 @@ pub async fn list_escalations(
     after: Option<(DateTime<Utc>, Uuid)>,
     limit: u64,
 ) -> Result<Page, Error> {
-    let own = match Scope::of(actor).reach() {
-        Reach::All => None,
-        Reach::Agency => Some(actor.organization.clone()),
-        Reach::Enterprise | Reach::Nothing => return Err(forbidden(actor.role)),
-    };
-    let agencies = own.into_iter().chain(wanted.agency).collect();
+    let agencies = own_agency(actor)?.into_iter().chain(wanted.agency).collect();
     let case = wanted.case.as_deref().map(CaseKey::parse);
     let filter = EscalationFilter { case, agencies, position: wanted.position, delivery: wanted.delivery };
     let (items, next) = escalations::list_escalations(app.db.read(), &filter, after, limit).await?;
-    let reached = items.iter().filter_map(|item| item.person).collect();
-    let people = people::find_people(app.db.read(), reached).await?;
-    Ok((items, people.into_iter().map(|(id, person)| (id, person.name)).collect(), next))
+    let names = names_of(app, &items).await?;
+    Ok((items, names, next))
+}
+
+/// The agency to whose steps this reader is held; none for who sees all.
+pub(super) fn own_agency(actor: &Actor) -> Result<Option<String>, Error> {
+    match Scope::of(actor).reach() {
+        Reach::All => Ok(None),
+        Reach::Agency => Ok(Some(actor.organization.clone())),
+        Reach::Enterprise | Reach::Nothing => Err(forbidden(actor.role)),
+    }
+}
+
+/// The names of whom these steps reached.
+pub(super) async fn names_of(app: &App, steps: &[KeptEscalation]) -> Result<HashMap<Uuid, String>, Error> {
+    let people = people::find_people(app.db.read(), steps.iter().filter_map(|step| step.person).collect()).await?;
+    Ok(people.into_iter().map(|(id, person)| (id, person.name)).collect())
 }
 
 fn forbidden(role: Role) -> Error {

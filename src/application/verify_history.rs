@@ -11,10 +11,11 @@ use uuid::Uuid;
 use super::Error;
 use super::rulers::Rulers;
 use crate::domain::access::Scope;
-use crate::domain::anchor::Anchor;
+use crate::domain::anchor::{ACCESS, Anchor, Head};
 use crate::domain::attachment::{Attachment, Owner};
 use crate::domain::case::{Case, Event, Fact, rulings};
 use crate::domain::history::{self, Stored};
+use crate::store::access_events;
 use crate::store::anchors;
 use crate::store::attachments;
 use crate::store::cases::{CaseKey, find_case, list_case_ids};
@@ -37,6 +38,10 @@ pub struct Verified {
     pub faults: Vec<(Uuid, String)>,
     /// How many anchors held.
     pub anchors: usize,
+    /// How many events of access held.
+    pub access_events: usize,
+    /// The place of the first event of access that does not hold.
+    pub access_broken: Option<i64>,
     /// The first anchor that does not hold.
     pub broken: Option<Broken>,
 }
@@ -46,7 +51,7 @@ pub struct Verified {
 pub struct Broken {
     /// Its day.
     pub day: NaiveDate,
-    /// The first case whose history up to then is not what was anchored; none where the anchor itself was altered, or
+    /// The first case whose history up to then is not what was anchored, [`ACCESS`] for what happened to access; none where the anchor itself was altered, or
     /// one before it removed.
     pub case: Option<Uuid>,
 }
@@ -54,7 +59,7 @@ pub struct Broken {
 impl Verified {
     /// Whether all is well.
     pub fn is_whole(&self) -> bool {
-        self.faults.is_empty() && self.broken.is_none()
+        self.faults.is_empty() && self.broken.is_none() && self.access_broken.is_none()
     }
 }
 
@@ -74,7 +79,28 @@ pub async fn verify_history(db: &Database) -> Result<Verified, Error> {
         }
     }
     verify_anchors(db, &mut found).await?;
+    verify_access(db, &mut found).await?;
     Ok(found)
+}
+
+/// Reads what happened to access up to the first event that does not follow the one before, or is not what was hashed.
+async fn verify_access(db: &Database, found: &mut Verified) -> Result<(), Error> {
+    let (mut position, mut previous) = (0, history::GENESIS.to_owned());
+    loop {
+        let events = access_events::list_after(db.read(), position, 500).await?;
+        if events.is_empty() {
+            return Ok(());
+        }
+        for event in events {
+            let is_next = event.position == position + 1 && event.previous_hash == previous;
+            if !is_next || event.hash != history::link(&previous, &event.body) || !event.is_as_hashed() {
+                found.access_broken = Some(position + 1);
+                return Ok(());
+            }
+            found.access_events += 1;
+            (position, previous) = (event.position, event.hash);
+        }
+    }
 }
 
 /// Makes every anchor anew from the events as they are now, up to the first that comes out otherwise.
@@ -88,7 +114,11 @@ async fn verify_anchors(db: &Database, found: &mut Verified) -> Result<(), Error
         }
         for anchor in anchors {
             let after = before.as_ref().map_or(0, |before| before.position);
-            let heads = anchors::find_heads(db.read(), Stretch { after, until: anchor.position }).await?;
+            let mut heads = anchors::find_heads(db.read(), Stretch { after, until: anchor.position }).await?;
+            if let Some(Head { seq, .. }) = anchor.access_head() {
+                let hash = access_events::find_hash(db.read(), seq.into()).await?;
+                heads.extend(hash.map(|hash| (ACCESS, Head { seq, hash })));
+            }
             let case = anchor.find_altered(&heads);
             if case.is_some() || !anchor.follows(before.as_ref()) {
                 found.broken = Some(Broken { day: anchor.day, case });

@@ -2,18 +2,19 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::app::AUTHORITY;
-use super::notices::{facts_of, organization_name};
+use super::digest_items::digest_items;
+use super::notices::organization_name;
 use super::{App, City, Error};
 use crate::domain::access::Scope;
 use crate::domain::case::Case;
 use crate::domain::escalation;
 use crate::domain::moment::city_date;
-use crate::mail::message::{DigestItem, Message, Reader};
+use crate::mail::message::{Message, Reader};
 use crate::mail::write_letter;
 use crate::store::cases::{CaseKey, find_case};
 use crate::store::escalations::{self, WaitingStep};
@@ -59,7 +60,7 @@ async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<b
     }
     let cases = cases_of(conn, &steps).await?;
     let Some(reader) = reader_of(conn, &city, reader, &steps).await? else { return Ok(false) };
-    let items = items(&city, &steps, &cases, today);
+    let items = digest_items(conn, &city, &reader, (&steps, &cases), today).await?;
     let message = Message::Digest { on: today, items };
     let not_before = city.calendar_of(AUTHORITY).next_working_moment(now);
     let letter = write_letter(&message, &reader, &app.links, not_before);
@@ -110,31 +111,4 @@ async fn reader_of<C: ConnectionTrait>(
         organization: organization_name(city, AUTHORITY),
         language: person.language,
     }))
-}
-
-/// One item for each deadline, however many of its steps wait.
-fn items(city: &City, steps: &[WaitingStep], cases: &HashMap<Uuid, Case>, today: NaiveDate) -> Vec<DigestItem> {
-    let mut told: Vec<Uuid> = Vec::new();
-    let mut items = Vec::new();
-    for step in steps {
-        if told.contains(&step.deadline) {
-            continue;
-        }
-        told.push(step.deadline);
-        let Some(case) = cases.get(&step.case) else { continue };
-        let Some(deadline) = case.deadlines.iter().find(|deadline| deadline.id == step.deadline) else { continue };
-        let facts = facts_of(city, case);
-        items.push(DigestItem {
-            code: facts.code,
-            title: None,
-            enterprise: facts.enterprise_name,
-            lead: facts.lead,
-            owed_by: (case.lead_agency.as_ref() != Some(&deadline.owed_by))
-                .then(|| organization_name(city, &deadline.owed_by)),
-            deadline: deadline.kind,
-            due_at: deadline.due_at,
-            days_late: city.calendar(&deadline.calendar).working_days_late(city_date(deadline.due_at), today),
-        });
-    }
-    items
 }

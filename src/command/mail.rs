@@ -4,6 +4,8 @@ use std::error::Error as StdError;
 use std::fs;
 use std::path::Path;
 
+use chrono::SecondsFormat;
+
 use crate::application::hold_mail;
 use crate::domain::moment::in_city;
 use crate::mail::{samples, use_templates};
@@ -13,7 +15,9 @@ use crate::store::database::Database;
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub async fn status(db: &Database) -> Result<(), Box<dyn StdError>> {
     match hold_mail::find_hold(db).await? {
-        Some(held) => println!("held since {}: {}", in_city(held.since).to_rfc3339(), held.reason),
+        Some(held) => {
+            println!("held since {}: {}", in_city(held.since).to_rfc3339_opts(SecondsFormat::Secs, false), held.reason)
+        }
         None => println!("mail goes out"),
     }
     Ok(())

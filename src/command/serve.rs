@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::api;
+use crate::api::edge::Border;
 use crate::application::App;
 use crate::application::seed_city::seed_city;
 use crate::clock::BusinessClock;
@@ -47,7 +48,8 @@ pub async fn serve(settings: Settings, stop: watch::Receiver<bool>) -> Result<()
     let clock = BusinessClock::following_database(db.now().await?, settings.hurry.lapse());
     let app = App::load(db, clock, links, settings.code_prefix.clone()).await?.with_files(settings.files()?);
     let app = app.calling_by(settings.webhooks()?);
-    let edge = api::edge_of(&app, settings.mail_transport == MailTransport::Preview)?;
+    let border = Border { proxies: settings.proxies(), ..Border::default() };
+    let edge = api::edge_of(&app, settings.mail_transport == MailTransport::Preview, border)?;
     let listener = listen(settings.listen).await?;
     let metrics = match settings.metrics_listen {
         Some(address) => Some(serve_metrics(&app, address, stop.clone()).await?),

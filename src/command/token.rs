@@ -1,19 +1,21 @@
-//! `thaogo token` and `thaogo person`: who may come in.
+//! `thaogo token`: tokens for the first administrator, for systems and for emergencies.
 
 use std::error::Error as StdError;
 
-use uuid::Uuid;
+use chrono::{DateTime, Utc};
 
-use crate::application::create_token::{
-    CreateToken, check_seat, create_token, find_person_by_email, revoke_token, seat_person,
-};
+use super::user::find;
+use crate::application::create_token::{CreateToken, check_seat, create_token};
+use crate::application::read_tokens::{ListTokens, list_by_command};
+use crate::application::revoke_token::revoke_by_hint;
+use crate::application::rotate_token::{RotateToken, rotate_by_hint};
 use crate::domain::access::Role;
-use crate::domain::escalation::Holder;
-use crate::domain::text::Language;
-use crate::domain::words::Position;
-use crate::mail::transport::parse_sender;
+use crate::domain::access::token::Token;
+use crate::domain::moment::in_city;
 use crate::store::database::Database;
-use crate::store::people::Person;
+
+/// The most tokens that are listed at once.
+const MOST_LISTED: u64 = 10_000;
 
 /// Whom to make a token for.
 #[derive(Debug, Clone)]
@@ -30,16 +32,13 @@ pub struct TokenFor {
     pub days: Option<u32>,
 }
 
-/// Makes a token and prints it: the only time that it is shown.
+/// Makes a token and prints it: the only time that it is shown. A person who has not the role yet gets it.
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub async fn create(db: &Database, wanted: TokenFor) -> Result<(), Box<dyn StdError>> {
     let TokenFor { email, organization, role, label, days } = wanted;
     check_seat(db, &organization, role.into()).await?;
     let person = match email {
-        Some(email) => {
-            let found = find_person_by_email(db, &email).await?;
-            Some(found.ok_or_else(|| format!("nobody has the address {email}: see `thaogo person add`"))?)
-        }
+        Some(email) => Some(find(db, &email).await?),
         None if role.is_public_body() => return Err("agencies act through persons alone: name one by --email".into()),
         None => None,
     };
@@ -47,46 +46,43 @@ pub async fn create(db: &Database, wanted: TokenFor) -> Result<(), Box<dyn StdEr
     Ok(())
 }
 
+/// Prints a line for each token that is neither revoked nor expired.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub async fn list(db: &Database, organization: Option<String>, email: Option<String>) -> Result<(), Box<dyn StdError>> {
+    let person = match email {
+        Some(email) => Some(find(db, &email).await?),
+        None => None,
+    };
+    for token in list_by_command(db, ListTokens { person, organization, open: true }, MOST_LISTED).await? {
+        println!("{}", line(&token));
+    }
+    Ok(())
+}
+
+fn line(token: &Token) -> String {
+    let when =
+        |at: Option<DateTime<Utc>>| at.map_or_else(|| "never".to_owned(), |at| in_city(at).date_naive().to_string());
+    let owner = token.person.map_or_else(|| "system".to_owned(), |person| person.to_string());
+    let Token { hint, role, organization, label, .. } = token;
+    let (ends, used) = (when(token.expires_at), when(token.last_used_at));
+    format!("{hint}  {role}@{organization}  {owner}  ends {ends}, used {used}  {label}")
+}
+
+/// Gives the token whose first characters these are a new secret, and prints it.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub async fn rotate(db: &Database, hint: &str, how: RotateToken) -> Result<(), Box<dyn StdError>> {
+    println!("{}", rotate_by_hint(db, hint, how).await?);
+    Ok(())
+}
+
 /// Revokes the token whose first characters these are.
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub async fn revoke(db: &Database, hint: &str) -> Result<(), Box<dyn StdError>> {
-    match revoke_token(db, hint).await? {
+    match revoke_by_hint(db, hint).await? {
         0 => Err(format!("no valid token begins with “{hint}”: give its first fifteen characters").into()),
         revoked => {
             println!("{revoked} revoked");
             Ok(())
         }
     }
-}
-
-/// A position to seat somebody in.
-#[derive(Debug, Clone)]
-pub struct Seat {
-    /// Of which organization, by its code.
-    pub organization: String,
-    /// Which position.
-    pub position: Position,
-    /// Of a vice-chairman: which field.
-    pub field: Option<String>,
-}
-
-/// Adds a person, and seats them if a position is named.
-#[expect(clippy::print_stdout, reason = "the answer of a command")]
-pub async fn add_person(
-    db: &Database,
-    name: String,
-    email: String,
-    language: Language,
-    seat: Option<Seat>,
-) -> Result<(), Box<dyn StdError>> {
-    parse_sender(&email)?;
-    if let Some(seat) = &seat {
-        check_seat(db, &seat.organization, seat.position.into()).await?;
-    }
-    let person = Person { id: Uuid::now_v7(), name, email, language };
-    let holder =
-        seat.map(|Seat { organization, position, field }| Holder { position, organization, field, person: person.id });
-    seat_person(db, &person, holder.as_ref()).await?;
-    println!("{}", person.id);
-    Ok(())
 }

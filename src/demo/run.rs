@@ -13,6 +13,7 @@ use super::accounts::{Account, seat_people};
 use super::home::Home;
 use super::{data, past, play, welcome};
 use crate::api;
+use crate::api::edge::Border;
 use crate::application::seed_city::seed_city;
 use crate::application::{App, COORDINATOR};
 use crate::clock::BusinessClock;
@@ -60,7 +61,7 @@ pub async fn run_demo(options: DemoOptions, stop: watch::Receiver<bool>) -> Resu
     app.clock.run_at(options.rate_permille);
     welcome::print(&card, &home, app.clock.now(), options.rate_permille);
 
-    let edge = api::edge_of(&app, true)?;
+    let edge = api::edge_of(&app, true, Border::default())?;
     let worker = Worker::start(&app, Some(Transport::Preview), WORKER_PACE, &stop);
     let kept = tokio::spawn(keep_clock(app.clone(), stop.clone()));
     let mut stopped = stop.clone();

@@ -4,6 +4,10 @@
 
 pub mod event;
 pub mod grant;
+pub mod token;
+
+// The value alone: what `std::net` can do has no place here.
+use core::net::IpAddr;
 
 use chrono::{DateTime, Months, Utc};
 use uuid::Uuid;
@@ -50,6 +54,9 @@ impl Role {
             Party::Directed => matches!(self, Self::Officer | Self::Director | Self::Manager),
             Party::Coordinator => matches!(self, Self::Coordinator),
             Party::CityLeader => matches!(self, Self::ViceChairman | Self::Chairman),
+            Party::Reached => {
+                matches!(self, Self::Officer | Self::Director | Self::Coordinator | Self::ViceChairman | Self::Chairman)
+            }
             Party::System => false,
         }
     }
@@ -73,6 +80,15 @@ impl Role {
         !matches!(self, Self::Reporter | Self::Manager)
     }
 }
+
+/// Where a request comes from, as far as that can be believed: the address that spoke to this server, or what a proxy of
+/// our own says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ClientAddress(pub IpAddr);
+
+/// Whether nobody on the client's way could read along: TLS ends at this server or at a proxy of our own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Encrypted(pub bool);
 
 /// Who acts: a person or a system of an organization, in one role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,6 +240,7 @@ fn is_of(actor: &Actor, party: Party, case: &Case) -> bool {
         Party::Participant => is_person && case.participants().any(|agency| agency == own),
         Party::ReadingAgency => is_person,
         Party::Coordinator | Party::CityLeader => true,
-        Party::System => false,
+        // Whom a step reached, a case does not know.
+        Party::Reached | Party::System => false,
     }
 }

@@ -19,7 +19,10 @@ pub struct Head {
     pub hash: String,
 }
 
-/// The heads of cases.
+/// Under this id stands the last event of access, its place in that chain as `seq`.
+pub const ACCESS: Uuid = Uuid::nil();
+
+/// The heads of cases, and that of access.
 pub type Heads = BTreeMap<Uuid, Head>;
 
 /// The anchor of a day.
@@ -42,9 +45,14 @@ pub struct Anchor {
 impl Anchor {
     /// The anchor of `day` over `heads`, after the one whose hash is `previous`.
     pub fn new(day: NaiveDate, position: i64, heads: &Heads, previous: &str) -> Self {
-        let (cases, heads) = (i32::try_from(heads.len()).unwrap_or(i32::MAX), written(heads));
+        let (cases, heads) = (count(heads), written(heads));
         let hash = history::link(previous, &heads);
         Self { day, position, cases, heads, previous: previous.to_owned(), hash }
+    }
+
+    /// The last event of access as it was then; none in an anchor of before there were any.
+    pub fn access_head(&self) -> Option<Head> {
+        read(&self.heads).remove(&ACCESS)
     }
 
     /// The first case whose history is no longer what was anchored, if the events now give `heads`.
@@ -58,9 +66,14 @@ impl Anchor {
     pub fn follows(&self, before: Option<&Self>) -> bool {
         let previous = before.map_or(history::GENESIS, |before| before.hash.as_str());
         let is_later = before.is_none_or(|before| before.day < self.day && before.position <= self.position);
-        let is_counted = usize::try_from(self.cases).is_ok_and(|cases| cases == self.heads.lines().count());
+        let is_counted = self.cases == count(&read(&self.heads));
         is_later && is_counted && self.previous == previous && self.hash == history::link(previous, &self.heads)
     }
+}
+
+fn count(heads: &Heads) -> i32 {
+    let cases = heads.keys().filter(|case| **case != ACCESS).count();
+    i32::try_from(cases).unwrap_or(i32::MAX)
 }
 
 /// Lines `case seq hash`, sorted by case, with line feeds between them.
@@ -114,6 +127,14 @@ mod tests {
         }
         assert!(!Anchor { day: on(2), ..second.clone() }.follows(Some(&first)));
         assert!(!Anchor { position: 6, ..second }.follows(Some(&first)));
+    }
+
+    #[test]
+    fn access_is_anchored_beside_the_cases() {
+        let anchor = Anchor::new(on(2), 7, &heads(&[(0, 12, "ac"), (1, 3, "aa")]), history::GENESIS);
+        assert_eq!((anchor.cases, anchor.access_head()), (1, Some(Head { seq: 12, hash: "ac".into() })));
+        assert!(anchor.follows(None));
+        assert_eq!(anchor.find_altered(&heads(&[(1, 3, "aa")])), Some(ACCESS), "what was anchored is gone");
     }
 
     #[test]

@@ -2,6 +2,11 @@
 //!
 //! Pure planning: the plan is data, shown and tested as such; taking a step is another's work.
 
+mod acknowledgement;
+mod attention;
+mod changeover;
+mod skipped;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -12,6 +17,11 @@ use super::register::Organization;
 use super::register::OrganizationKind;
 use super::rulebook::{Delivery, LadderSide, LadderStep};
 use super::words::{DeadlineKind, Position};
+
+pub use acknowledgement::{Acknowledgement, newest_of_each, silencing};
+pub use attention::{Attention, Reading, Why, attention};
+pub use changeover::change_over;
+pub use skipped::Skipped;
 
 /// One step of a deadline's ladder, at its moment.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -109,6 +109,8 @@ words! {
         SendBackDirective = "send_back_directive",
         /// Whoever answers for the case is reminded by a person.
         Remind = "remind",
+        /// Whom a step of a ladder reached has seen it, and says by when they act.
+        Acknowledge = "acknowledge",
         /// Something said between enterprise and agencies.
         Comment = "comment",
         /// Something that never leaves an organization.
@@ -141,6 +143,9 @@ pub enum Party {
     Coordinator,
     /// The chairman or a vice-chairman.
     CityLeader,
+    /// Whom a step of a ladder reached. The ledger of the steps says who, not the case: what only they may do is not among
+    /// the actions that a case offers.
+    Reached,
     /// The service itself, when a period passes.
     System,
 }
@@ -212,6 +217,7 @@ pub const TABLE: &[Transition] = &[
     stays(A::AcceptDirective, &[P::Coordinator, P::CityLeader], OPEN),
     stays(A::SendBackDirective, &[P::Coordinator, P::CityLeader], OPEN),
     stays(A::Remind, &[P::LeadDirector, P::Coordinator, P::CityLeader], OPEN),
+    stays(A::Acknowledge, &[P::Reached], OPEN),
     stays(A::Comment, SPEAKERS, ANY),
     stays(A::Note, SPEAKERS, ANY),
     stays(A::Attach, &[P::Enterprise, P::Participant, P::Coordinator, P::CityLeader], ANY),
@@ -233,7 +239,7 @@ pub fn transition(action: Action) -> &'static Transition {
 impl Action {
     /// Whether it changes the case: what does not adds to its history alone, and names no version.
     pub const fn changes_case(self) -> bool {
-        !matches!(self, Self::Remind | Self::Comment | Self::Note | Self::Attach)
+        !matches!(self, Self::Remind | Self::Acknowledge | Self::Comment | Self::Note | Self::Attach)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The paragraphs and tables of a letter, between its template and its two forms, so that nothing is written twice.
 //!
 //! A template yields lines: `| label | value` is a row of facts, `* url | name | text` an entry of a list,
-//! `> label | url` the link to follow, `~ text` small print; other lines, up to an empty one, are a paragraph.
+//! `> label | url` the link to follow, `# text` a heading, `~ text` small print; other lines, up to an empty one, are a paragraph.
 
 use serde::Serialize;
 
@@ -23,6 +23,11 @@ pub enum Block {
     Items {
         /// Where each leads, its name, what is said of it.
         items: Vec<(String, String, String)>,
+    },
+    /// What the blocks after it are about.
+    Heading {
+        /// The text.
+        text: String,
     },
     /// The link to follow.
     Link {
@@ -64,6 +69,7 @@ fn block_of(line: &str) -> Block {
         "| " => Block::Facts { rows: vec![(part(), part())] },
         "* " => Block::Items { items: vec![(part(), part(), part())] },
         "> " => Block::Link { label: part(), url: part() },
+        "# " => Block::Heading { text: rest.to_owned() },
         "~ " => Block::Small { text: rest.to_owned() },
         _ => Block::Paragraph { text: line.to_owned() },
     }
@@ -94,6 +100,7 @@ pub fn to_text(blocks: &[Block]) -> String {
 fn block_to_text(block: &Block) -> String {
     match block {
         Block::Paragraph { text } => text.clone(),
+        Block::Heading { text } => text.to_uppercase(),
         Block::Small { text } => format!("--\n{text}"),
         Block::Link { label, url } => format!("{label}:\n{url}"),
         Block::Facts { rows } => {
@@ -114,6 +121,10 @@ mod tests {
 
     #[test]
     fn lines_become_blocks_and_text() {
+        assert_eq!(
+            to_text(&read("# Để biết\n* https://x.example | A | b")),
+            "ĐỂ BIẾT\n\n1. A: b\n   https://x.example\n"
+        );
         let blocks = read("Một\nhai\n\n| A | 1\n| B | 2 | 3\n\n> Xem | https://x.example\n~ nhỏ\n");
         assert_eq!(blocks.len(), 4);
         assert_eq!(to_text(&blocks), "Một hai\n\n  A: 1\n  B: 2 | 3\n\nXem:\nhttps://x.example\n\n--\nnhỏ\n");

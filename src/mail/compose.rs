@@ -30,6 +30,11 @@ impl Links {
         format!("{}/cases/{code}", self.base_url)
     }
 
+    /// Where it is said how to read what climbed.
+    pub fn escalations(&self) -> String {
+        format!("{}/escalations", self.base_url)
+    }
+
     /// Where an organization's handover list is.
     pub fn handover(&self, reorganisation: Uuid, organization: &str) -> String {
         format!("{}/v1/reorganisations/{reorganisation}/handover.xlsx?organization={organization}", self.base_url)
@@ -108,12 +113,16 @@ fn facts(message: &Message, reader: &Reader, links: &Links) -> Value {
         _ => Vec::new(),
     };
     let language = reader.language.as_str();
-    context! { reader => Serde(reader), language, link, items, ..Value::from(Serde(message)) }
+    let list = links.escalations();
+    context! { reader => Serde(reader), language, link, list, items, ..Value::from(Serde(message)) }
 }
 
+/// The cases of a digest by what their reader should do, in each group the urgent ones first, then the most late.
 fn digest_items(items: &[DigestItem], links: &Links) -> Vec<Value> {
     let mut sorted: Vec<&DigestItem> = items.iter().collect();
-    sorted.sort_by_key(|item| (Reverse(item.days_late), item.due_at, item.code.as_str()));
+    sorted.sort_by_key(|item| {
+        (item.attention, Reverse(item.urgent), Reverse(item.days_late), item.due_at, item.code.as_str())
+    });
     sorted.into_iter().map(|item| context! { link => links.case(&item.code), ..Value::from(Serde(item)) }).collect()
 }
 

@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::domain::escalation::{Attention, Why};
 use crate::domain::text::{Language, Text};
 use crate::domain::words::{DeadlineKind, Position};
 
@@ -81,7 +82,7 @@ pub enum Message {
     Digest {
         /// The day.
         on: NaiveDate,
-        /// The cases, in any order; they are told the most late first.
+        /// The cases, in any order; they are told by what the reader should do, the most pressing first.
         items: Vec<DigestItem>,
     },
 }
@@ -142,12 +143,23 @@ pub struct Escalation {
     pub answerable: Option<Seat>,
     /// Who else is told by the same step.
     pub also: Vec<Seat>,
+    /// Who saw it already and said by when they act, whoever spoke last first.
+    pub acknowledged: Vec<Acknowledged>,
     /// When something happens by itself if nothing is done: silence counts, the case goes on or closes.
     pub lapses_at: Option<DateTime<Utc>>,
     /// How the ladder goes on while nothing happens.
     pub next: Option<NextStep>,
     /// In which tone.
     pub tone: Tone,
+}
+
+/// Somebody whom the ladder reached before, and what they said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Acknowledged {
+    /// Who.
+    pub by: Seat,
+    /// The last day by which they act.
+    pub act_by: NaiveDate,
 }
 
 /// How a deadline stands, in working days.
@@ -238,6 +250,16 @@ pub struct DigestItem {
     pub due_at: DateTime<Utc>,
     /// Working days late; negative: days left.
     pub days_late: i32,
+    /// Whether the case is urgent.
+    pub urgent: bool,
+    /// What its reader should do.
+    pub attention: Attention,
+    /// Why that, where it is not plain from the deadline.
+    pub why: Option<Why>,
+    /// The day on which it climbed to this reader first.
+    pub since: NaiveDate,
+    /// Who saw it already and said by when they act, whoever spoke last first.
+    pub acknowledged: Vec<Acknowledged>,
 }
 
 impl Message {

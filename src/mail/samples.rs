@@ -8,9 +8,10 @@ use uuid::Uuid;
 
 use super::compose::{Composed, Links, compose};
 use super::message::{
-    Because, CaseFacts, DigestItem, Escalation, Handover, Message, MovedDeadline, News, NextStep, Reader, ReceiptItem,
-    Reorganised, RulebookNews, Seat, Side, Standing, Tone,
+    Acknowledged, Because, CaseFacts, DigestItem, Escalation, Handover, Message, MovedDeadline, News, NextStep, Reader,
+    ReceiptItem, Reorganised, RulebookNews, Seat, Side, Standing, Tone,
 };
+use crate::domain::escalation::{Attention, Why};
 use crate::domain::text::{Language, Text};
 use crate::domain::words::{DeadlineKind, Position, Urgency};
 
@@ -57,6 +58,11 @@ pub fn seat(position: Position, full: bool) -> Seat {
     Seat { name: full.then(|| "Trần Thị Bình".to_owned()), position, organization: finance() }
 }
 
+/// Somebody who saw a step and said by when they act.
+pub fn acknowledged() -> Acknowledged {
+    Acknowledged { by: seat(Position::Director, true), act_by: on() }
+}
+
 /// A step about a deadline.
 pub fn escalation_of(deadline: DeadlineKind, standing: Standing, tone: Tone, full: bool) -> Message {
     Message::Escalation(Box::new(Escalation {
@@ -69,6 +75,7 @@ pub fn escalation_of(deadline: DeadlineKind, standing: Standing, tone: Tone, ful
         because: if full { Because::Vacant(Position::Director) } else { Because::Named },
         answerable: full.then(|| seat(Position::Officer, full)),
         also: if full { vec![seat(Position::Director, full), seat(Position::Coordinator, full)] } else { Vec::new() },
+        acknowledged: full.then(acknowledged).into_iter().collect(),
         lapses_at: full.then(due),
         next: full.then(|| NextStep { positions: vec![Position::Director, Position::ViceChairman], on: on() }),
         tone,
@@ -77,18 +84,26 @@ pub fn escalation_of(deadline: DeadlineKind, standing: Standing, tone: Tone, ful
 
 /// A digest.
 pub fn digest() -> Message {
-    let item = |code: &str, days_late, full: bool| DigestItem {
+    let item = |code: &str, days_late, attention, why: Option<Why>| DigestItem {
         code: code.into(),
-        title: full.then(|| "Giá thuê đất chưa được quyết định".into()),
+        title: why.map(|_| "Giá thuê đất chưa được quyết định".into()),
         enterprise: Text::new("Công ty Bến Thành", "Ben Thanh Company"),
-        lead: full.then(|| Text::new("Sở Tài chính", "Department of Finance")),
-        owed_by: full.then(|| Text::new("Sở Xây dựng", "Department of Construction")),
+        lead: why.map(|_| Text::new("Sở Tài chính", "Department of Finance")),
+        owed_by: why.map(|_| Text::new("Sở Xây dựng", "Department of Construction")),
         deadline: DeadlineKind::Answer,
         due_at: due(),
         days_late,
+        urgent: days_late == 0,
+        attention,
+        why,
+        since: on(),
+        acknowledged: why.map(|_| acknowledged()).into_iter().collect(),
     };
-    let items =
-        vec![item("H29-260302-00003", -2, false), item("H29-260302-00001", 3, true), item("H29-260302-00002", 0, true)];
+    let plain =
+        [Attention::Decide, Attention::Direct, Attention::Know].map(|one| item("H29-260302-00003", -2, one, None));
+    let why = Why::ALL.iter().zip(1..).map(|(why, days)| item("H29-260302-00001", days, why.attention(), Some(*why)));
+    let urgent = item("H29-260302-00002", 0, Attention::Direct, Some(Why::Acknowledged));
+    let items = plain.into_iter().chain(why).chain([urgent]).collect();
     Message::Digest { on: on(), items }
 }
 

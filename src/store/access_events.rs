@@ -49,6 +49,12 @@ pub async fn find_head<C: ConnectionTrait>(conn: &C) -> Result<Option<(i64, Stri
     last.order_by_desc(Column::Position).limit(1).into_tuple().one(conn).await
 }
 
+/// The hash of the event at this place.
+pub async fn find_hash<C: ConnectionTrait>(conn: &C, position: i64) -> Result<Option<String>, DbErr> {
+    let found = access_event::Entity::find_by_id(position).select_only().column(access_event::Column::Hash);
+    found.into_tuple().one(conn).await
+}
+
 /// Which events are asked for; what is left out does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccessFilter {

@@ -73,11 +73,11 @@ pub async fn count_steps<C: ConnectionTrait>(
     #[derive(FromQueryResult)]
     struct Row {
         position: String,
-        nobody: bool,
+        skipped: bool,
         state: Option<String>,
         count: i64,
     }
-    let nobody = || escalation::Column::PersonId.is_null();
+    let skipped = || escalation::Column::Skipped.is_not_null();
     let letter = escalation::Entity::belongs_to(notification::Entity)
         .from(escalation::Column::NotificationId)
         .to(notification::Column::Id)
@@ -85,13 +85,13 @@ pub async fn count_steps<C: ConnectionTrait>(
     let rows = escalation::Entity::find()
         .select_only()
         .column(escalation::Column::Position)
-        .expr_as(nobody(), "nobody")
+        .expr_as(skipped(), "skipped")
         .column(notification::Column::State)
         .column_as(escalation::Column::Id.count(), "count")
         .join(JoinType::LeftJoin, letter)
         .filter(escalation::Column::TakenAt.gte(since))
         .group_by(escalation::Column::Position)
-        .group_by(nobody())
+        .group_by(skipped())
         .group_by(notification::Column::State)
         .into_model::<Row>()
         .all(conn)
@@ -99,7 +99,7 @@ pub async fn count_steps<C: ConnectionTrait>(
     let counted = |row: Row| {
         let state = row.state.as_deref().and_then(NotificationState::parse);
         let position = read("escalation.position", &row.position, Position::parse)?;
-        Ok((position, EscalationDelivery::of(row.nobody, state), row.count))
+        Ok((position, EscalationDelivery::of(row.skipped, state), row.count))
     };
     rows.into_iter().map(counted).collect()
 }

@@ -1,5 +1,6 @@
 //! What is due on a ladder, and the steps that were taken.
 
+mod acknowledgements;
 mod list;
 mod unreached;
 
@@ -14,12 +15,13 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::cases::Timers;
-use crate::domain::escalation::{Reached, Rung};
+use crate::domain::escalation::{Reached, Rung, Skipped};
 use crate::domain::rulebook::Delivery;
 use crate::domain::words::Position;
 use ::entity::{deadline, escalation};
 
-pub use list::{EscalationDelivery, EscalationFilter, KeptEscalation, list_escalations};
+pub use acknowledgements::{acknowledge, list_acknowledgements};
+pub use list::{EscalationDelivery, EscalationFilter, KeptEscalation, find_escalation, list_escalations};
 pub use unreached::{UnreachedStep, hold_unreached, list_unreached, look_again, set_unreached_at, settle_sent};
 
 /// Which of a deadline's two timers.
@@ -57,6 +59,8 @@ pub struct TakenStep<'a> {
     pub reached: Option<Reached>,
     /// When it was taken.
     pub taken_at: DateTime<Utc>,
+    /// Why it has no letter for its reader; none where it has, or will.
+    pub skipped: Option<Skipped>,
     /// The step whose mail did not arrive and that climbs to this one.
     pub instead_of: Option<Uuid>,
 }
@@ -145,6 +149,7 @@ pub async fn insert_step<C: ConnectionTrait>(conn: &C, step: &TakenStep<'_>) -> 
         due_at: Set(step.rung.at),
         taken_at: Set(step.taken_at),
         delivery: Set(step.rung.delivery.as_str().to_owned()),
+        skipped: Set(step.skipped.map(|skipped| skipped.as_str().to_owned())),
         notification_id: Set(None),
         unreached_at: Set(None),
         instead_of: Set(step.instead_of),
@@ -213,6 +218,19 @@ pub async fn list_waiting<C: ConnectionTrait>(
     Ok(steps.collect())
 }
 
+/// When the first step of each of these deadlines reached this reader.
+pub async fn list_first_reached<C: ConnectionTrait>(
+    conn: &C,
+    reader: Uuid,
+    deadlines: &[Uuid],
+) -> Result<HashMap<Uuid, DateTime<Utc>>, DbErr> {
+    use escalation::Column;
+    let of_deadlines = Column::DeadlineId.is_in(deadlines.iter().copied());
+    let steps = escalation::Entity::find().filter(of_deadlines).filter(Column::PersonId.eq(reader));
+    let steps = steps.select_only().columns([Column::DeadlineId, Column::DueAt]).order_by_desc(Column::DueAt);
+    Ok(steps.into_tuple::<(Uuid, DateTime<Utc>)>().all(conn).await?.into_iter().collect())
+}
+
 /// Notes that one mail carries these steps, as far as none carried them before; how many it carries.
 pub async fn set_digest<C: ConnectionTrait>(
     conn: &C,
@@ -238,6 +256,6 @@ fn waiting(until: DateTime<Utc>) -> sea_orm::Select<escalation::Entity> {
     escalation::Entity::find()
         .filter(escalation::Column::Delivery.eq(Delivery::Digest.as_str()))
         .filter(escalation::Column::NotificationId.is_null())
-        .filter(escalation::Column::PersonId.is_not_null())
+        .filter(escalation::Column::Skipped.is_null())
         .filter(escalation::Column::DueAt.lte(until))
 }

@@ -17,6 +17,7 @@ pub mod events;
 pub mod feed;
 pub mod grants;
 pub mod idempotency;
+pub mod ladder_changes;
 pub mod mail_holds;
 pub mod notes;
 pub mod notifications;

@@ -3,19 +3,20 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::NullOrdering;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, NullOrdering, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, Order, QueryFilter,
     QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
+use crate::domain::access::Role;
 use crate::domain::coverage::Post;
 use crate::domain::escalation::Holder;
 use crate::domain::register::Validity;
 use crate::domain::text::Language;
 use crate::domain::words::Position;
-use ::entity::{person, position_holder};
+use ::entity::{person, position_holder, role_grant};
 
 /// A person, as far as mail and signatures need one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,10 +173,43 @@ pub async fn is_anyone_known<C: ConnectionTrait>(conn: &C) -> Result<bool, DbErr
     Ok(person::Entity::find().one(conn).await?.is_some())
 }
 
-/// The person who has this address.
+/// The person who has this address, in whatever letters it is written.
 pub async fn find_person_by_email<C: ConnectionTrait>(conn: &C, email: &str) -> Result<Option<Uuid>, DbErr> {
-    let found = person::Entity::find().filter(person::Column::Email.eq(email)).one(conn).await?;
+    let in_small_letters = Expr::expr(Func::lower(Expr::col(person::Column::Email)));
+    let found = person::Entity::find().filter(in_small_letters.eq(email.to_lowercase())).one(conn).await?;
     Ok(found.map(|person| person.id))
+}
+
+/// Which people are asked for; what is left out does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PeopleFilter {
+    /// Who has or had a role in this organization.
+    pub organization: Option<String>,
+    /// Who has or had this role.
+    pub role: Option<Role>,
+}
+
+/// Up to `limit` people from `after` on, in the order in which they were added.
+pub async fn list_people<C: ConnectionTrait>(
+    conn: &C,
+    filter: &PeopleFilter,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<Person>, DbErr> {
+    let mut found = person::Entity::find();
+    if filter.organization.is_some() || filter.role.is_some() {
+        use role_grant::Column;
+        let granted = Condition::all()
+            .add_option(filter.organization.as_deref().map(|code| Column::Organization.eq(code)))
+            .add_option(filter.role.map(|role| Column::Role.eq(role.as_str())));
+        let holders = Query::select().column(Column::PersonId).from(role_grant::Entity).cond_where(granted).to_owned();
+        found = found.filter(person::Column::Id.in_subquery(holders));
+    }
+    if let Some(after) = after {
+        found = found.filter(person::Column::Id.gt(after));
+    }
+    let rows = found.order_by_asc(person::Column::Id).limit(limit).all(conn).await?;
+    Ok(rows.into_iter().map(|row| person_from(row).1).collect())
 }
 
 /// The posts that people hold on some day from `from` through `to`, in whatever organization.

@@ -10,4 +10,5 @@ mod signature;
 pub use policy::{BadUrl, Policy};
 pub use sender::{Call, Sender};
 pub use settings::WebhookSettings;
+pub(crate) use settings::networks;
 pub use signature::{new_secret, sign};

@@ -35,7 +35,7 @@ impl WebhookSettings {
 }
 
 /// Reads networks: a list of them, or a text with commas, which is how they stand in the environment.
-fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {
+pub(crate) fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Written {
@@ -48,7 +48,7 @@ fn networks<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<IpNet>, D::Error> 
     };
     let named = written.iter().map(|text| text.trim()).filter(|text| !text.is_empty());
     let read = |text: &str| {
-        let problem = || D::Error::custom(format!("allow_networks: “{text}” is no network like 10.0.0.0/8"));
+        let problem = || D::Error::custom(format!("“{text}” is no network like 10.0.0.0/8"));
         text.parse().map_err(|_| problem())
     };
     named.map(read).collect()

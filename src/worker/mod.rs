@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 
 use crate::application::anchor_history::anchor_history;
 use crate::application::carry_out_reorganisations::carry_out_reorganisations;
+use crate::application::change_over_ladders::change_over_ladders;
 use crate::application::climb_unreached::climb_unreached;
 use crate::application::escalate_due::escalate_due;
 use crate::application::hand_over::hand_over;
@@ -34,6 +35,8 @@ const STOP_WITHIN: Duration = Duration::from_secs(20);
 enum Task {
     /// What went over by reorganisations whose day has come. Before the ladders: who owes something is to be reminded.
     Reorganise,
+    /// The ladders of a revision that has taken effect. Before the steps: which are due is to be known.
+    Ladders,
     /// What happens because a period passed.
     Lapse,
     /// The steps of ladders.
@@ -63,6 +66,7 @@ impl Task {
     const fn name(self) -> &'static str {
         match self {
             Self::Reorganise => "reorganise",
+            Self::Ladders => "ladders",
             Self::Lapse => "lapse",
             Self::Escalate => "escalate",
             Self::Climb => "climb",
@@ -79,9 +83,10 @@ impl Task {
 }
 
 /// What follows from each other: as long as one of them does something, another may have something to do.
-const TASKS: [Task; 10] = [
+const TASKS: [Task; 11] = [
     Task::Reorganise,
     Task::Recount,
+    Task::Ladders,
     Task::Lapse,
     Task::Escalate,
     Task::Climb,
@@ -119,7 +124,7 @@ impl Worker {
 
 async fn run(task: Task, app: App, transport: Option<Transport>, pace: Duration, mut stop: watch::Receiver<bool>) {
     let pace = match task {
-        Task::Reorganise | Task::Refresh => pace.max(Duration::from_secs(10)),
+        Task::Reorganise | Task::Ladders | Task::Refresh => pace.max(Duration::from_secs(10)),
         Task::Sweep => pace.max(Duration::from_secs(3600)),
         _ => pace,
     };
@@ -148,6 +153,7 @@ async fn run(task: Task, app: App, transport: Option<Transport>, pace: Duration,
 async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<usize, Error> {
     match task {
         Task::Reorganise => carry_out_reorganisations(app, BATCH as u64).await,
+        Task::Ladders => change_over_ladders(app, BATCH as u64).await,
         Task::Lapse => lapse_due(app, BATCH as u64).await,
         Task::Escalate => escalate_due(app, BATCH as u64).await,
         Task::Climb => climb_unreached(app, BATCH as u64).await,

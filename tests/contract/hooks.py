@@ -210,6 +210,40 @@ def calendar_change():
     return ask("coordinator", "POST", f"{CALENDAR}/changes", json=new_day(), headers=headers)["id"]
 
 
+# Whom each role adds as a user: in which organization, with which role.
+ADDS = {
+    "administrator": ("snnmt", "officer"),
+    "chairman": ("ttp", "auditor"),
+    "director": ("snnmt", "officer"),
+    "enterprise": ("ipc", "reporter"),
+}
+
+
+# Which role such a user is given next.
+NEXT = {"administrator": "director", "chairman": "administrator", "enterprise": "manager"}
+
+
+def new_user():
+    """A user whom the role added, with a role that counts; nobody of the demo's own gets another or loses theirs."""
+    organization, role = ADDS[ROLE]
+    body = {"name": "Người mới", "email": f"{uuid.uuid4().hex}@moi.example", "organization": organization, "role": role}
+    return ask(ROLE, "POST", "/v1/users", json=body)
+
+
+known_user = functools.cache(new_user)
+
+
+def token_for():
+    """A token of the role's own that the demo does not live by, as it now is."""
+    own = {account["token"][:15] for account in DEMO["accounts"]}
+    listed = ask(ROLE, "GET", "/v1/tokens?open=true&limit=200")["items"]
+    me = ask(ROLE, "GET", "/v1/me")["person"]["id"]
+    for token in listed:
+        if token["hint"] not in own and token.get("person") == me:
+            return token
+    return ask(ROLE, "POST", "/v1/tokens", json={"label": "Kiểm tra"})
+
+
 DRAFT = "/v1/rulebooks/draft"
 
 
@@ -292,6 +326,16 @@ def name_a_row(case, method, part):
             case.body = {field: value for field, value in row.items() if field not in (*names, "version")}
 
 
+def name_a_step(case):
+    """The newest step that reached the role's person, and a day by which they may act."""
+    me = ask(ROLE, "GET", "/v1/me")
+    case.body["act_by"] = me["now"][:10]
+    for step in ask(ROLE, "GET", "/v1/escalations?limit=200")["items"]:
+        if step.get("person", {}).get("id") == me["person"]["id"]:
+            case.path_parameters["escalation"] = step["id"]
+            return
+
+
 def is_meant_well(case):
     return case.meta is not None and case.meta.generation.mode == GenerationMode.POSITIVE
 
@@ -304,6 +348,14 @@ def name_what_exists(case):
             one.update({field: shown["cases"][0][field] for field in CODES if field in shown["cases"][0]})
         # A letter comes in once.
         case.body["number"] = str(uuid.uuid4())
+    if case.operation.label == "POST /v1/tokens":
+        # Systems' tokens are an enterprise's alone.
+        case.body = shown if ROLE == "enterprise" else {"label": "Kiểm tra", "scopes": ["read"], "days": 30}
+    if case.operation.label == "POST /v1/users":
+        # An address belongs to one person.
+        case.body.update(shown | {"email": f"{uuid.uuid4().hex}@moi.example"})
+        if ROLE in ADDS:
+            case.body.update(zip(("organization", "role"), ADDS[ROLE]))
     if case.operation.label in ("POST /v1/cases", "POST /v1/petitions"):
         case.body.pop("enterprise", None)
         if ROLE == "coordinator":
@@ -379,9 +431,25 @@ def before_call(context, case, kwargs):
             case.headers["If-Match"] = known[1]
         if case.operation.label == "GET /v1/webhooks/{webhook}/deliveries":
             case.query = {"limit": 2}
+    elif "user" in case.path_parameters and ROLE in ADDS:
+        found = known_user() if case.method.upper() == "GET" else new_user()
+        case.path_parameters["user"] = found["id"]
+        if action == "roles" and ROLE in NEXT:
+            case.body = {"organization": ADDS[ROLE][0], "role": NEXT[ROLE]}
+        if "grant" in case.path_parameters:
+            case.path_parameters["grant"] = found["roles"][0]["id"]
+            if "If-Match" in case.headers:
+                case.headers["If-Match"] = if_match(found["roles"][0])["If-Match"]
+    elif "token" in case.path_parameters:
+        found = token_for()
+        case.path_parameters["token"] = found["id"]
+        if "If-Match" in case.headers:
+            case.headers.update(if_match(found))
     elif "notification" in case.path_parameters and ROLE not in ("enterprise", "manager", "reporter"):
         found = ask(ROLE, "GET", "/v1/notifications?limit=1")["items"]
         case.path_parameters.update({"notification": letter["id"] for letter in found})
+    elif "escalation" in case.path_parameters and ROLE in ("officer", "director", "coordinator", "chairman"):
+        name_a_step(case)
     elif "reorganisation" in case.path_parameters:
         made = reorganisation_for(action)
         case.path_parameters["reorganisation"] = made["id"]

@@ -13,7 +13,8 @@ use reqwest::multipart::{Form, Part};
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::Expr;
 use serde_json::{Value, json};
-use thaogo::application::create_token::{CreateToken, create_token, revoke_token};
+use thaogo::application::create_token::{CreateToken, create_token};
+use thaogo::application::revoke_token::revoke_by_hint;
 use thaogo::domain::access::Role;
 use thaogo::domain::webhook::DeliveryState;
 
@@ -208,6 +209,7 @@ impl Operation {
         let path = path.replace("{webhook}", case["webhook"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{delivery}", case["delivery"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{notification}", case["notification"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{escalation}", case["escalation"].as_str().unwrap_or(NEVER));
         let path = path.replace("{attachment}", case["attachment"].as_str().unwrap_or(NEVER));
         let path = path.replace("{reorganisation}", case["reorganisation"]["id"].as_str().unwrap_or(NEVER));
         let row = if self.method == Method::DELETE { "R001" } else { "R900" };
@@ -216,6 +218,9 @@ impl Operation {
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
         let path = path.replace("{territory}", "27478").replace("{category}", "DAT.GIA");
         let path = path.replace("{rulebook}", "current");
+        let path = path.replace("{user}", case["user"]["id"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{grant}", case["user"]["roles"][0]["id"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{token}", case["token"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{change}", case["calendar_change"].as_str().unwrap_or(NEVER));
         assert!(!path.contains('{'), "no access test of {} yet: say what stands in {path}", self.id);
         match self.id.as_str() {
@@ -249,6 +254,8 @@ impl Operation {
                 call.if_match(&json!(1))
             }
             true if self.path.starts_with("/v1/rulebooks/draft") => call.if_match(&case["draft"]["version"]),
+            true if self.path.contains("{grant}") => call.if_match(&case["user"]["roles"][0]["version"]),
+            true if self.path.contains("{token}") => call.if_match(&case["token"]["version"]),
             true if self.path.contains("{webhook}") => call.if_match(&case["webhook"]["version"]),
             true => call.if_match(&case["version"]),
             false => call,
@@ -288,6 +295,8 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         reorganisation if reorganisation.contains("reorganis") || reorganisation.contains("handover") => {
             with_reorganisation(app, reorganisation).await
         }
+        "read_user" | "grant_role" | "read_role" | "end_role" => with_user(app).await,
+        "read_token" | "rotate_token" | "revoke_token" => with_token(app).await,
         "change_calendar" | "read_calendar_change" => with_calendar_change(app, operation).await,
         "assign_officer" => {
             let case = app.filed().await;
@@ -306,6 +315,7 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         draft if draft.ends_with("_draft") && draft != "reject_draft" => with_draft(app, draft).await,
         row if row.starts_with("set_") || row.starts_with("delete_") => with_draft(app, row).await,
         "supply_information" => app.awaiting().await,
+        "acknowledge_escalation" => with_escalation(app).await,
         "read_notification" | "retry_notification" => with_letter(app.filed().await, app).await,
         "approve_answer" | "reject_draft" => app.drafted().await,
         "confirm_case" | "dispute_answer" => app.answered().await,
@@ -332,9 +342,54 @@ async fn with_webhook(app: &TestApp) -> Answer {
     case
 }
 
+/// A case beside a new officer of its lead agency.
+async fn with_user(app: &TestApp) -> Answer {
+    let mut case = app.filed().await;
+    case.body["user"] =
+        app.as_("director@snnmt").post("/v1/users").json(&body_of("create_user")).await.expect(201).body;
+    case
+}
+
+/// A case beside a token of its enterprise's own system.
+async fn with_token(app: &TestApp) -> Answer {
+    let mut case = app.filed().await;
+    let body = json!({"label": "ERP", "for_system": true});
+    case.body["token"] = app.as_("manager@hfic").post("/v1/tokens").json(&body).await.expect(201).body;
+    case
+}
+
 /// A case with a letter about it, which waits.
 async fn with_letter(mut case: Answer, app: &TestApp) -> Answer {
     case.body["notification"] = json!(app.letters(&case.body).await[0].id);
+    case
+}
+
+/// A case with a step of its ladder that reached its lead's director.
+async fn with_escalation(app: &TestApp) -> Answer {
+    use entity::escalation::{ActiveModel, Entity};
+    use sea_orm::ActiveValue::Set;
+    let mut case = app.filed().await;
+    let director = app.as_("director@snnmt").get("/v1/me").await.expect(200);
+    let id_of = |value: &Value| text(value).parse::<uuid::Uuid>().expect("an id");
+    let (id, deadline, now) = (uuid::Uuid::now_v7(), case.deadline("acceptance"), app.now().to_utc());
+    let row = ActiveModel {
+        id: Set(id),
+        case_id: Set(id_of(&case["id"])),
+        deadline_id: Set(id_of(&deadline["id"])),
+        deadline_version: Set(1),
+        step: Set(2),
+        occurrence: Set(0),
+        position: Set("director".to_owned()),
+        reached: Set("director".to_owned()),
+        organization: Set("snnmt".to_owned()),
+        person_id: Set(Some(id_of(&director["person"]["id"]))),
+        due_at: Set(now),
+        taken_at: Set(now),
+        delivery: Set("at_once".to_owned()),
+        ..Default::default()
+    };
+    Entity::insert(row).exec_without_returning(app.db().write()).await.expect("it can be taken");
+    case.body["escalation"] = json!(id);
     case
 }
 
@@ -422,6 +477,15 @@ fn body_of(operation: &str) -> Value {
         "send_back_reorganisation" | "undo_reorganisation" | "discard_reorganisation" => {
             json!({"reason": "Chờ hướng dẫn."})
         }
+        "create_user" => {
+            // An address belongs to one person.
+            static ADDED: AtomicU32 = AtomicU32::new(1);
+            let email = format!("moi{}@snnmt.example", ADDED.fetch_add(1, Ordering::Relaxed));
+            json!({"name": "Lê Văn Mới", "email": email, "organization": "snnmt", "role": "officer"})
+        }
+        "grant_role" => json!({"organization": "snnmt", "role": "director"}),
+        "end_role" | "rotate_token" => json!({}),
+        "create_token" => json!({"label": "Máy ở cơ quan"}),
         "create_webhook" => json!({"url": "https://erp.hfic.example/thao-go"}),
         "change_webhook" => json!({"active": true}),
         "file_petition" => {
@@ -456,6 +520,7 @@ fn body_of(operation: &str) -> Value {
             json!({"cases": cases, "lead_agency": "stc", "reason": "Thuộc tài chính."})
         }
         "bulk_remind" => json!({"cases": ["H29-260302-00001"]}),
+        "acknowledge_escalation" => json!({"act_by": "2026-03-06"}),
         "report_directive" => json!({"text": "Đã họp."}),
         "accept_directive" => json!({}),
         "send_back_directive" => json!({"reason": "Chưa đủ.", "due_on": "2026-03-12"}),
@@ -498,7 +563,7 @@ async fn every_operation_asks_who_calls(app: TestApp) {
     let expired = create_token(app.db(), new("expired", Some(0))).await.unwrap();
     let revoked = create_token(app.db(), new("revoked", None)).await.unwrap();
     app.with_token(&revoked).get("/v1/me").await.expect(200);
-    assert_eq!(revoke_token(app.db(), &revoked[..15]).await.unwrap(), 1);
+    assert_eq!(revoke_by_hint(app.db(), &revoked[..15]).await.unwrap(), 1);
     let last = if valid.ends_with('0') { "1" } else { "0" };
     let mistyped = format!("{}{last}", &valid[..valid.len() - 1]);
     let secret = "5".repeat(64);

@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use serde_json::json;
-use thaogo::application::create_token::revoke_token;
+use thaogo::application::revoke_token::revoke_by_hint;
 
 use crate::support::{TestApp, on_both};
 
@@ -82,7 +82,7 @@ async fn an_address_ends_with_the_last_token(app: TestApp) {
     app.accepted().await;
     let url = address(&app, "director@snnmt").await;
     assert_eq!(status(&url).await, 200);
-    assert_eq!(revoke_token(app.db(), &app.token("director@snnmt")[..15]).await.unwrap(), 1);
+    assert_eq!(revoke_by_hint(app.db(), &app.token("director@snnmt")[..15]).await.unwrap(), 1);
     assert_eq!(status(&url).await, 404, "who may not come in reads nothing");
 }
 

@@ -226,7 +226,10 @@ async fn anchors_are_read_by_those_who_watch(app: TestApp) {
     let upto = |event: &&Value| event["position"].as_i64() <= first["position"].as_i64();
     let head = feed["items"].as_array().unwrap().iter().rfind(upto).unwrap();
     let line = format!("{} {} {}", head["case"].as_str().unwrap(), head["seq"], head["hash"].as_str().unwrap());
-    let digest = Sha256::digest(format!("{}\n{line}", "0".repeat(64)));
+    let access = app.as_("auditor@ttp").get("/v1/access_events?limit=1").await.expect(200);
+    let access = &access["items"][0];
+    let access = format!("{} {} {}", Uuid::nil(), access["position"], access["hash"].as_str().unwrap());
+    let digest = Sha256::digest(format!("{}\n{access}\n{line}", "0".repeat(64)));
     let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(first["hash"], hash);
     app.as_("manager@hfic").get("/v1/anchors").await.expect_problem(403);

@@ -4,6 +4,7 @@
 mod support;
 
 mod access;
+mod acknowledging;
 mod agenda;
 mod attachments;
 mod border;
@@ -20,8 +21,10 @@ mod escalation;
 mod extensions;
 mod feed;
 mod filing;
+mod grants;
 mod handling;
 mod history;
+mod ladders;
 mod layers;
 mod letters;
 mod mail_smtp;
@@ -39,5 +42,7 @@ mod simulation;
 mod startup;
 mod statements;
 mod talk;
+mod tokens;
 mod upward;
 mod webhooks;
+mod year;

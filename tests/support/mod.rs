@@ -23,6 +23,7 @@ use std::sync::atomic::Ordering;
 
 use chrono::{DateTime, Days, FixedOffset, NaiveTime, TimeZone, Utc};
 use serde_json::Value;
+use thaogo::api::edge::Border;
 use thaogo::application::{App, find_letters};
 use thaogo::domain::moment::{city_offset, in_city};
 use thaogo::domain::notification::{Notification, NotificationFilter};
@@ -184,6 +185,12 @@ impl TestApp {
     /// The same city and people behind another server, which keeps files otherwise. It ends with [`Self::stop`].
     pub async fn with_files(&self, files: Files) -> Self {
         let world = self.0.world.serve_beside(files).await;
+        Self(Arc::new(Inner { copy: Arc::clone(&self.0.copy), world, http: self.0.http.clone() }))
+    }
+
+    /// The same city, people and files behind another server, whose edge is set otherwise. It ends with [`Self::stop`].
+    pub async fn behind(&self, border: Border) -> Self {
+        let world = self.0.world.serve_behind(border).await;
         Self(Arc::new(Inner { copy: Arc::clone(&self.0.copy), world, http: self.0.http.clone() }))
     }
 

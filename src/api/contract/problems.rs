@@ -63,6 +63,7 @@ fn statuses_of(path: &str, operation: &Mapping) -> BTreeSet<u16> {
     let by_shape = [
         (400, true), // unknown query parameters are refused everywhere
         (401, is_secured),
+        (403, is_secured),         // a token that is narrowed
         (404, path.contains('{')), // what cannot be an id, and what the caller may not see
         (408, has_body),           // the body came too slowly
         (412, header("If-Match")),

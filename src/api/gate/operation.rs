@@ -5,7 +5,8 @@ use serde_yaml_ng::Value;
 
 use super::request::Limits;
 use super::schema::Schema;
-use crate::api::contract::ContractError;
+use crate::api::contract::{ContractError, SCOPE};
+use crate::domain::access::token::TokenScope;
 
 /// Where a parameter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +55,7 @@ pub struct Operation {
     id: String,
     secured: bool,
     statuses: Vec<u16>,
+    scope: Option<TokenScope>,
 }
 
 impl Operation {
@@ -72,6 +74,7 @@ impl Operation {
             template: template.to_owned(),
             id: body.get("operationId").and_then(Value::as_str).unwrap_or_default().to_owned(),
             secured: body.get("security").and_then(Value::as_sequence).is_some_and(|any| !any.is_empty()),
+            scope: body.get(SCOPE).and_then(Value::as_str).and_then(TokenScope::parse),
             statuses: statuses.filter_map(|(status, _)| status_of(status)).collect(),
         })
     }
@@ -99,6 +102,11 @@ impl Operation {
     /// Whether a caller must be known.
     pub fn is_secured(&self) -> bool {
         self.secured
+    }
+
+    /// What a token must be good for, unless it is good for everything.
+    pub fn scope(&self) -> Option<TokenScope> {
+        self.scope
     }
 
     /// Whether the contract names this status among the answers.

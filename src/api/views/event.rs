@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use poem_openapi::Object;
 use poem_openapi::types::Any;
 use uuid::Uuid;
@@ -11,6 +12,7 @@ use crate::api::word::Word;
 use crate::application::list_escalations::{EscalationDelivery, KeptEscalation};
 use crate::application::list_events::{KeptEvent, ShownEvent};
 use crate::domain::case::ActorRef;
+use crate::domain::escalation::Skipped;
 use crate::domain::lifecycle::Action;
 use crate::domain::text::Language;
 use crate::domain::words::Position;
@@ -104,8 +106,26 @@ pub struct EscalationView {
     pub taken_at: Moment,
     /// What became of its mail.
     pub delivery: Word<EscalationDelivery>,
+    /// Why its reader gets none, where `delivery` is `skipped`.
+    pub skipped_because: Option<Word<Skipped>>,
+    /// What its reader said on it last; absent while they said nothing.
+    pub acknowledged: Option<AcknowledgedView>,
     /// The escalation whose mail did not arrive and that climbed to this one, to the next position up.
     pub instead_of: Option<Uuid>,
+}
+
+/// What whom a step reached said on it: seen, and by when they act.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "Acknowledged", skip_serializing_if_is_none)]
+pub struct AcknowledgedView {
+    /// When they said so.
+    pub at: Moment,
+    /// Who.
+    pub by: Option<PersonView>,
+    /// The last day by which they act.
+    pub act_by: NaiveDate,
+    /// In their own words.
+    pub text: Option<String>,
 }
 
 /// A page of escalations.
@@ -147,7 +167,14 @@ fn actor(actor: &ActorRef, names: &HashMap<Uuid, String>) -> Option<EventActorVi
 impl EscalationView {
     /// A step, with the name of who it reached.
     pub fn new(kept: KeptEscalation, names: &HashMap<Uuid, String>) -> Self {
-        let person = kept.person.and_then(|id| Some(PersonView { id, name: names.get(&id)?.clone() }));
+        let named = |id: Uuid| names.get(&id).map(|name| PersonView { id, name: name.clone() });
+        let person = kept.person.and_then(named);
+        let acknowledged = kept.acknowledged.map(|said| AcknowledgedView {
+            at: moment(said.at),
+            by: named(said.person),
+            act_by: said.act_by,
+            text: said.text,
+        });
         Self {
             id: kept.id,
             case: kept.case.1,
@@ -162,6 +189,8 @@ impl EscalationView {
             due_at: moment(kept.due_at),
             taken_at: moment(kept.taken_at),
             delivery: Word(kept.delivery),
+            skipped_because: kept.skipped.map(Word),
+            acknowledged,
             instead_of: kept.instead_of,
         }
     }

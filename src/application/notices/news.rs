@@ -83,7 +83,9 @@ impl<'a> Scene<'a> {
             Fact::Comment { mentions, .. } => [self.mentioned(mentions, false), self.commented()].concat(),
             Fact::Note { mentions, .. } => self.mentioned(mentions, true),
             // A reorganisation writes one letter to each organization for all of its cases.
-            Fact::FollowUp { .. } | Fact::Attach { .. } | Fact::Transfer { .. } => Vec::new(),
+            Fact::FollowUp { .. } | Fact::Attach { .. } | Fact::Transfer { .. } | Fact::Acknowledge { .. } => {
+                Vec::new()
+            }
         }
     }
 

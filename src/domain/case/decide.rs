@@ -4,6 +4,7 @@
 //! the order of the answers: what the role may never do, what may not be done in this status or by this actor, then what
 //! the command itself lacks.
 
+mod acknowledging;
 mod answering;
 mod around;
 mod clocks;
@@ -67,6 +68,8 @@ pub enum Refusal {
 pub enum Giver<'a> {
     /// A person or a system of an organization.
     Actor(&'a Actor),
+    /// Whom a step of a ladder reached, as the ledger of the steps says.
+    Reached(&'a Actor),
     /// The service itself.
     System,
 }
@@ -112,7 +115,7 @@ pub fn decide(case: &Case, wanted: Fact, giver: Giver<'_>, desk: &Desk<'_>) -> R
     check_allowed(case, wanted.action(), giver, desk)?;
     let deadlines = consequences(case, &wanted, giver, desk)?;
     let actor = match giver {
-        Giver::Actor(actor) => actor.into(),
+        Giver::Actor(actor) | Giver::Reached(actor) => actor.into(),
         Giver::System => ActorRef::system(),
     };
     Ok(Event { case: case.id, seq: case.seq + 1, at: desk.now, actor, fact: wanted, deadlines })
@@ -156,6 +159,9 @@ fn consequences(case: &Case, wanted: &Fact, giver: Giver<'_>, desk: &Desk<'_>) -
         Fact::SendBackDirective { directive, due_on, .. } => desk.send_back(case, *directive, *due_on),
         // What moves is decided with both calendars at hand, by `recalculate`.
         Fact::Recalculate { .. } => kept(),
+        Fact::Acknowledge { deadline, deadline_version, act_by, .. } => {
+            desk.check_acknowledgement(case, (*deadline, *deadline_version), *act_by, giver).and_then(|()| kept())
+        }
         Fact::Remind { .. } | Fact::Comment { .. } | Fact::Note { .. } | Fact::Attach { .. } => kept(),
     }
 }
@@ -166,6 +172,14 @@ pub fn check_allowed(case: &Case, action: Action, giver: Giver<'_>, desk: &Desk<
     match giver {
         Giver::System if row.by.contains(&Party::System) && row.from.contains(&case.status) => Ok(()),
         Giver::System => Err(Refusal::NotNow(refusals::not_now(action, case.status), Vec::new(), None)),
+        Giver::Reached(actor) => {
+            check_role(actor.role, action)?;
+            if row.by.contains(&Party::Reached) && row.from.contains(&case.status) {
+                return Ok(());
+            }
+            let allowed = access::allowed_actions(actor, case, desk.now);
+            Err(Refusal::NotNow(refusals::not_now(action, case.status), allowed, None))
+        }
         Giver::Actor(actor) => {
             check_role(actor.role, action)?;
             let allowed = access::allowed_actions(actor, case, desk.now);

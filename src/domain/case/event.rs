@@ -282,6 +282,19 @@ pub enum Fact {
         /// In the reminder's own words.
         text: Option<String>,
     },
+    /// See [`Action::Acknowledge`].
+    Acknowledge {
+        /// Which step of a ladder, by its place in the ledger.
+        escalation: Uuid,
+        /// For which deadline.
+        deadline: Uuid,
+        /// At which version of it.
+        deadline_version: i32,
+        /// The last day by which they act.
+        act_by: NaiveDate,
+        /// In their own words.
+        text: Option<String>,
+    },
     /// See [`Action::Comment`].
     Comment {
         /// Its id.
@@ -391,6 +404,7 @@ impl Fact {
             Self::AcceptDirective { .. } => Action::AcceptDirective,
             Self::SendBackDirective { .. } => Action::SendBackDirective,
             Self::Remind { .. } => Action::Remind,
+            Self::Acknowledge { .. } => Action::Acknowledge,
             Self::Comment { .. } => Action::Comment,
             Self::Note { .. } => Action::Note,
             Self::Attach { .. } => Action::Attach,
@@ -416,7 +430,8 @@ impl Fact {
             | Self::ReportDirective { .. }
             | Self::AcceptDirective { .. }
             | Self::SendBackDirective { .. }
-            | Self::Remind { .. } => Circle::PublicBodies,
+            | Self::Remind { .. }
+            | Self::Acknowledge { .. } => Circle::PublicBodies,
             _ => Circle::Everyone,
         }
     }

@@ -132,7 +132,11 @@ impl Case {
             | Fact::SendBackDirective { .. } => self.record(event),
             // Its deadlines are all that it changes.
             Fact::Recalculate { .. } => {}
-            Fact::Remind { .. } | Fact::Comment { .. } | Fact::Note { .. } | Fact::Attach { .. } => {}
+            Fact::Remind { .. }
+            | Fact::Acknowledge { .. }
+            | Fact::Comment { .. }
+            | Fact::Note { .. }
+            | Fact::Attach { .. } => {}
         }
     }
 

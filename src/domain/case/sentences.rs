@@ -132,6 +132,11 @@ impl Fact {
                 format!("The report on a directive was sent back, due again {due_on}."),
             ),
             Self::Remind { .. } => Text::new("Nhắc xử lý hồ sơ.", "A reminder was sent."),
+            // By when, and in which words, is for public bodies.
+            Self::Acknowledge { .. } => Text::new(
+                "Người được đôn đốc đã xem và hẹn ngày xử lý.",
+                "Whom an escalation reached has seen it, and said by when they act.",
+            ),
             Self::Comment { text, .. } => said("Trao đổi", "Comment", text),
             Self::Note { .. } => Text::new("Ghi chú nội bộ.", "An internal note."),
             Self::Attach { name, petition: None, .. } => said("Đính kèm tệp", "File attached", name),

@@ -249,6 +249,16 @@ fn command(action: Action, case: &Case, by: &Actor, now: DateTime<Utc>) -> Optio
             Fact::SendBackDirective { directive, reason: text(), due_on: working_day(now) }
         }
         Action::Remind => Fact::Remind { text: None },
+        Action::Acknowledge => {
+            let deadline = case.deadlines.first();
+            Fact::Acknowledge {
+                escalation: id,
+                deadline: deadline.map_or(id, |deadline| deadline.id),
+                deadline_version: deadline.map_or(1, |deadline| deadline.version),
+                act_by: working_day(now),
+                text: None,
+            }
+        }
         Action::Comment => Fact::Comment { comment: id, text: text(), mentions: vec![] },
         Action::Note => Fact::Note { note: id, digest: text(), mentions: vec![] },
         Action::Attach => {

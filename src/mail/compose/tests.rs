@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::domain::escalation::Attention;
 use crate::mail::message::{Because, Standing, Tone};
 use crate::mail::samples::{case, digest, escalation_of, finance, links, messages, news, petition_receipt, reader};
 
@@ -99,11 +100,36 @@ fn a_colleague_without_a_position_is_addressed_by_name() {
 }
 
 #[test]
-fn a_digest_tells_the_most_late_first() {
+fn a_digest_tells_what_is_to_be_done_then_the_urgent_then_the_most_late() {
     let text = compose(&digest(), &reader(Position::Chairman, Language::Vi), &links()).text;
-    let places = ["00001: quá hạn trả lời 3 ngày làm việc", "00002: hôm nay đến hạn", "00003: còn 2 ngày làm việc"]
-        .map(|what| text.find(what).unwrap_or_else(|| panic!("{what} is missing in {text}")));
-    assert!(places.is_sorted(), "{text}");
+    let order = [
+        "CẦN ÔNG/BÀ QUYẾT ĐỊNH (4)",
+        "00001: quá hạn trả lời 3 ngày làm việc",
+        "báo cáo thực hiện ý kiến chỉ đạo đang chờ chấp nhận",
+        "00001: quá hạn trả lời 2 ngày làm việc",
+        "chưa có cơ quan chủ trì",
+        "00003: còn 2 ngày làm việc",
+        "CẦN ÔNG/BÀ CHỈ ĐẠO (2)",
+        "00002: KHẨN; hôm nay đến hạn",
+        "ĐỂ ÔNG/BÀ BIẾT (4)",
+        "thủ trưởng cơ quan, Sở Tài chính, đã xem và hẹn xử lý chậm nhất ngày 19/03/2026 (Thứ Năm)",
+        "báo đến Ông/Bà từ ngày 19/03/2026 (Thứ Năm).",
+        "https://thaogo.example/escalations",
+    ];
+    let mut rest = text.as_str();
+    for what in order {
+        let at = rest.find(what).unwrap_or_else(|| panic!("{what} is missing or comes too early in {text}"));
+        rest = &rest[at + what.len()..];
+    }
+}
+
+#[test]
+fn a_digest_leaves_out_what_holds_nothing() {
+    let Message::Digest { on, mut items } = digest() else { panic!() };
+    items.retain(|item| item.attention == Attention::Know);
+    let letter = compose(&Message::Digest { on, items }, &reader(Position::Chairman, Language::En), &links());
+    assert!(letter.html.contains("For your information (4)</h2>"), "{}", letter.html);
+    assert!(!letter.html.contains("For your decision") && !letter.html.contains("For your direction"));
 }
 
 #[test]

@@ -97,6 +97,21 @@ pub async fn list_cases_running_on<C: ConnectionTrait>(
     running.order_by_asc(Column::CaseId).limit(limit).into_tuple().all(conn).await
 }
 
+/// The ids of the cases on which a deadline runs, from `after` on.
+pub async fn list_running_cases<C: ConnectionTrait>(
+    conn: &C,
+    after: Option<Uuid>,
+    limit: u64,
+) -> Result<Vec<Uuid>, DbErr> {
+    use deadline::Column;
+    let mut query = deadline::Entity::find().select_only().column(Column::CaseId).distinct();
+    if let Some(after) = after {
+        query = query.filter(Column::CaseId.gt(after));
+    }
+    let running = query.filter(Column::Status.eq(DeadlineStatus::Running.as_str()));
+    running.order_by_asc(Column::CaseId).limit(limit).into_tuple().all(conn).await
+}
+
 /// These cases, as the service itself sees them, by id.
 pub async fn find_cases<C: ConnectionTrait>(conn: &C, ids: &[Uuid]) -> Result<Vec<KeptCase>, DbErr> {
     let found = case::Entity::find().filter(case::Column::Id.is_in(ids.iter().copied()));

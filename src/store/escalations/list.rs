@@ -6,6 +6,8 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 use std::collections::HashMap;
 use uuid::Uuid;
 
+use super::acknowledgements::newest_on_steps;
+use crate::domain::escalation::{Acknowledgement, Skipped};
 use crate::domain::notification::NotificationState;
 use crate::domain::words::Position;
 use crate::store::cases::CaseKey;
@@ -22,16 +24,16 @@ words! {
         Sent = "sent",
         /// Refused, given up, or sent twice without an answer: the step climbs on.
         Failed = "failed",
-        /// Nobody was left whom it could reach.
+        /// Its reader gets none.
         Skipped = "skipped",
     }
 }
 
 impl EscalationDelivery {
-    /// Of a step that reached somebody or nobody, by where its letter stands; none where no letter is written yet.
-    pub fn of(is_nobody: bool, letter: Option<NotificationState>) -> Self {
+    /// Of a step that was skipped or not, by where its letter stands; none where no letter is written yet.
+    pub fn of(is_skipped: bool, letter: Option<NotificationState>) -> Self {
         match letter {
-            _ if is_nobody => Self::Skipped,
+            _ if is_skipped => Self::Skipped,
             Some(NotificationState::Sent) => Self::Sent,
             Some(NotificationState::Failed | NotificationState::NeedsDecision) => Self::Failed,
             Some(NotificationState::Pending | NotificationState::Sending | NotificationState::Held) | None => {
@@ -83,8 +85,12 @@ pub struct KeptEscalation {
     pub taken_at: DateTime<Utc>,
     /// What became of it.
     pub delivery: EscalationDelivery,
+    /// Why its reader gets no letter.
+    pub skipped: Option<Skipped>,
     /// The step whose mail did not arrive and that climbed to this one.
     pub instead_of: Option<Uuid>,
+    /// What its reader said on it last.
+    pub acknowledged: Option<Acknowledgement>,
 }
 
 /// A page and where the next one begins.
@@ -109,6 +115,16 @@ pub async fn list_escalations<C: ConnectionTrait>(
     rows.truncate(limit as usize);
     let next = rows.last().filter(|_| more).map(|row| (row.taken_at, row.id));
     Ok((with_codes(conn, rows).await?, next))
+}
+
+/// The step of this id, if the filter lets it through.
+pub async fn find_escalation<C: ConnectionTrait>(
+    conn: &C,
+    filter: &EscalationFilter,
+    id: Uuid,
+) -> Result<Option<KeptEscalation>, DbErr> {
+    let row = escalation::Entity::find_by_id(id).filter(narrowed(filter)).one(conn).await?;
+    Ok(with_codes(conn, row.into_iter().collect()).await?.pop())
 }
 
 fn narrowed(filter: &EscalationFilter) -> Condition {
@@ -144,14 +160,13 @@ fn delivered(delivery: EscalationDelivery) -> Condition {
             .to_owned();
         Column::NotificationId.in_subquery(of_state)
     };
-    let nobody = Column::PersonId.is_null();
     match delivery {
-        EscalationDelivery::Skipped => Condition::all().add(nobody),
+        EscalationDelivery::Skipped => Condition::all().add(Column::Skipped.is_not_null()),
         EscalationDelivery::Sent => Condition::all().add(mails(&[NotificationState::Sent])),
         EscalationDelivery::Failed => {
             Condition::all().add(mails(&[NotificationState::Failed, NotificationState::NeedsDecision]))
         }
-        EscalationDelivery::Pending => Condition::all().add(Column::PersonId.is_not_null()).add(
+        EscalationDelivery::Pending => Condition::all().add(Column::Skipped.is_null()).add(
             Condition::any().add(Column::NotificationId.is_null()).add(mails(&[
                 NotificationState::Pending,
                 NotificationState::Sending,
@@ -163,7 +178,7 @@ fn delivered(delivery: EscalationDelivery) -> Condition {
 
 fn delivery_of(row: &escalation::Model, states: &HashMap<Uuid, String>) -> EscalationDelivery {
     let state = row.notification_id.and_then(|id| states.get(&id)).and_then(|state| NotificationState::parse(state));
-    EscalationDelivery::of(row.person_id.is_none(), state)
+    EscalationDelivery::of(row.skipped.is_some(), state)
 }
 
 async fn with_codes<C: ConnectionTrait>(conn: &C, rows: Vec<escalation::Model>) -> Result<Vec<KeptEscalation>, DbErr> {
@@ -182,10 +197,13 @@ async fn with_codes<C: ConnectionTrait>(conn: &C, rows: Vec<escalation::Model>) 
         .all(conn)
         .await?;
     let (codes, states): (HashMap<_, _>, HashMap<_, _>) = (codes.into_iter().collect(), states.into_iter().collect());
+    let mut said = newest_on_steps(conn, rows.iter().map(|row| row.id)).await?;
     let position = |word: &str| read("escalation.position", word, Position::parse);
     let kept = rows.into_iter().map(|row| {
         Ok(KeptEscalation {
             delivery: delivery_of(&row, &states),
+            acknowledged: said.remove(&row.id),
+            skipped: row.skipped.map(|word| read("escalation.skipped", &word, Skipped::parse)).transpose()?,
             case: (row.case_id, codes.get(&row.case_id).cloned().unwrap_or_default()),
             id: row.id,
             deadline: row.deadline_id,

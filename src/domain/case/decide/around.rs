@@ -60,7 +60,7 @@ impl Desk<'_> {
     pub(super) fn take_opinion(&self, case: &Case, opinion: Uuid, giver: Giver<'_>) -> Decided {
         let of_giver = match giver {
             Giver::Actor(actor) => case.proceedings.find_awaited(&actor.organization),
-            Giver::System => None,
+            Giver::Reached(_) | Giver::System => None,
         };
         if of_giver.is_none_or(|awaited| awaited.id != opinion) {
             return wrong(

@@ -1,0 +1,114 @@
+//! `thaogo user`: people who may come in, and their roles.
+
+use std::error::Error as StdError;
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use crate::application::create_token::{check_seat, find_person_by_email};
+use crate::application::create_user::add_user;
+use crate::application::end_role::end_by_command;
+use crate::application::grant_role::{GrantRole, grant_by_command};
+use crate::application::read_users::{ListUsers, UserReading, list_by_command};
+use crate::domain::access::Role;
+use crate::domain::access::grant::Grant;
+use crate::domain::escalation::Holder;
+use crate::domain::moment::city_date;
+use crate::domain::text::Language;
+use crate::domain::words::Position;
+use crate::mail::transport::parse_sender;
+use crate::store::database::Database;
+use crate::store::people::Person;
+
+/// The most users that are listed at once.
+const MOST_LISTED: u64 = 10_000;
+
+/// A position to seat somebody in.
+#[derive(Debug, Clone)]
+pub struct Seat {
+    /// Of which organization, by its code.
+    pub organization: String,
+    /// Which position.
+    pub position: Position,
+    /// Of a vice-chairman: which field.
+    pub field: Option<String>,
+}
+
+/// A person to be added.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// How they are called.
+    pub name: String,
+    /// Where their mail goes.
+    pub email: String,
+    /// In which language they read.
+    pub language: Language,
+    /// What they may do.
+    pub role: Option<GrantRole>,
+    /// What they are written to as.
+    pub seat: Option<Seat>,
+}
+
+/// Adds a person with a role and a position, where they are named, and prints their id.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub async fn add(db: &Database, new: NewUser) -> Result<(), Box<dyn StdError>> {
+    parse_sender(&new.email)?;
+    if let Some(seat) = &new.seat {
+        check_seat(db, &seat.organization, seat.position.into()).await?;
+    }
+    let NewUser { name, email, language, role, seat } = new;
+    let person = Person { id: Uuid::now_v7(), name, email: email.to_lowercase(), language };
+    let holder =
+        seat.map(|Seat { organization, position, field }| Holder { position, organization, field, person: person.id });
+    add_user(db, &person, role, holder.as_ref()).await?;
+    println!("{}", person.id);
+    Ok(())
+}
+
+/// Prints a line for each person: id, address, name, and the roles that count today.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub async fn list(db: &Database, organization: Option<String>, role: Option<Role>) -> Result<(), Box<dyn StdError>> {
+    let today = city_date(db.now().await?);
+    for user in list_by_command(db, ListUsers { organization, role }, MOST_LISTED).await? {
+        println!("{}", line(&user, today));
+    }
+    Ok(())
+}
+
+fn line(UserReading { person, grants }: &UserReading, today: NaiveDate) -> String {
+    let roles = grants.iter().filter(|grant| grant.is_valid_on(today)).map(|grant| match grant.valid_to {
+        Some(last) => format!("{}@{} until {last}", grant.role, grant.organization),
+        None => format!("{}@{}", grant.role, grant.organization),
+    });
+    format!("{}  {}  {}  {}", person.id, person.email, person.name, roles.collect::<Vec<_>>().join(", "))
+}
+
+/// Gives a person a role.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub async fn grant(db: &Database, email: &str, role: GrantRole) -> Result<(), Box<dyn StdError>> {
+    let Grant { role, organization, .. } = grant_by_command(db, find(db, email).await?, role).await?;
+    println!("{email} is {role} of {organization}");
+    Ok(())
+}
+
+/// Ends a person's role: with a day, or at once.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub async fn end(
+    db: &Database,
+    email: &str,
+    (organization, role): (&str, Role),
+    last: Option<NaiveDate>,
+) -> Result<(), Box<dyn StdError>> {
+    let ended = end_by_command(db, find(db, email).await?, (organization, role), last).await?;
+    match ended.ended_at {
+        Some(_) => println!("{email} is not {role} of {organization} any more"),
+        None => println!("{email} is {role} of {organization} until {}", ended.valid_to.unwrap_or_default()),
+    }
+    Ok(())
+}
+
+/// The person of this address.
+pub(super) async fn find(db: &Database, email: &str) -> Result<Uuid, Box<dyn StdError>> {
+    let found = find_person_by_email(db, email).await?;
+    found.ok_or_else(|| format!("nobody has the address {email}: see `thaogo user add`").into())
+}
