@@ -28,6 +28,10 @@ async fn lapse(app: &App, id: Uuid) -> Result<bool, Error> {
     if escalations::find_timer(&txn, Timer::Lapse, id).await?.is_none_or(|at| at > now) {
         return Ok(false);
     }
+    // After a standstill both are due: the steps that came before it are taken first, or the ledger would lack them.
+    if escalations::find_timer(&txn, Timer::Step, id).await?.is_some_and(|at| at <= now) {
+        return Ok(false);
+    }
     let deadline = before.case.deadlines.iter().find(|deadline| deadline.id == id && deadline.is_open());
     let wanted = match deadline {
         Some(deadline) => consequence(&txn, deadline, city_date(now)).await?,

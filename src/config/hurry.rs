@@ -11,7 +11,7 @@ use crate::domain::notification::Patience;
 use crate::mail::transport::SmtpTimeouts;
 
 /// No wait of the dialogue with a mail server is made shorter than this: the machine is busy with the test.
-const LEAST: Duration = Duration::from_millis(400);
+const LEAST: Duration = Duration::from_millis(250);
 
 /// How much faster than life a test runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

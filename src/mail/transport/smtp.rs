@@ -7,12 +7,14 @@
 //! tell whether the final dot was sent, on which everything hangs: before it a letter may be tried again freely, after
 //! it nobody knows whether it arrived.
 
+mod encrypted;
+
 use std::error::Error as _;
 use std::future::Future;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use lettre::message::Mailbox;
@@ -25,6 +27,7 @@ use lettre::{Address, transport::smtp::Error as SmtpError};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
+use self::encrypted::Encrypted;
 use super::dkim::DkimKey;
 use super::mark::Mark;
 use super::mime;
@@ -108,10 +111,18 @@ impl Default for SmtpTimeouts {
 }
 
 impl SmtpTimeouts {
-    /// The longest that one letter can take: the connection, five exchanges before DATA, DATA, the letter, the dot.
+    /// The longest that one letter can take: the connection, six exchanges before DATA, DATA, the letter, the dot.
     pub fn longest(&self) -> TimeDelta {
-        let longest = self.connect + self.command * 5 + self.data + self.block + self.dot + GOODBYE;
-        TimeDelta::from_std(longest).unwrap_or(TimeDelta::hours(1))
+        TimeDelta::from_std(self.until_dot() + self.dot + self.goodbye()).unwrap_or(TimeDelta::hours(1))
+    }
+
+    /// The longest that it can take until the final dot. Whoever needs longer stood still meanwhile.
+    fn until_dot(&self) -> Duration {
+        self.connect + self.command * 6 + self.data + self.block
+    }
+
+    fn goodbye(&self) -> Duration {
+        GOODBYE.min(self.command)
     }
 }
 
@@ -149,7 +160,7 @@ impl SmtpLine {
     /// Says goodbye. The letters are the server's; how it goes is of no consequence.
     pub async fn close(self) {
         if let Some(mut connection) = self.kept {
-            let _ = timeout(GOODBYE, connection.command(Quit)).await;
+            let _ = timeout(self.settings.timeouts.goodbye(), connection.command(Quit)).await;
         }
     }
 }
@@ -169,7 +180,7 @@ async fn hand_over(
     let bytes = written(settings, letter).map_err(|reply| Outcome::Rejected { reply })?;
     let reader: Address =
         letter.address.parse().map_err(|error| Outcome::Rejected { reply: format!("{error}: {}", letter.address) })?;
-    let limits = settings.timeouts;
+    let (limits, began) = (settings.timeouts, Instant::now());
 
     let mut connection = begin(settings, kept, &reader).await?;
     let rcpt = connection.command(Rcpt::new(reader, Vec::new()));
@@ -178,6 +189,10 @@ async fn hand_over(
     if !go.has_code(354) {
         // An answer to something else: the two sides are out of step.
         return Err(Outcome::Deferred { reply: format!("an odd answer to DATA: {}", words_of(&go)) });
+    }
+    // A process that was stopped finds the answers that came meanwhile, and its time is over: the letter may be another's.
+    if began.elapsed() > limits.until_dot() {
+        return Err(Outcome::Deferred { reply: "the sender stood still before the final dot".to_owned() });
     }
     let answer = finish(&mut connection, &bytes, limits, dotted).await?;
     Ok((connection, answer))
@@ -224,22 +239,17 @@ async fn announce(
 async fn open(settings: &SmtpSettings) -> Result<AsyncSmtpConnection, Fault> {
     let limits = settings.timeouts;
     let hello = ClientId::Domain(settings.hello.clone());
-    let mut connection = match settings.encryption {
-        Encryption::Implicit => {
-            let greeted = AsyncSmtpConnection::connect_tokio1(
-                (settings.host.as_str(), settings.port),
-                Some(limits.connect),
-                &hello,
-                Some(tls(settings)?),
-                None,
-            );
-            bounded(limits.connect + limits.command, "the greeting", greeted).await?
-        }
-        Encryption::Starttls | Encryption::None => {
-            let socket = reach(settings).await?;
-            let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(socket), &hello);
-            bounded(limits.command, "the greeting", greeted).await?
-        }
+    let socket = reach(settings).await?;
+    let mut connection = if settings.encryption == Encryption::Implicit {
+        let encrypted = Encrypted::over(socket, &settings.host, settings.authority.as_deref());
+        let encrypted =
+            timeout(limits.command, encrypted).await.map_err(|_| unreachable(settings, "no answer in time"))?;
+        let encrypted = encrypted.map_err(|error| unreachable(settings, &format!("TLS: {error}")))?;
+        let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(encrypted), &hello);
+        bounded(limits.command, "the greeting", greeted).await?
+    } else {
+        let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(socket), &hello);
+        bounded(limits.command, "the greeting", greeted).await?
     };
     if settings.encryption == Encryption::Starttls {
         bounded(limits.command, "STARTTLS", connection.starttls(tls(settings)?, &hello)).await?;
@@ -253,14 +263,16 @@ async fn open(settings: &SmtpSettings) -> Result<AsyncSmtpConnection, Fault> {
 
 /// A socket that sends at once: lettre writes the letter and its final dot apart, and would wait 40 ms between them.
 async fn reach(settings: &SmtpSettings) -> Result<TcpStream, Fault> {
-    let server = format!("{}:{}", settings.host, settings.port);
-    let unreachable = |why: String| Fault { permanent: false, words: format!("{server} cannot be reached: {why}") };
-    let socket = timeout(settings.timeouts.connect, TcpStream::connect((settings.host.as_str(), settings.port)))
-        .await
-        .map_err(|_| unreachable("no answer in time".to_owned()))?
-        .map_err(|error| unreachable(error.to_string()))?;
-    socket.set_nodelay(true).map_err(|error| unreachable(error.to_string()))?;
+    let found = TcpStream::connect((settings.host.as_str(), settings.port));
+    let found =
+        timeout(settings.timeouts.connect, found).await.map_err(|_| unreachable(settings, "no answer in time"))?;
+    let socket = found.map_err(|error| unreachable(settings, &error.to_string()))?;
+    socket.set_nodelay(true).map_err(|error| unreachable(settings, &error.to_string()))?;
     Ok(socket)
+}
+
+fn unreachable(settings: &SmtpSettings, why: &str) -> Fault {
+    Fault { permanent: false, words: format!("{}:{} cannot be reached: {why}", settings.host, settings.port) }
 }
 
 fn tls(settings: &SmtpSettings) -> Result<TlsParameters, Fault> {
