@@ -7,6 +7,7 @@ pub mod user;
 pub mod verify;
 
 use std::error::Error as StdError;
+use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 
 use sea_orm::DbErr;
@@ -103,6 +104,15 @@ pub fn without_password(database_url: &str) -> String {
     match rest.rsplit_once('@') {
         Some((user, place)) => format!("{scheme}://{}@{place}", user.split(':').next().unwrap_or_default()),
         None => database_url.to_owned(),
+    }
+}
+
+/// Prints lines; whoever reads no further than the first of them is no failure.
+fn print_lines(lines: impl Iterator<Item = String>) -> std::io::Result<()> {
+    let text: String = lines.map(|line| line + "\n").collect();
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -59,6 +59,7 @@ impl AccessEventsApi {
     /// Roles given and ended, tokens made, rotated and revoked, the latest first, in one chain of hashes that
     /// `thaogo verify` checks. People are named by their ids. For the auditor and the administrator.
     #[oai(path = "/access_events", method = "get", operation_id = "list_access_events")]
+    #[expect(clippy::too_many_arguments, reason = "poem-openapi takes each filter as an argument")]
     async fn list_access_events(
         &self,
         caller: ApiCaller,

@@ -80,6 +80,7 @@ impl TokensApi {
     /// In the order in which they were made: one's own; for a director or a manager those of their organization and its
     /// people too; for the administrator, the chairman and the auditor everybody's. Never with their secrets.
     #[oai(path = "/tokens", method = "get", operation_id = "list_tokens")]
+    #[expect(clippy::too_many_arguments, reason = "poem-openapi takes each filter as an argument")]
     async fn list_tokens(
         &self,
         caller: ApiCaller,

@@ -84,13 +84,13 @@ pub(super) fn token_created(new: &NewToken, by: By, at: DateTime<Utc>) -> Access
     let Actor { token, person, organization, role, .. } = &new.actor;
     let data = json!({
         "person": person, "organization": organization, "role": role, "hint": new.hint,
-        "scopes": new.narrowing.scopes, "networks": new.narrowing.networks.as_ref().map(texts),
+        "scopes": new.narrowing.scopes, "networks": new.narrowing.networks.as_deref().map(texts),
         "expires_at": new.expires_at.map(|at| at.timestamp()),
     });
     AccessEvent { at, by, action: AccessAction::TokenCreated, subject: Subject::Token(*token), data }
 }
 
-fn texts(networks: &Vec<IpNet>) -> Vec<String> {
+fn texts(networks: &[IpNet]) -> Vec<String> {
     networks.iter().map(ToString::to_string).collect()
 }
 

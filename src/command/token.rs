@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 
 use chrono::{DateTime, Utc};
 
+use super::print_lines;
 use super::user::find;
 use crate::application::create_token::{CreateToken, check_seat, create_token};
 use crate::application::read_tokens::{ListTokens, list_by_command};
@@ -47,16 +48,13 @@ pub async fn create(db: &Database, wanted: TokenFor) -> Result<(), Box<dyn StdEr
 }
 
 /// Prints a line for each token that is neither revoked nor expired.
-#[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub async fn list(db: &Database, organization: Option<String>, email: Option<String>) -> Result<(), Box<dyn StdError>> {
     let person = match email {
         Some(email) => Some(find(db, &email).await?),
         None => None,
     };
-    for token in list_by_command(db, ListTokens { person, organization, open: true }, MOST_LISTED).await? {
-        println!("{}", line(&token));
-    }
-    Ok(())
+    let tokens = list_by_command(db, ListTokens { person, organization, open: true }, MOST_LISTED).await?;
+    Ok(print_lines(tokens.iter().map(line))?)
 }
 
 fn line(token: &Token) -> String {

@@ -5,6 +5,7 @@ use std::error::Error as StdError;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+use super::print_lines;
 use crate::application::create_token::{check_seat, find_person_by_email};
 use crate::application::create_user::add_user;
 use crate::application::end_role::end_by_command;
@@ -66,13 +67,10 @@ pub async fn add(db: &Database, new: NewUser) -> Result<(), Box<dyn StdError>> {
 }
 
 /// Prints a line for each person: id, address, name, and the roles that count today.
-#[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub async fn list(db: &Database, organization: Option<String>, role: Option<Role>) -> Result<(), Box<dyn StdError>> {
     let today = city_date(db.now().await?);
-    for user in list_by_command(db, ListUsers { organization, role }, MOST_LISTED).await? {
-        println!("{}", line(&user, today));
-    }
-    Ok(())
+    let users = list_by_command(db, ListUsers { organization, role }, MOST_LISTED).await?;
+    Ok(print_lines(users.iter().map(|user| line(user, today)))?)
 }
 
 fn line(UserReading { person, grants }: &UserReading, today: NaiveDate) -> String {

@@ -25,6 +25,11 @@ pub fn city_date(at: DateTime<Utc>) -> NaiveDate {
     city_time(at).date()
 }
 
+/// The same without parts of a second: what people are shown.
+pub fn to_the_second(at: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at)
+}
+
 /// The instant at which the clocks of the city show this.
 pub fn instant_of(city_time: NaiveDateTime) -> DateTime<Utc> {
     (city_time - TimeDelta::seconds(CITY_OFFSET_SECONDS.into())).and_utc()

@@ -7,6 +7,7 @@ use sea_orm::{
 
 use crate::domain::access::event::{AccessAction, AccessEvent, KeptAccessEvent};
 use crate::domain::history::{GENESIS, link};
+use crate::domain::moment::to_the_second;
 use ::entity::access_event;
 
 /// What PostgreSQL serialises appending by. On SQLite only one transaction writes anyway.
@@ -28,7 +29,7 @@ pub async fn append(txn: &DatabaseTransaction, events: &[AccessEvent]) -> Result
         position += 1;
         rows.push(access_event::ActiveModel {
             position: Set(position),
-            at: Set(chrono::DateTime::from_timestamp(event.at.timestamp(), 0).unwrap_or(event.at)),
+            at: Set(to_the_second(event.at)),
             actor: Set(event.by.to_string()),
             action: Set(event.action.as_str().to_owned()),
             subject: Set(event.subject.to_string()),

@@ -1,12 +1,13 @@
 //! Tokens: shown once, narrowed to scopes and networks, rotated with an overlap, revoked, and seen by when they were used.
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use entity::token;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use thaogo::application::revoke_token::revoke_by_hint;
 use thaogo::application::rotate_token::{RotateToken, rotate_by_hint};
+use thaogo::clock::system_now;
 
 use crate::support::{Answer, Caller, TestApp, filing, on_both};
 
@@ -123,7 +124,7 @@ async fn the_secret_before_a_rotation_lets_in_for_a_while(app: TestApp) {
     app.with_token(secret(&token)).get("/v1/me").await.expect(200);
     app.with_token(secret(&rotated)).get("/v1/me").await.expect(200);
     // Two hours pass on the machine's clock.
-    let over = token::Entity::update_many().col_expr(token::Column::PreviousUntil, Expr::value(Utc::now()));
+    let over = token::Entity::update_many().col_expr(token::Column::PreviousUntil, Expr::value(system_now()));
     over.filter(token::Column::PreviousUntil.is_not_null()).exec(app.db().write()).await.unwrap();
     app.with_token(secret(&token)).get("/v1/me").await.expect_problem(401);
     let stale = manager.post(&rotate).if_match(&token["version"]).json(&json!({})).await.expect_problem(412);
@@ -204,7 +205,7 @@ async fn the_last_use_is_noted_now_and_then(app: TestApp) {
     app.service().refresh().await.unwrap();
     let noted = last_use().await;
     let at = chrono::DateTime::parse_from_rfc3339(noted.as_str().expect("it was noted")).unwrap();
-    assert!((Utc::now() - at.to_utc()).abs() < TimeDelta::minutes(2), "{at}");
+    assert!((system_now() - at.to_utc()).abs() < TimeDelta::minutes(2), "{at}");
     app.with_token(secret(&token)).get("/v1/me").await.expect(200);
     app.service().refresh().await.unwrap();
     assert_eq!(last_use().await, noted, "once a minute at most");

@@ -1,5 +1,6 @@
 //! What tokens take, and how they are shown.
 
+use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use poem_openapi::Object;
 use poem_openapi::types::Example;
@@ -13,6 +14,7 @@ use crate::application::rotate_token::RotateToken;
 use crate::application::{City, Error, FieldError};
 use crate::domain::access::Role;
 use crate::domain::access::token::{MOST_DAYS, Narrowing, TokenScope};
+use crate::domain::moment::to_the_second;
 use crate::domain::text::Language;
 
 /// For how many hours the secret before a rotation goes on letting in, unless told otherwise.
@@ -161,9 +163,7 @@ impl TokenView {
     /// A token, its organization named in the reader's language.
     pub fn new(city: &City, reading: TokenReading, language: Language) -> Self {
         let TokenReading { token, secret } = reading;
-        let to_the_second = |at: chrono::DateTime<chrono::Utc>| {
-            moment(chrono::DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at))
-        };
+        let shown = |at: DateTime<Utc>| moment(to_the_second(at));
         let Narrowing { scopes, networks } = token.narrowing;
         Self {
             id: token.id,
@@ -174,11 +174,11 @@ impl TokenView {
             role: Word(token.role),
             scopes: scopes.map(|scopes| scopes.into_iter().map(Word).collect()),
             networks: networks.map(|networks| networks.iter().map(ToString::to_string).collect()),
-            created_at: to_the_second(token.created_at),
-            expires_at: token.expires_at.map(to_the_second),
-            revoked_at: token.revoked_at.map(to_the_second),
-            last_used_at: token.last_used_at.map(to_the_second),
-            previous_until: token.previous_until.map(to_the_second),
+            created_at: shown(token.created_at),
+            expires_at: token.expires_at.map(shown),
+            revoked_at: token.revoked_at.map(shown),
+            last_used_at: token.last_used_at.map(shown),
+            previous_until: token.previous_until.map(shown),
             version: token.version,
             token: secret,
         }

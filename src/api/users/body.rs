@@ -13,6 +13,7 @@ use crate::application::grant_role::GrantRole;
 use crate::application::read_users::UserReading;
 use crate::domain::access::Role;
 use crate::domain::access::grant::Grant;
+use crate::domain::moment::to_the_second;
 use crate::domain::text::Language;
 
 /// A person to be added, with the first role that they get.
@@ -146,9 +147,9 @@ impl GrantView {
             valid_from: grant.valid_from,
             valid_to: grant.valid_to,
             granted_by: grant.granted_by,
-            granted_at: moment(grant.granted_at),
+            granted_at: moment(to_the_second(grant.granted_at)),
             ended_by: grant.ended_by,
-            ended_at: grant.ended_at.map(moment),
+            ended_at: grant.ended_at.map(|at| moment(to_the_second(at))),
             version: grant.version,
         }
     }

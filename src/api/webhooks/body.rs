@@ -10,6 +10,7 @@ use crate::application::change_webhook::ChangeWebhook;
 use crate::application::create_webhook::CreateWebhook;
 use crate::application::read_webhooks::WebhookReading;
 use crate::domain::lifecycle::Action;
+use crate::domain::moment::to_the_second;
 use crate::domain::webhook::{Delivery, DeliveryState, EventType};
 
 /// A webhook that is to be made.
@@ -205,8 +206,4 @@ pub struct DeliveryPageView {
     pub items: Vec<DeliveryView>,
     /// Where the next page begins; absent on the last one.
     pub next_cursor: Option<String>,
-}
-
-fn to_the_second(at: chrono::DateTime<chrono::Utc>) -> chrono::DateTime<chrono::Utc> {
-    chrono::DateTime::from_timestamp(at.timestamp(), 0).unwrap_or(at)
 }
