@@ -272,7 +272,7 @@ class Run:
         done = {letter["message_id"] for letter in others}
         stale = [copy for copy in self.mail.copies[copies:] if copy.letter in done]
         if stale:
-            raise Broken(f"after {seconds} s of standing still a server sent again: {[copy.letter for copy in stale]}")
+            raise Broken(f"after {seconds} s of standing still a server sent again: {[(copy.letter, copy.via) for copy in stale]}")
         self.stops += 1
 
     def letters(self, condition):

@@ -8,13 +8,14 @@
 //! it nobody knows whether it arrived.
 
 mod encrypted;
+mod socket;
 
 use std::error::Error as _;
 use std::future::Future;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::TimeDelta;
 use lettre::message::Mailbox;
@@ -28,6 +29,7 @@ use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
 use self::encrypted::Encrypted;
+use self::socket::{Socket, Until};
 use super::dkim::DkimKey;
 use super::mark::Mark;
 use super::mime;
@@ -132,12 +134,13 @@ const GOODBYE: Duration = Duration::from_secs(2);
 pub struct SmtpLine {
     settings: Arc<SmtpSettings>,
     kept: Option<AsyncSmtpConnection>,
+    until: Until,
 }
 
 impl SmtpLine {
     /// A line that is not connected yet.
     pub fn new(settings: &SmtpSettings) -> Self {
-        Self { settings: Arc::new(settings.clone()), kept: None }
+        Self { settings: Arc::new(settings.clone()), kept: None, until: Until::now() }
     }
 
     /// Sends one letter. The dialogue runs in a task of its own: a panic in it (RUSTSEC-2026-0562) is an outcome like
@@ -145,8 +148,9 @@ impl SmtpLine {
     pub async fn send(&mut self, letter: &Notification) -> Outcome {
         let dotted = Arc::new(AtomicBool::new(false));
         let (settings, kept) = (Arc::clone(&self.settings), self.kept.take());
-        let (letter, flag) = (letter.clone(), dotted.clone());
-        let dialogue = tokio::spawn(async move { hand_over(&settings, kept, &letter, &flag).await });
+        let (letter, flag, until) = (letter.clone(), dotted.clone(), self.until.clone());
+        until.extend(settings.timeouts.until_dot());
+        let dialogue = tokio::spawn(async move { hand_over(&settings, kept, &letter, (&flag, &until)).await });
         match dialogue.await {
             Ok(Ok((connection, reply))) => {
                 self.kept = Some(connection);
@@ -175,14 +179,14 @@ async fn hand_over(
     settings: &SmtpSettings,
     kept: Option<AsyncSmtpConnection>,
     letter: &Notification,
-    dotted: &AtomicBool,
+    (dotted, until): (&AtomicBool, &Until),
 ) -> Result<(AsyncSmtpConnection, String), Outcome> {
     let bytes = written(settings, letter).map_err(|reply| Outcome::Rejected { reply })?;
     let reader: Address =
         letter.address.parse().map_err(|error| Outcome::Rejected { reply: format!("{error}: {}", letter.address) })?;
-    let (limits, began) = (settings.timeouts, Instant::now());
+    let limits = settings.timeouts;
 
-    let mut connection = begin(settings, kept, &reader).await?;
+    let mut connection = begin(settings, kept, &reader, until).await?;
     let rcpt = connection.command(Rcpt::new(reader, Vec::new()));
     bounded(limits.command, "RCPT", rcpt).await.map_err(Fault::of_this_letter)?;
     let go = bounded(limits.data, "DATA", connection.command(Data)).await.map_err(Fault::of_this_letter)?;
@@ -190,11 +194,7 @@ async fn hand_over(
         // An answer to something else: the two sides are out of step.
         return Err(Outcome::Deferred { reply: format!("an odd answer to DATA: {}", words_of(&go)) });
     }
-    // A process that was stopped finds the answers that came meanwhile, and its time is over: the letter may be another's.
-    if began.elapsed() > limits.until_dot() {
-        return Err(Outcome::Deferred { reply: "the sender stood still before the final dot".to_owned() });
-    }
-    let answer = finish(&mut connection, &bytes, limits, dotted).await?;
+    let answer = finish(&mut connection, &bytes, limits, (dotted, until)).await?;
     Ok((connection, answer))
 }
 
@@ -212,13 +212,14 @@ async fn begin(
     settings: &SmtpSettings,
     kept: Option<AsyncSmtpConnection>,
     reader: &Address,
+    until: &Until,
 ) -> Result<AsyncSmtpConnection, Outcome> {
     if let Some(mut connection) = kept
         && announce(settings, &mut connection, reader).await.is_ok()
     {
         return Ok(connection);
     }
-    let mut connection = open(settings).await?;
+    let mut connection = open(settings, until).await?;
     announce(settings, &mut connection, reader).await?;
     Ok(connection)
 }
@@ -236,10 +237,10 @@ async fn announce(
 }
 
 /// Connects, greets, encrypts and authenticates as configured.
-async fn open(settings: &SmtpSettings) -> Result<AsyncSmtpConnection, Fault> {
+async fn open(settings: &SmtpSettings, until: &Until) -> Result<AsyncSmtpConnection, Fault> {
     let limits = settings.timeouts;
     let hello = ClientId::Domain(settings.hello.clone());
-    let socket = reach(settings).await?;
+    let socket = reach(settings, until).await?;
     let mut connection = if settings.encryption == Encryption::Implicit {
         let encrypted = Encrypted::over(socket, &settings.host, settings.authority.as_deref());
         let encrypted =
@@ -261,14 +262,13 @@ async fn open(settings: &SmtpSettings) -> Result<AsyncSmtpConnection, Fault> {
     Ok(connection)
 }
 
-/// A socket that sends at once: lettre writes the letter and its final dot apart, and would wait 40 ms between them.
-async fn reach(settings: &SmtpSettings) -> Result<TcpStream, Fault> {
+/// A socket to the server, which writes as long as a letter's time lasts.
+async fn reach(settings: &SmtpSettings, until: &Until) -> Result<Socket, Fault> {
     let found = TcpStream::connect((settings.host.as_str(), settings.port));
     let found =
         timeout(settings.timeouts.connect, found).await.map_err(|_| unreachable(settings, "no answer in time"))?;
-    let socket = found.map_err(|error| unreachable(settings, &error.to_string()))?;
-    socket.set_nodelay(true).map_err(|error| unreachable(settings, &error.to_string()))?;
-    Ok(socket)
+    let socket = found.and_then(|stream| Socket::over(stream, until.clone()));
+    socket.map_err(|error| unreachable(settings, &error.to_string()))
 }
 
 fn unreachable(settings: &SmtpSettings, why: &str) -> Fault {
@@ -304,13 +304,14 @@ async fn finish(
     connection: &mut AsyncSmtpConnection,
     bytes: &[u8],
     limits: SmtpTimeouts,
-    dotted: &AtomicBool,
+    (dotted, until): (&AtomicBool, &Until),
 ) -> Result<String, Outcome> {
-    // lettre asks for the next part when it has written the one before, and writes the dot when there is none.
+    // lettre asks for the next part when it has written the one before, and writes the dot when there is none; the socket
+    // does not, where the letter's time is over.
     let mut parts = Some(bytes).into_iter();
     let parts = std::iter::from_fn(|| {
         let part = parts.next();
-        dotted.store(part.is_none(), Ordering::SeqCst);
+        dotted.store(part.is_none() && !until.is_over(), Ordering::SeqCst);
         part
     });
     let sending = connection.message_iter(parts);

@@ -1,5 +1,4 @@
-//! A connection that is encrypted from its first byte, over a socket of our own: lettre's sends nothing at once, and would
-//! wait 40 ms between each letter and its final dot.
+//! A connection that is encrypted from its first byte, over a socket of our own.
 
 use std::io;
 use std::net::SocketAddr;
@@ -9,20 +8,21 @@ use std::task::{Context, Poll};
 
 use lettre::transport::smtp::client::AsyncTokioStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 
+use super::socket::Socket;
+
 /// The connection, as lettre takes it.
 #[derive(Debug)]
-pub(super) struct Encrypted(TlsStream<TcpStream>);
+pub(super) struct Encrypted(TlsStream<Socket>);
 
 impl Encrypted {
     /// Encrypts `socket` to the server of this name, whose certificate the machine's authorities vouch for or, where one
     /// is given, the city's own (PEM).
-    pub async fn over(socket: TcpStream, host: &str, authority: Option<&str>) -> io::Result<Self> {
+    pub async fn over(socket: Socket, host: &str, authority: Option<&str>) -> io::Result<Self> {
         let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
         Ok(Self(TlsConnector::from(trusting(authority)?).connect(name, socket).await?))
     }
