@@ -1,6 +1,6 @@
 //! Takes the steps of ladders that are due: each once, with its letter, in one transaction a deadline.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::each_due::each_due;
@@ -37,7 +37,13 @@ async fn escalate(app: &App, id: Uuid) -> Result<bool, Error> {
     let Some((since, deadline)) = due.zip(deadline) else { return Ok(false) };
     let calendar = city.calendar(&deadline.calendar);
     let ladder = city.ladder(&kept.case.subject, deadline);
-    let plan = escalation::plan(deadline, &ladder, calendar, since, now);
+    // What has lapsed by itself is not climbed for, though nobody was there to see it lapse.
+    let until = match escalations::find_timer(&txn, Timer::Lapse, id).await?.filter(|at| *at <= now) {
+        Some(lapsed_at) if since >= lapsed_at => return Ok(false),
+        Some(lapsed_at) => lapsed_at - TimeDelta::seconds(1),
+        None => now,
+    };
+    let plan = escalation::plan(deadline, &ladder, calendar, since, until);
     let audience = Audience::find(&txn, &city, &kept.case, city_date(now)).await?;
     let said = escalations::list_acknowledgements(&txn, &[kept.case.id]).await?;
     let step = Step { app, city: &city, audience: &audience, case: &kept.case, deadline, said: &said, calendar, now };

@@ -25,11 +25,10 @@ async fn lapse(app: &App, id: Uuid) -> Result<bool, Error> {
     let txn = app.db.begin().await?;
     let Some(before) = hold_case_of_deadline(&txn, id).await? else { return Ok(false) };
     // While we hold the case: it may have lapsed, or been put off, since the list was made.
-    if escalations::find_timer(&txn, Timer::Lapse, id).await?.is_none_or(|at| at > now) {
-        return Ok(false);
-    }
-    // After a standstill both are due: the steps that came before it are taken first, or the ledger would lack them.
-    if escalations::find_timer(&txn, Timer::Step, id).await?.is_some_and(|at| at <= now) {
+    let due = escalations::find_timer(&txn, Timer::Lapse, id).await?.filter(|at| *at <= now);
+    let Some(lapsed_at) = due else { return Ok(false) };
+    // After a standstill steps are due too: those before the lapse are taken first, or the ledger would lack them.
+    if escalations::find_timer(&txn, Timer::Step, id).await?.is_some_and(|at| at < lapsed_at) {
         return Ok(false);
     }
     let deadline = before.case.deadlines.iter().find(|deadline| deadline.id == id && deadline.is_open());

@@ -100,10 +100,10 @@ mod tests {
 
     #[test]
     fn waits_are_divided_and_the_clock_is_set() {
-        let text = "timers=100 real=2026-11-25T05:00:00Z business=2026-03-02T01:00:00Z rate=4320";
+        let text = "timers=1000 real=2026-11-25T05:00:00Z business=2026-03-02T01:00:00Z rate=4320";
         let hurry = Hurry::parse(text).unwrap();
-        assert_eq!(hurry.patience().hold, TimeDelta::seconds(6));
-        assert_eq!((hurry.timeouts().dot, hurry.timeouts().connect), (Duration::from_secs(6), LEAST));
+        assert_eq!(hurry.patience().hold, TimeDelta::milliseconds(600));
+        assert_eq!((hurry.timeouts().dot, hurry.timeouts().connect), (Duration::from_millis(600), LEAST));
         assert_eq!(hurry.lapse().unwrap().rate_permille, 4_320_000);
         assert!(Hurry::parse("timers=100").is_err() && Hurry::parse(&text.replace("4320", "0")).is_err());
     }

@@ -4,6 +4,7 @@ It listens on one port for each sender, so that the senders are told apart. What
 `reply`:
 
     taken     250 was written to the connection
+    maybe     250 was written, and we broke the connection before the sender said anything more
     lost      it took the letter, and the connection broke before its reply
     later     451        refused    554
 """
@@ -60,6 +61,8 @@ class FaultyServer:
         self._senders = senders
         self._listening = []
         self._writers = set()
+        # The letters whose 250 was written to a connection on which nothing came since.
+        self._unconfirmed = {}
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
         self._call(self._listen([0] * senders))
@@ -84,6 +87,8 @@ class FaultyServer:
         for server in self._listening:
             server.close()
         for writer in list(self._writers):
+            if copy := self._unconfirmed.pop(writer, None):
+                copy.reply = "maybe"
             writer.transport.abort()
         self._listening = []
 
@@ -105,6 +110,7 @@ class FaultyServer:
             while True:
                 await self._letter(reader, writer, via)
         self._writers.discard(writer)
+        self._unconfirmed.pop(writer, None)
         writer.transport.abort()
 
     async def _greet(self, reader, writer):
@@ -120,6 +126,7 @@ class FaultyServer:
         to = None
         while True:
             line = (await reader.readuntil(b"\r\n")).decode("utf-8", "replace").strip()
+            self._unconfirmed.pop(writer, None)
             verb = line.split(" ")[0].upper()
             if verb == "EHLO":
                 await self._say(writer, "250-faulty.example", "250-8BITMIME", "250 SMTPUTF8")
@@ -155,11 +162,14 @@ class FaultyServer:
             self.on_dot(via, letter)
         fault = self._never(letter) or self._fault("dot")
         reply = {None: "taken", "stall": "lost"}.get(fault, fault)
-        self.copies.append(Copy(letter, to, via, data, reply))
+        copy = Copy(letter, to, via, data, reply)
+        self.copies.append(copy)
         if fault == "lost":
             raise Closed
         await self._misbehave(fault, reader)
         words = {"taken": "250 2.0.0 taken", "later": "451 4.3.0 later", "refused": "554 5.7.1 not this letter"}
+        if reply == "taken":
+            self._unconfirmed[writer] = copy
         await self._say(writer, words[reply])
 
     def _never(self, letter):
