@@ -10,6 +10,7 @@ use thaogo::command::token::TokenFor;
 use thaogo::command::user::{NewUser, Seat};
 use thaogo::demo::DemoOptions;
 use thaogo::domain::access::Role;
+use thaogo::domain::privacy::ErasureGround;
 use thaogo::domain::text::Language;
 use thaogo::domain::words::Position;
 
@@ -153,6 +154,28 @@ pub enum UserCommand {
         /// The last day; left out, it ends at once
         #[arg(long)]
         to: Option<NaiveDate>,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+    /// Print, as JSON, all that is kept about a person
+    Export {
+        /// The person's address
+        #[arg(long)]
+        email: String,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+    /// Erase a person's data, or a contact's whom cases name
+    Erase {
+        /// The person's address
+        #[arg(long)]
+        email: String,
+        /// requested, purpose_fulfilled, retention_over or ordered
+        #[arg(long, value_parser = ground)]
+        ground: ErasureGround,
+        /// The number of the paper that asks for it, without names
+        #[arg(long)]
+        reference: Option<String>,
         #[command(flatten)]
         server: ServerArguments,
     },
@@ -334,6 +357,10 @@ fn position(word: &str) -> Result<Position, String> {
 
 fn role(word: &str) -> Result<Role, String> {
     Role::parse(word).ok_or_else(|| "no such role".to_owned())
+}
+
+fn ground(word: &str) -> Result<ErasureGround, String> {
+    ErasureGround::parse(word).ok_or_else(|| "no such ground".to_owned())
 }
 
 #[cfg(test)]

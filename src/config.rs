@@ -14,7 +14,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use self::hurry::Hurry;
-use crate::api::edge::{Proxies, ProxyHeader};
+use crate::api::edge::{Border, Proxies, ProxyHeader, RateSettings, Tls};
+use crate::api::gate::Limits;
 use crate::domain::words::Words;
 use crate::files::{FileSettings, Files, WrongFileSetting};
 use crate::mail::transport::{DkimKey, Encryption, Mark, SmtpSettings, Transport, parse_sender};
@@ -33,6 +34,10 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Where `/metrics` is served to whoever asks; none: nowhere.
     pub metrics_listen: Option<SocketAddr>,
+    /// The certificate (PEM, with its chain) that connections are encrypted with; none: they are not, by this server.
+    pub tls_certificate_file: Option<PathBuf>,
+    /// Its private key (PEM).
+    pub tls_key_file: Option<PathBuf>,
     /// The networks of our own proxies: what they say of their clients is believed.
     #[serde(deserialize_with = "networks")]
     pub trusted_proxies: Vec<IpNet>,
@@ -81,6 +86,8 @@ pub struct Settings {
     pub log_format: LogFormat,
     /// What is logged, in the manner of `RUST_LOG`.
     pub log_level: String,
+    /// How often one may ask.
+    pub rates: RateSettings,
     /// Where attachments are kept, and what they pass.
     pub attachments: FileSettings,
     /// Where webhooks may lead.
@@ -160,6 +167,12 @@ smtp_rate = 600
 log_format = "human"
 log_level = "info,sea_orm_migration=warn,sqlx::postgres::notice=error"
 
+[rates]
+token = 600
+person = 900
+address = 3000
+failures = 30
+
 [attachments]
 bytes = 26214400
 per_case = 20
@@ -171,7 +184,7 @@ allow_http = false
 "#;
 
 /// The settings that stand in sections of their own: in the environment a section's name is the first word of theirs.
-const SECTIONS: [&str; 2] = ["attachments", "webhooks"];
+const SECTIONS: [&str; 3] = ["attachments", "rates", "webhooks"];
 
 /// `attachments_folder` as the file spells it: `attachments.folder`.
 fn in_section(key: String) -> String {
@@ -223,9 +236,23 @@ impl Settings {
         Ok(self)
     }
 
-    /// Whom to believe about where requests come from.
-    pub fn proxies(&self) -> Proxies {
-        Proxies { trusted: self.trusted_proxies.clone(), header: self.proxy_header }
+    /// What the edge is set to.
+    pub fn border(&self) -> Result<Border, SettingsError> {
+        let proxies = Proxies { trusted: self.trusted_proxies.clone(), header: self.proxy_header };
+        Ok(Border { limits: Limits::default(), proxies, rates: self.rates, tls: self.tls()? })
+    }
+
+    fn tls(&self) -> Result<Option<Tls>, SettingsError> {
+        let wrong = |key, problem| SettingsError::Wrong { key, problem };
+        match (&self.tls_certificate_file, &self.tls_key_file) {
+            (None, None) => Ok(None),
+            (Some(_), None) => Err(wrong("tls_key_file", "must be set where tls_certificate_file is".to_owned())),
+            (None, Some(_)) => Err(wrong("tls_certificate_file", "must be set where tls_key_file is".to_owned())),
+            (Some(certificate), Some(key)) => {
+                let tls = Tls::read(certificate, key);
+                tls.map(Some).map_err(|error| wrong("tls_certificate_file", error.to_string()))
+            }
+        }
     }
 
     /// Where attachments are kept, opened.
@@ -365,11 +392,20 @@ mod tests {
 
     #[test]
     fn proxies_are_believed_only_where_they_are_named() {
-        assert!(read(&[], &[]).unwrap().proxies().trusted.is_empty());
+        assert!(read(&[], &[]).unwrap().border().unwrap().proxies.trusted.is_empty());
         let set = [("THAOGO_TRUSTED_PROXIES", "10.0.0.0/8, ::1/128"), ("THAOGO_PROXY_HEADER", "forwarded")];
-        let proxies = read(&set, &[]).unwrap().proxies();
+        let proxies = read(&set, &[]).unwrap().border().unwrap().proxies;
         assert_eq!((proxies.trusted.len(), proxies.header), (2, ProxyHeader::Forwarded));
         assert!(read(&[("THAOGO_TRUSTED_PROXIES", "proxy.example")], &[]).is_err());
+    }
+
+    #[test]
+    fn rates_can_be_set_one_by_one_and_tls_only_whole() {
+        let rates = read(&[("THAOGO_RATES_TOKEN", "0")], &[]).unwrap().rates;
+        assert_eq!((rates.token, rates.person), (0, 900));
+        for alone in ["THAOGO_TLS_KEY_FILE", "THAOGO_TLS_CERTIFICATE_FILE"] {
+            assert!(read(&[(alone, "/nowhere.pem")], &[]).unwrap().border().is_err());
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
+use thaogo::application::erase_person::ErasePerson;
 use thaogo::application::rotate_token::RotateToken;
 use thaogo::command::{self, mail, serve, token, user, verify};
 use thaogo::config::{LogFormat, Settings};
@@ -70,6 +71,12 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn StdError>> {
         }
         Command::User(UserCommand::End { email, role, to, server }) => {
             user::end(&database(&server).await?, &email, (&role.organization, role.role), to).await?;
+        }
+        Command::User(UserCommand::Export { email, server }) => {
+            user::export(&database(&server).await?, &email).await?;
+        }
+        Command::User(UserCommand::Erase { email, ground, reference, server }) => {
+            user::erase(&database(&server).await?, &email, ErasePerson { ground, reference }).await?;
         }
         Command::Mail(MailCommand::Status(server)) => mail::status(&database(&server).await?).await?,
         Command::Mail(MailCommand::Hold { reason, server }) => mail::hold(&database(&server).await?, &reason).await?,

@@ -16,6 +16,8 @@ pub struct Model {
     pub email: String,
     /// `vi` or `en`.
     pub language: String,
+    /// When name and address were erased (business time).
+    pub erased_at: Option<DateTimeUtc>,
 }
 
 /// Rows refer to each other by key; joins are written where they are needed.

@@ -28,6 +28,7 @@ mod m20261125_000022_calendar_address;
 mod m20261125_000024_skipped_steps;
 mod m20261125_000025_acknowledgements;
 mod m20261125_000026_grants;
+mod m20261125_000030_erasure;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000024_skipped_steps::Migration),
             Box::new(m20261125_000025_acknowledgements::Migration),
             Box::new(m20261125_000026_grants::Migration),
+            Box::new(m20261125_000030_erasure::Migration),
         ]
     }
 }

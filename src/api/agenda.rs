@@ -5,10 +5,11 @@ mod ics;
 
 use poem::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG, IF_NONE_MATCH};
 use poem::http::{HeaderName, StatusCode};
-use poem::{Request, Response, Route, endpoint::make, get};
+use poem::{Request, Response, endpoint::make, get};
 use sha2::{Digest, Sha256};
 
 use super::gate::nothing_here;
+use super::pages::Pages;
 use super::problem::Refused;
 use crate::application::App;
 use crate::application::read_agenda::find_agenda;
@@ -19,13 +20,13 @@ pub const PREFIX: &str = "/calendar/";
 /// How long a calendar program need not ask again.
 const FRESH: &str = "private, max-age=300";
 
-/// Adds them to `route`.
-pub fn mount(route: Route, app: App) -> Route {
+/// Adds them to `pages`.
+pub fn mount(pages: Pages, app: App) -> Pages {
     let read = make(move |request: Request| {
         let app = app.clone();
         async move { answer(&app, &request).await }
     });
-    route.at("/calendar/:file", get(read))
+    pages.at("/calendar/:file", get(read))
 }
 
 /// The address of a secret.

@@ -2,13 +2,20 @@
 //! panic guard, routing, authentication, gate; and one place where every failure becomes a problem document.
 
 mod headers;
+mod permits;
 mod proxies;
+mod rates;
 mod serve;
 mod socket;
+mod tls;
+mod uploads;
 
 pub(super) use headers::bearer_token;
+pub use permits::Permits;
 pub use proxies::{Proxies, ProxyHeader};
+pub use rates::RateSettings;
 pub use serve::serve;
+pub use tls::Tls;
 
 use std::future::Future;
 use std::net::IpAddr;
@@ -22,13 +29,15 @@ use poem::{Endpoint, EndpointExt, IntoEndpoint, Request, Response, Route};
 use tokio::sync::Semaphore;
 use tracing::{Instrument, Span, field::Empty};
 
+use self::rates::{Rates, Standings};
+use self::uploads::Uploads;
 use super::contract::{Contract, ContractError};
 use super::gate::{Found, Gate, Limits, Operation, Pieces, nothing_here};
 use super::problem::{self, Refusal, Refused};
 use crate::application::Error;
 use crate::application::authenticate::{Admitted, TOKEN_PREFIX};
-use crate::domain::access::ClientAddress;
 use crate::domain::access::token::{Narrowing, TokenScope};
+use crate::domain::access::{Actor, ClientAddress};
 use crate::domain::text::Text;
 use crate::metrics::Metrics;
 
@@ -69,6 +78,10 @@ pub struct Border {
     pub limits: Limits,
     /// Whom to believe about where requests come from.
     pub proxies: Proxies,
+    /// How often one may ask.
+    pub rates: RateSettings,
+    /// What connections are encrypted with; none: they are not, by this server.
+    pub tls: Option<Tls>,
 }
 
 /// The whole service as one endpoint. Cheap to clone.
@@ -86,6 +99,10 @@ struct Inner {
     authenticate: Authenticate,
     limits: Limits,
     proxies: Proxies,
+    permits: Permits,
+    rates: Rates,
+    uploads: Uploads,
+    tls: Option<Tls>,
     slots: Arc<Semaphore>,
     metrics: Metrics,
 }
@@ -94,11 +111,12 @@ impl Edge {
     /// Puts the edge around `api`, whose operations are those of `contract`; all other paths go to `pages`.
     ///
     /// # Errors
-    /// When the contract cannot be enforced.
+    /// When the contract cannot be enforced, or says nothing of who may ask for an operation.
     pub fn new<E>(
         api: E,
         contract: &Contract,
         authenticate: Authenticate,
+        permits: Permits,
         border: Border,
         pages: Route,
         metrics: Metrics,
@@ -107,15 +125,21 @@ impl Edge {
         E: IntoEndpoint,
         E::Endpoint: 'static,
     {
-        let Border { limits, proxies } = border;
+        let Border { limits, proxies, rates, tls } = border;
+        let gate = Gate::of(contract, limits.clone())?;
+        permits.check(gate.operations())?;
         Ok(Self(Arc::new(Inner {
             api: api.into_endpoint().map_to_response().boxed(),
             pages: pages.map_to_response().boxed(),
-            gate: Gate::of(contract, limits.clone())?,
+            gate,
             authenticate,
             slots: Arc::new(Semaphore::new(limits.concurrent_requests)),
             limits,
             proxies,
+            permits,
+            rates: Rates::new(rates),
+            uploads: Uploads::default(),
+            tls,
             metrics,
         })))
     }
@@ -123,6 +147,9 @@ impl Edge {
     /// Runs the request in a task of its own, so that a client that goes away cannot cancel a transaction half-way, and
     /// a panic ends that task alone. A request that runs out of time goes on to its end, unanswered.
     async fn answer(&self, request: Request) -> Result<Response, Refusal> {
+        if let (Some(client), Some(standings)) = (request.data::<ClientAddress>(), request.data::<Standings>()) {
+            self.0.rates.asked_from(*client, standings)?;
+        }
         let busy = |_| Error::Unavailable("too many requests at once".into());
         let slot = self.0.slots.clone().try_acquire_owned().map_err(busy)?;
         let inner = self.0.clone();
@@ -163,8 +190,12 @@ impl Inner {
             Found::Operation(operation, values) => {
                 Span::current().record("path", operation.template());
                 CountedAs::set(&request, operation.id());
+                let mut _upload = None;
                 if operation.is_secured() {
-                    self.authenticate(operation, &mut request).await?;
+                    let actor = self.authenticate(operation, &mut request).await?;
+                    if operation.takes_files() {
+                        _upload = Some(self.uploads.begin(&actor, self.limits.uploads_of_caller)?);
+                    }
                 }
                 request.set_data(operation.asked(&values));
                 self.gate.admit(operation, &values, &mut request).await?;
@@ -177,14 +208,22 @@ impl Inner {
         }
     }
 
-    /// Who calls, if their token may be used for this operation: the one place where that is looked at.
-    async fn authenticate(&self, operation: &Operation, request: &mut Request) -> Result<(), Error> {
+    /// Who calls, if their rates, their role and their token allow this operation: the one place where that is looked at.
+    async fn authenticate(&self, operation: &Operation, request: &mut Request) -> Result<Actor, Refusal> {
         let token = headers::bearer_token(request.headers()).ok_or(Error::Unauthenticated)?;
-        let admitted = (self.authenticate)(token, address_of(request)).await?;
-        Span::current().record("organization", &admitted.actor.organization);
+        let admitted = (self.authenticate)(token, address_of(request)).await;
+        let standings = request.data::<Standings>().cloned().unwrap_or_default();
+        if let (Err(Error::Unauthenticated), Some(client)) = (&admitted, request.data::<ClientAddress>()) {
+            self.rates.failed_from(*client, &standings)?;
+        }
+        let admitted = admitted?;
+        let actor = admitted.actor.clone();
+        self.rates.asked_by(&actor, &standings)?;
+        Span::current().record("organization", &actor.organization);
+        self.permits.check_may(actor.role, operation.id())?;
         check_scope(operation.scope(), &admitted.narrowing)?;
         request.set_data(admitted);
-        Ok(())
+        Ok(actor)
     }
 }
 
@@ -269,6 +308,8 @@ impl Endpoint for Edge {
         span.record("client", tracing::field::display(client.0));
         request.set_data(client);
         request.set_data(encrypted);
+        let standings = Standings::default();
+        request.set_data(standings.clone());
         request.set_data(RequestId(id.clone()));
         request.set_data(language);
         let counted = CountedAs::default();
@@ -277,7 +318,8 @@ impl Endpoint for Edge {
         let answer = self.answer(request).instrument(span.clone()).await;
         let _inside = span.enter();
         let mut response = answer.unwrap_or_else(|refusal| problem::respond(&refusal, language, &id));
-        headers::add_to_answer(&mut response, &id);
+        headers::add_to_answer(&mut response, &id, encrypted);
+        standings.add_to(&mut response);
         let (elapsed, status) = (started.elapsed(), response.status().as_u16());
         self.0.metrics.answered(counted.name(), status, elapsed);
         let elapsed_ms = elapsed.as_secs_f64() * 1000.0;

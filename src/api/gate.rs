@@ -51,6 +51,11 @@ impl Gate {
         Ok(Self { paths, limits })
     }
 
+    /// Every operation.
+    pub fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.paths.iter().flat_map(Path::operations)
+    }
+
     /// The operation that a method and a path ask for.
     pub fn find(&self, method: &Method, path: &str) -> Found<'_> {
         route::find(&self.paths, method, path)

@@ -1,10 +1,11 @@
 //! `/mail`: each letter as its reader would see it. Only with the preview transport, beside invented data.
 
 use poem::web::{Path, Query};
-use poem::{Response, Route, get, handler, http::header, web::Data};
+use poem::{Response, get, handler, http::header, web::Data};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::pages::Pages;
 use super::problem::{Refusal, Refused};
 use crate::application::{App, find_letters, read_notification};
 use crate::domain::notification::NotificationFilter;
@@ -13,9 +14,9 @@ use poem::EndpointExt;
 
 const PAGE: usize = 50;
 
-/// Adds the pages to `route`.
-pub fn mount(route: Route, app: App) -> Route {
-    route.at("/mail", get(list).data(app.clone())).at("/mail/:id", get(letter).data(app))
+/// Adds the pages to `pages`.
+pub fn mount(pages: Pages, app: App) -> Pages {
+    pages.at("/mail", get(list).data(app.clone())).at("/mail/:id", get(letter).data(app))
 }
 
 #[derive(Deserialize)]

@@ -6,7 +6,8 @@ use poem::{Request, Response, Route, endpoint::make, get};
 use poem_openapi::OpenApiService;
 
 use super::contract::{Contract, ContractError};
-use super::edge::{Authenticate, Border, Edge, address_of, bearer_token, check_scope};
+use super::edge::{Authenticate, Border, Edge, Permits, address_of, bearer_token, check_scope};
+use super::pages::Pages;
 use super::problem::Refused;
 use crate::application::read_metrics::{check_may_read, read_metrics};
 use crate::application::{App, Error};
@@ -16,8 +17,8 @@ use crate::metrics::MEDIA_TYPE;
 /// Where they are.
 pub const PATH: &str = "/metrics";
 
-/// Adds them to `route`, for whoever `authenticate` finds to be an administrator.
-pub fn mount(route: Route, app: App, authenticate: Authenticate) -> Route {
+/// Adds them to `pages`, for whoever `authenticate` finds to be an administrator.
+pub fn mount(pages: Pages, app: App, authenticate: Authenticate) -> Pages {
     let guarded = make(move |request: Request| {
         let (app, authenticate) = (app.clone(), authenticate.clone());
         async move {
@@ -25,7 +26,7 @@ pub fn mount(route: Route, app: App, authenticate: Authenticate) -> Route {
             Ok::<_, poem::Error>(page(&app).await)
         }
     });
-    route.at(PATH, get(guarded))
+    pages.at(PATH, get(guarded))
 }
 
 async fn check(request: &Request, authenticate: &Authenticate) -> Result<(), Error> {
@@ -49,7 +50,7 @@ pub fn edge_of_metrics(app: &App) -> Result<Edge, ContractError> {
         async move { Ok::<_, poem::Error>(page(&app).await) }
     });
     let pages = Route::new().at(PATH, get(open));
-    Edge::new(nothing(), &contract, nobody, Border::default(), pages, app.metrics.clone())
+    Edge::new(nothing(), &contract, nobody, Permits::of(&[]), Border::default(), pages, app.metrics.clone())
 }
 
 async fn page(app: &App) -> Response {

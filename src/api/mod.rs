@@ -16,12 +16,14 @@ mod escalations;
 mod feed;
 mod form_body;
 pub mod gate;
+mod guide;
 pub mod health;
 mod mail_preview;
 mod me;
 mod metrics;
 mod notifications;
 mod pages;
+mod personal_data;
 mod petitions;
 pub mod problem;
 mod register;
@@ -40,3 +42,7 @@ pub use service::{contract, edge_of};
 
 #[cfg(test)]
 mod toy;
+
+#[cfg(test)]
+#[path = "../../tests/fuzz/api.rs"]
+mod fuzz;

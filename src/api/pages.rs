@@ -4,21 +4,64 @@
 use poem::http::StatusCode;
 use poem::http::header::{CACHE_CONTROL, LOCATION};
 use poem::web::{Html, Path};
-use poem::{Response, Route, endpoint::make_sync, get, handler};
+use poem::{IntoEndpoint, Response, Route, endpoint::make_sync, get, handler};
 
+use super::contract::ContractError;
 use super::gate::nothing_here;
 use super::problem::Refused;
+use crate::domain::access::permission::{Row, check};
 
-/// Adds the pages to `route`.
-pub fn mount(route: Route) -> Route {
-    route
+/// Pages as they are added: who may ask for each is in the table, or the service does not start.
+#[derive(Default)]
+pub struct Pages {
+    route: Route,
+    paths: Vec<&'static str>,
+}
+
+impl Pages {
+    /// Adds one at a path.
+    pub fn at<E>(mut self, path: &'static str, page: E) -> Self
+    where
+        E: IntoEndpoint,
+        E::Endpoint: 'static,
+    {
+        self.paths.push(path);
+        Self { route: self.route.at(path, page), paths: self.paths }
+    }
+
+    /// All of them, if these rows tell of each who may ask for it, and of nothing else.
+    ///
+    /// # Errors
+    /// With every page that has no row and every row that has no page.
+    pub fn declared(self, rows: &[Row]) -> Result<Route, ContractError> {
+        check(rows, self.paths.iter().copied()).map_err(|wrong| ContractError::new(wrong).within("pages"))?;
+        Ok(self.route)
+    }
+
+    /// Where they are.
+    #[cfg(test)]
+    pub fn paths(&self) -> &[&'static str] {
+        &self.paths
+    }
+}
+
+/// Adds the pages to `pages`.
+pub fn mount(pages: Pages) -> Pages {
+    pages
         .at(
             "/",
             get(make_sync(|_| Response::builder().status(StatusCode::SEE_OTHER).header(LOCATION, "/docs").finish())),
         )
+        .at("/style.css", get(make_sync(|_| style())))
         .at("/favicon.ico", get(make_sync(|_| no_icon())))
         .at("/cases/:code", get(case))
         .at("/escalations", get(make_sync(|_| Html(escalations()))))
+}
+
+/// How the pages look: served and not written into them, so that the policy can forbid what stands in a page.
+fn style() -> Response {
+    let response = Response::builder().content_type("text/css; charset=utf-8");
+    response.header(CACHE_CONTROL, "public, max-age=3600").body(include_str!("pages/style.css"))
 }
 
 /// Browsers ask for one on every page; a 404 in their console looks like a fault.
@@ -79,9 +122,7 @@ fn is_code(text: &str) -> bool {
 pub fn frame(title: &str, body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"vi\">\n<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>{title} · Tháo Gỡ</title>\n<style>body{{max-width:42rem;margin:2rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif}}\
-         h1{{line-height:1.25}}code,pre{{background:#eee;padding:0 .2em}}pre{{padding:.8em;overflow-x:auto}}\
-         section{{border-top:1px solid #ccc;margin-top:2rem}}</style></head>\n<body>\n{body}\n</body>\n</html>\n"
+         <title>{title} · Tháo Gỡ</title>\n<link rel=\"stylesheet\" href=\"/style.css\"></head>\n<body>\n{body}\n</body>\n</html>\n"
     )
 }
 

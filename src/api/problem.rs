@@ -44,6 +44,11 @@ pub enum Refusal {
     },
     /// The body did not arrive in time.
     TooSlow,
+    /// More was asked for than one may.
+    TooMany {
+        /// After how many seconds it may be tried again.
+        after: u64,
+    },
     /// What came is not a request of HTTP/1.1.
     NotHttp,
     /// The path with its query is longer than is read.
@@ -178,6 +183,9 @@ fn add_headers(response: &mut Response, refusal: &Refusal, language: Language) {
         Refusal::UseCase(Error::Unavailable(_)) => {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
         }
+        Refusal::TooMany { after } => {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(*after));
+        }
         Refusal::MethodNotAllowed { allow } => {
             let allow = HeaderValue::from_str(allow).expect("method names are ASCII");
             headers.insert(header::ALLOW, allow);
@@ -212,6 +220,10 @@ fn detail_of(refusal: &Refusal) -> Text {
         Refusal::TooSlow => Text::new(
             "Nội dung không đến đủ trong thời gian cho phép. Hãy kiểm tra đường truyền rồi gửi lại.",
             "The body did not arrive in time. Check the connection and send it again.",
+        ),
+        Refusal::TooMany { after } => Text::new(
+            format!("Đã gửi quá nhiều yêu cầu. Hãy gửi lại sau {after} giây."),
+            format!("Too many requests were sent. Send it again in {after} seconds."),
         ),
         Refusal::NotHttp => Text::new(
             "Yêu cầu không đúng dạng HTTP/1.1. Hãy xem dòng đầu, tên các tiêu đề và độ dài đã khai.",

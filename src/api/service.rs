@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use poem::Route;
 use poem_openapi::OpenApiService;
 
 use super::access_events::AccessEventsApi;
@@ -12,11 +11,13 @@ use super::bulk::BulkApi;
 use super::calendars::{CalendarChangesApi, CalendarsApi};
 use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
 use super::contract::{Contract, ContractError};
-use super::edge::{Authenticate, Border, Edge};
+use super::edge::{Authenticate, Border, Edge, Permits};
 use super::escalations::EscalationsApi;
 use super::feed::FeedApi;
 use super::me::MeApi;
 use super::notifications::NotificationsApi;
+use super::pages::Pages;
+use super::personal_data::PersonalDataApi;
 use super::petitions::PetitionsApi;
 use super::register::{CategoriesApi, OrganizationsApi, SuccessionsApi, TerritoriesApi};
 use super::reorganisations::ReorganisationsApi;
@@ -27,9 +28,10 @@ use super::rulebooks::{
 use super::tokens::TokensApi;
 use super::users::UsersApi;
 use super::webhooks::WebhooksApi;
-use super::{agenda, docs, health, mail_preview, metrics, pages, problem};
+use super::{agenda, docs, guide, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
+use crate::domain::access::permission::{OPERATIONS, PAGES, Row, Who};
 
 type Operations = (
     CasesApi,
@@ -46,7 +48,7 @@ type Operations = (
     (CalendarsApi, CalendarChangesApi),
     EscalationsApi,
     NotificationsApi,
-    (UsersApi, TokensApi, AccessEventsApi),
+    (UsersApi, TokensApi, AccessEventsApi, PersonalDataApi),
     MeApi,
 );
 
@@ -71,14 +73,17 @@ pub fn edge_of(app: &App, preview: bool, border: Border) -> Result<Edge, Contrac
             Box::pin(async move { app.is_ready().await })
         })
     };
-    let mut pages = health::mount(problem::mount(pages::mount(docs::mount(Route::new(), &contract))), ready);
+    let plain = guide::mount(problem::mount(pages::mount(docs::mount(Pages::default(), &contract))));
+    let mut pages = health::mount(plain, ready);
     if preview {
         pages = mail_preview::mount(pages, app.clone());
     }
     let authenticate = authenticated_by(app);
     pages = agenda::mount(pages, app.clone());
     pages = metrics::mount(pages, app.clone(), authenticate.clone());
-    Edge::new(operations(app), &contract, authenticate, border, pages, app.metrics.clone())
+    let rows: Vec<Row> = PAGES.iter().copied().filter(|(_, who)| preview || *who != Who::Preview).collect();
+    let pages = pages.declared(&rows)?;
+    Edge::new(operations(app), &contract, authenticate, Permits::of(OPERATIONS), border, pages, app.metrics.clone())
 }
 
 fn authenticated_by(app: &App) -> Authenticate {
@@ -115,7 +120,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         (CalendarsApi(app()), CalendarChangesApi(app())),
         EscalationsApi(app()),
         NotificationsApi(app()),
-        (UsersApi(app()), TokensApi(app()), AccessEventsApi(app())),
+        (UsersApi(app()), TokensApi(app()), AccessEventsApi(app()), PersonalDataApi(app())),
         MeApi(app()),
     );
     OpenApiService::new(operations, "Tháo Gỡ", env!("CARGO_PKG_VERSION"))

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use poem::Route;
 use poem::test::TestClient;
 use poem::web::Data;
 use poem_openapi::param::{Header, Path, Query};
@@ -15,11 +14,13 @@ use uuid::Uuid;
 
 use super::caller::ApiCaller;
 use super::contract::Contract;
-use super::edge::{Authenticate, Border, Edge};
+use super::edge::{Authenticate, Border, Edge, Permits};
 use super::gate::{Limits, Version};
+use super::pages::Pages;
 use super::problem::Failure;
 use crate::application::Error;
 use crate::application::authenticate::Admitted;
+use crate::domain::access::permission::{PAGES, Row, Who};
 use crate::domain::access::token::Narrowing;
 use crate::domain::access::{Actor, Role};
 use crate::domain::text::Text;
@@ -170,32 +171,50 @@ pub fn contract() -> Contract {
     Contract::of(&OpenApiService::new(Toy, "Toy", "1").spec()).expect("the toy's contract is sound")
 }
 
-/// The toy behind the edge; `good` is the one token, everything else small and quick.
+/// Who may ask the toy for what.
+const ROWS: &[Row] = &[
+    ("make_thing", Who::Roles(&[Role::Reporter])),
+    ("list_things", Who::Anyone),
+    ("paint_thing", Who::Anyone),
+    ("fail", Who::Anyone),
+];
+
+/// The toy behind the edge; everything small and quick.
 pub fn edge() -> Edge {
+    edge_at(Border::default())
+}
+
+/// The same with a border of one's own, but for the sizes and times. Two tokens let in: `good` a reporter, `other` a
+/// manager.
+pub fn edge_at(border: Border) -> Edge {
     let authenticate: Authenticate = Arc::new(|token, _| {
-        let is_good = token == "good";
-        Box::pin(async move {
-            if is_good {
-                Ok(Admitted { actor: actor(), narrowing: Narrowing::default(), came_at: DateTime::UNIX_EPOCH })
-            } else {
-                Err(Error::Unauthenticated)
-            }
-        })
+        let role = match token {
+            "good" => Ok(Role::Reporter),
+            "other" => Ok(Role::Manager),
+            _ => Err(Error::Unauthenticated),
+        };
+        let came_at = DateTime::UNIX_EPOCH;
+        let admitted = |role| Admitted { actor: actor(role), narrowing: Narrowing::default(), came_at };
+        Box::pin(async move { role.map(admitted) })
     });
     let limits = Limits {
         body_bytes: 2000,
         body_within: Duration::from_millis(200),
         answer_within: Duration::from_millis(500),
         headers_within: Duration::from_millis(300),
+        handshake_within: Duration::from_millis(300),
+        taken_within: Duration::from_millis(300),
         concurrent_requests: 8,
         ..Limits::default()
     };
     let contract = contract();
-    let pages = super::pages::mount(super::problem::mount(Route::new()));
+    let pages = super::guide::mount(super::pages::mount(super::problem::mount(Pages::default())));
     let pages = super::docs::mount(pages, &contract);
+    let rows: Vec<Row> = PAGES.iter().copied().filter(|(path, _)| pages.paths().contains(path)).collect();
+    let pages = pages.declared(&rows).expect("each page of the toy has a row");
     let service = OpenApiService::new(Toy, "Toy", "1");
-    let border = Border { limits, ..Border::default() };
-    Edge::new(service, &contract, authenticate, border, pages, Metrics::new())
+    let border = Border { limits, ..border };
+    Edge::new(service, &contract, authenticate, Permits::of(ROWS), border, pages, Metrics::new())
         .expect("the toy's contract can be enforced")
 }
 
@@ -204,12 +223,12 @@ pub fn client() -> TestClient<Edge> {
     TestClient::new(edge())
 }
 
-fn actor() -> Actor {
+fn actor(role: Role) -> Actor {
     Actor {
-        token: Uuid::nil(),
+        token: Uuid::from_u128(role as u128),
         person: None,
         name: "Lan".into(),
         organization: "ben-thanh".into(),
-        role: Role::Reporter,
+        role,
     }
 }

@@ -74,7 +74,7 @@ fn checksum(secret: &str) -> String {
     format!("{:08x}", crc32fast::hash(secret.as_bytes()))
 }
 
-fn is_well_formed(token: &str) -> bool {
+pub(super) fn is_well_formed(token: &str) -> bool {
     let Some(rest) = token.strip_prefix(TOKEN_PREFIX) else { return false };
     rest.is_ascii() && rest.len() == 72 && checksum(&rest[..64]) == rest[64..]
 }

@@ -53,9 +53,11 @@ pub mod dispute_answer;
 pub mod draft_answer;
 pub mod edit_draft;
 pub mod end_role;
+pub mod erase_person;
 pub mod escalate_due;
 pub mod explain_routing;
 pub mod export_handover;
+pub mod export_personal_data;
 pub mod export_rulebook;
 pub mod file_case;
 pub mod file_petition;
@@ -139,3 +141,7 @@ pub use error::{Error, FieldError};
 pub use read_notifications::{NotificationPage, find_letters, read_notification};
 pub use reorganisations::{Line, ReorganisationReading};
 pub use send_mail::send_mail;
+
+#[cfg(test)]
+#[path = "../../tests/fuzz/application.rs"]
+mod fuzz;

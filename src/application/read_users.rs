@@ -122,7 +122,7 @@ fn seen(actor: &Actor, grants: Vec<Grant>) -> Vec<Grant> {
     grants.into_iter().filter(|grant| own.is_none_or(|own| grant.organization == own)).collect()
 }
 
-fn no_such_user() -> Error {
+pub(super) fn no_such_user() -> Error {
     Error::NotFound(Text::new(
         "Không có người dùng này, hoặc bạn không được xem.",
         "There is no such user, or none that you may see.",

@@ -5,11 +5,12 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::api;
-use crate::api::edge::Border;
+use crate::api::edge::Tls;
 use crate::application::App;
 use crate::application::seed_city::seed_city;
 use crate::clock::BusinessClock;
@@ -21,6 +22,9 @@ use crate::worker::Worker;
 
 /// How often the worker looks whether something is due.
 const WORKER_PACE: Duration = Duration::from_secs(1);
+
+/// How often the certificate's files are looked at.
+const CERTIFICATE_READ_EVERY: Duration = Duration::from_secs(60);
 
 /// Brings the schema up to date, and loads the city's reference data into an empty database.
 pub async fn migrate(settings: &Settings) -> Result<Database, Box<dyn StdError>> {
@@ -48,14 +52,17 @@ pub async fn serve(settings: Settings, stop: watch::Receiver<bool>) -> Result<()
     let clock = BusinessClock::following_database(db.now().await?, settings.hurry.lapse());
     let app = App::load(db, clock, links, settings.code_prefix.clone()).await?.with_files(settings.files()?);
     let app = app.calling_by(settings.webhooks()?);
-    let border = Border { proxies: settings.proxies(), ..Border::default() };
+    let border = settings.border()?;
+    if let Some(tls) = border.tls.clone() {
+        keep_certificate(tls, stop.clone())?;
+    }
     let edge = api::edge_of(&app, settings.mail_transport == MailTransport::Preview, border)?;
     let listener = listen(settings.listen).await?;
     let metrics = match settings.metrics_listen {
         Some(address) => Some(serve_metrics(&app, address, stop.clone()).await?),
         None => None,
     };
-    let worker = Worker::start(&app, transport, settings.hurry.pace(WORKER_PACE), &stop);
+    let worker = Worker::start(&app, transport, settings.hurry.pace(WORKER_PACE), &stop)?;
     let mut stopped = stop.clone();
     api::edge::serve(listener, edge, async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
@@ -66,6 +73,26 @@ pub async fn serve(settings: Settings, stop: watch::Receiver<bool>) -> Result<()
         metrics.await??;
     }
     app.db.close().await?;
+    Ok(())
+}
+
+/// Takes up another certificate when its files change: looked at every minute, and at once on SIGHUP.
+fn keep_certificate(tls: Tls, mut stop: watch::Receiver<bool>) -> io::Result<()> {
+    let mut asked = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while !*stop.borrow() {
+            tokio::select! {
+                () = tokio::time::sleep(CERTIFICATE_READ_EVERY) => {}
+                _ = asked.recv() => {}
+                _ = stop.changed() => continue,
+            }
+            match tls.reload() {
+                Ok(true) => tracing::info!("another certificate is in use"),
+                Ok(false) => {}
+                Err(error) => tracing::error!(%error, "the certificate cannot be read anew; the earlier one stays"),
+            }
+        }
+    });
     Ok(())
 }
 

@@ -3,12 +3,15 @@
 use std::error::Error as StdError;
 
 use chrono::NaiveDate;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::print_lines;
 use crate::application::create_token::{check_seat, find_person_by_email};
 use crate::application::create_user::add_user;
 use crate::application::end_role::end_by_command;
+use crate::application::erase_person::{ErasePerson, Erased, erase_by_command, erase_contact};
+use crate::application::export_personal_data::{PersonalDataOf, export_by_command};
 use crate::application::grant_role::{GrantRole, grant_by_command};
 use crate::application::read_users::{ListUsers, UserReading, list_by_command};
 use crate::domain::access::Role;
@@ -101,6 +104,71 @@ pub async fn end(
     match ended.ended_at {
         Some(_) => println!("{email} is not {role} of {organization} any more"),
         None => println!("{email} is {role} of {organization} until {}", ended.valid_to.unwrap_or_default()),
+    }
+    Ok(())
+}
+
+/// Prints all that is kept about a person, as JSON.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub async fn export(db: &Database, email: &str) -> Result<(), Box<dyn StdError>> {
+    println!("{}", serde_json::to_string_pretty(&told(&export_by_command(db, find(db, email).await?).await?))?);
+    Ok(())
+}
+
+fn told(kept: &PersonalDataOf) -> Value {
+    let roles = kept.grants.iter().map(|grant| {
+        json!({
+            "organization": grant.organization, "role": grant.role, "valid_from": grant.valid_from,
+            "valid_to": grant.valid_to, "ended_at": grant.ended_at,
+        })
+    });
+    let positions = kept.held.iter().map(|term| {
+        json!({
+            "organization": term.organization, "position": term.position, "valid_from": term.from,
+            "valid_to": term.to,
+        })
+    });
+    let tokens = kept.tokens.iter().map(|token| {
+        json!({
+            "label": token.label, "organization": token.organization, "role": token.role,
+            "created_at": token.created_at, "last_used_at": token.last_used_at, "revoked_at": token.revoked_at,
+        })
+    });
+    let letters = kept.letters.iter().map(|letter| {
+        json!({
+            "written_at": letter.written_at, "address": letter.address, "state": letter.state,
+            "subject": letter.subject, "text": letter.text,
+        })
+    });
+    let contacts = kept.contacts.iter().map(|named| json!({"case": named.code, "contact": named.contact}));
+    let events = kept.events.iter().map(|event| json!({"at": event.at, "case": event.code, "action": event.action}));
+    let access = kept
+        .access
+        .iter()
+        .map(|event| json!({"at": event.at, "action": event.action, "by_themselves": event.by_themselves}));
+    json!({
+        "id": kept.person.id, "name": kept.person.name, "email": kept.person.email,
+        "language": kept.person.language, "erased_at": kept.erased_at, "roles": roles.collect::<Vec<_>>(),
+        "positions": positions.collect::<Vec<_>>(), "tokens": tokens.collect::<Vec<_>>(),
+        "letters": letters.collect::<Vec<_>>(), "contacts": contacts.collect::<Vec<_>>(),
+        "events": events.collect::<Vec<_>>(), "access_events": access.collect::<Vec<_>>(),
+    })
+}
+
+/// Erases a person's data; of somebody who is no user, what cases say of them as whom to ask.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub async fn erase(db: &Database, email: &str, wanted: ErasePerson) -> Result<(), Box<dyn StdError>> {
+    match find_person_by_email(db, email).await? {
+        Some(person) => {
+            let Erased { letters, contacts, tokens, .. } = erase_by_command(db, person, wanted).await?;
+            println!(
+                "erased: name and address, {letters} letters, {contacts} contacts of cases, {tokens} tokens' labels"
+            );
+        }
+        None => match erase_contact(db, email).await? {
+            0 => return Err(format!("nobody has the address {email}, and no case names it").into()),
+            contacts => println!("erased: {contacts} contacts of cases"),
+        },
     }
     Ok(())
 }

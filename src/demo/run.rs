@@ -62,7 +62,7 @@ pub async fn run_demo(options: DemoOptions, stop: watch::Receiver<bool>) -> Resu
     welcome::print(&card, &home, app.clock.now(), options.rate_permille);
 
     let edge = api::edge_of(&app, true, Border::default())?;
-    let worker = Worker::start(&app, Some(Transport::Preview), WORKER_PACE, &stop);
+    let worker = Worker::start(&app, Some(Transport::Preview), WORKER_PACE, &stop)?;
     let kept = tokio::spawn(keep_clock(app.clone(), stop.clone()));
     let mut stopped = stop.clone();
     api::edge::serve(listener, edge, async move {

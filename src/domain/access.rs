@@ -4,6 +4,7 @@
 
 pub mod event;
 pub mod grant;
+pub mod permission;
 pub mod token;
 
 // The value alone: what `std::net` can do has no place here.
@@ -73,6 +74,11 @@ impl Role {
             Self::Coordinator | Self::ViceChairman | Self::Chairman | Self::Auditor => Reach::All,
             Self::Administrator => Reach::Nothing,
         }
+    }
+
+    /// Whether this role hands out and erases other people's personal data, as the law on it asks.
+    pub const fn handles_personal_data(self) -> bool {
+        matches!(self, Self::Administrator)
     }
 
     /// Whether this role belongs to a public body rather than to an enterprise.

@@ -141,7 +141,7 @@ impl FileName {
         let shown: String = last.nfc().map(|c| if is_unseen(c) { ' ' } else { c }).collect();
         let words = shown.split_whitespace().collect::<Vec<_>>().join(" ");
         let name: Vec<char> = words.trim_end_matches(['.', ' ']).chars().collect();
-        let kept: String = name[name.len().saturating_sub(LONGEST_NAME)..].iter().collect();
+        let kept: String = name[name.len().saturating_sub(LONGEST_NAME)..].iter().skip_while(|c| **c == ' ').collect();
         kept.chars().any(|c| c != '.').then_some(Self(kept))
     }
 

@@ -116,3 +116,7 @@ impl Files {
         self.storage.as_ref().ok_or_else(|| FileError::Unavailable("no storage of files is configured".into()))
     }
 }
+
+#[cfg(test)]
+#[path = "../../tests/fuzz/files.rs"]
+mod fuzz;

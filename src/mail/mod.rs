@@ -17,3 +17,7 @@ pub mod transport;
 pub use compose::{Composed, Links, compose, write_letter};
 pub use header_text::HeaderText;
 pub use own_templates::{TemplateFault, use_templates};
+
+#[cfg(test)]
+#[path = "../../tests/fuzz/mail.rs"]
+mod fuzz;

@@ -15,7 +15,8 @@ pub fn write_csv(sheet: &Sheet) -> Result<Vec<u8>, Error> {
         .flexible(true)
         .terminator(csv::Terminator::CRLF)
         .from_writer(MARK.as_bytes().to_vec());
-    writer.write_record(&sheet.header).map_err(unwritable)?;
+    let titles = sheet.header.iter().map(|title| guarded(&Cell::text(title.as_str())));
+    writer.write_record(titles).map_err(unwritable)?;
     for row in &sheet.rows {
         // A row of the header's length always: a spreadsheet shows the same columns everywhere.
         let missing = sheet.header.len().saturating_sub(row.len());
@@ -50,10 +51,20 @@ pub fn read_csv(bytes: &[u8]) -> Result<Sheet, Error> {
     Ok(builder.finish())
 }
 
-/// What separates the cells of the first line.
+/// What separates the cells of the first row; what stands in quotes separates nothing.
 fn delimiter(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or_default();
-    let count = |separator: char| header.matches(separator).count();
+    let (mut found, mut is_quoted, mut begins) = ([0_usize; 128], false, true);
+    for c in text.chars() {
+        match c {
+            // A quote within a quoted cell comes twice: closed, and opened again.
+            '"' if is_quoted || begins => is_quoted = !is_quoted,
+            '\n' if !is_quoted => break,
+            ',' | ';' | '\t' if !is_quoted => found[c as usize] += 1,
+            _ => {}
+        }
+        begins = matches!(c, ',' | ';' | '\t' | '"');
+    }
+    let count = |separator: char| found[separator as usize];
     // Commas where none stands out.
     [',', ';', '\t'].into_iter().rev().max_by_key(|separator| count(*separator)).map_or(b',', |found| found as u8)
 }

@@ -19,6 +19,7 @@ fn csv_is_read_as_a_spreadsheet_shows_it() {
     let read = read_csv(file.as_bytes()).unwrap();
     assert_eq!(read.header, ["a", "b"]);
     assert_eq!(texts(&read.rows), [vec!["1", "=x"], vec![], vec!["hai\ndòng", "'không"]]);
+    assert_eq!(read_csv(b"\"a;b;c\",d\n1;x,2").unwrap().header, ["a;b;c", "d"], "what is quoted separates nothing");
     assert_eq!(read_csv(&[0xff, 0xfe, b'a', 0]), Err(Error::NotUtf8));
 }
 

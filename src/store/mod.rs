@@ -26,6 +26,7 @@ pub mod outbox;
 pub mod people;
 pub mod personal_data;
 pub mod petitions;
+pub mod privacy;
 pub mod register;
 pub mod reorganisations;
 mod rows;

@@ -38,6 +38,7 @@ pub async fn insert_person<C: ConnectionTrait>(conn: &C, person: &Person) -> Res
         name: Set(person.name.clone()),
         email: Set(person.email.clone()),
         language: Set(person.language.as_str().to_owned()),
+        erased_at: Set(None),
     };
     person::Entity::insert(row).exec_without_returning(conn).await?;
     Ok(())

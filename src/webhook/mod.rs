@@ -12,3 +12,7 @@ pub use sender::{Call, Sender};
 pub use settings::WebhookSettings;
 pub(crate) use settings::networks;
 pub use signature::{new_secret, sign};
+
+#[cfg(test)]
+#[path = "../../tests/fuzz/webhook.rs"]
+mod fuzz;

@@ -19,6 +19,7 @@ use crate::application::sweep_uploads::sweep_uploads;
 use crate::application::write_digests::write_digests;
 use crate::application::{App, Error, send_mail};
 use crate::clock::system_now;
+use crate::domain::access::permission;
 use crate::mail::transport::Transport;
 
 /// Deadlines or letters in one turn; a full turn is followed by the next at once.
@@ -104,12 +105,22 @@ pub struct Worker {
 
 impl Worker {
     /// Starts the loops; without a transport letters wait in the outbox. `pace` is the pause between two looks.
-    pub fn start(app: &App, transport: Option<Transport>, pace: Duration, stop: &watch::Receiver<bool>) -> Self {
+    ///
+    /// # Errors
+    /// With every task that the permission table does not name, and every one that it names and there is not.
+    pub fn start(
+        app: &App,
+        transport: Option<Transport>,
+        pace: Duration,
+        stop: &watch::Receiver<bool>,
+    ) -> Result<Self, String> {
+        let all = || TASKS.into_iter().chain([Task::Refresh, Task::Sweep]);
+        permission::check(permission::TASKS, all().map(Task::name))?;
         let mut tasks = JoinSet::new();
-        for task in TASKS.into_iter().chain([Task::Refresh, Task::Sweep]) {
+        for task in all() {
             tasks.spawn(run(task, app.clone(), transport.clone(), pace, stop.clone()));
         }
-        Self { tasks }
+        Ok(Self { tasks })
     }
 
     /// Waits until every loop has ended its turn, for [`STOP_WITHIN`] at most: a mail server that is slow to answer

@@ -436,6 +436,10 @@ def before_call(context, case, kwargs):
         case.path_parameters["user"] = found["id"]
         if action == "roles" and ROLE in NEXT:
             case.body = {"organization": ADDS[ROLE][0], "role": NEXT[ROLE]}
+        if action == "erase" and ROLE == "administrator":
+            # Who still has a role is not erased.
+            role = found["roles"][0]
+            ask(ROLE, "POST", f"/v1/users/{found['id']}/roles/{role['id']}/end", json={}, headers=if_match(role))
         if "grant" in case.path_parameters:
             case.path_parameters["grant"] = found["roles"][0]["id"]
             if "If-Match" in case.headers:

@@ -52,8 +52,17 @@ const READERS: [(&str, &str); 14] = [
     ("administrator", "administrator@vp-ubnd"),
 ];
 
+/// The readers of the tables by their role.
+pub fn readers_by_role() -> Vec<(Role, Vec<&'static str>)> {
+    let of = |role: &Role| {
+        let named = READERS.iter().filter(|(_, who)| who.split('@').next() == Some(role.as_str()));
+        named.map(|(reader, _)| *reader).collect()
+    };
+    Role::ALL.iter().map(|role| (*role, of(role))).collect()
+}
+
 /// An id of nothing.
-const NEVER: &str = "0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c";
+pub(super) const NEVER: &str = "0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c";
 
 /// Where the tables are kept.
 const TABLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/flows/access_matrix.txt");
@@ -170,15 +179,17 @@ fn write_rows(table: &mut String, name: &str, rows: BTreeMap<String, Vec<&str>>)
 }
 
 /// An operation of the contract.
-struct Operation {
-    id: String,
-    method: Method,
-    path: String,
+pub(super) struct Operation {
+    pub id: String,
+    pub method: Method,
+    pub path: String,
+    /// The names of its query parameters.
+    pub queries: Vec<String>,
     wants_body: bool,
     wants_version: bool,
 }
 
-fn operations() -> Vec<Operation> {
+pub(super) fn operations() -> Vec<Operation> {
     let contract = thaogo::command::openapi(true).expect("the contract can be made");
     let contract: Value = serde_json::from_str(&contract).expect("it is JSON");
     let mut found = Vec::new();
@@ -190,6 +201,11 @@ fn operations() -> Vec<Operation> {
                 id: text(&operation["operationId"]).to_owned(),
                 method,
                 path: path.clone(),
+                queries: parameters
+                    .iter()
+                    .filter(|parameter| parameter["in"] == "query")
+                    .map(|parameter| text(&parameter["name"]).to_owned())
+                    .collect(),
                 wants_body: operation["requestBody"].is_object(),
                 wants_version: parameters.iter().any(|parameter| parameter["name"] == "If-Match"),
             });
@@ -201,7 +217,7 @@ fn operations() -> Vec<Operation> {
 
 impl Operation {
     /// Its path, with what lies at it filled in.
-    fn filled(&self, case: &Answer) -> String {
+    pub fn filled(&self, case: &Answer) -> String {
         let path = self.path.replace("{case}", text(&case["id"]));
         let path = path.replace("{deadline}", text(&case["deadlines"][0]["id"]));
         let letter = case["petition"]["id"].as_str().unwrap_or("0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c");
@@ -241,7 +257,7 @@ impl Operation {
         body
     }
 
-    fn call(&self, app: &TestApp, who: &str, case: &Answer) -> Call {
+    pub fn call(&self, app: &TestApp, who: &str, case: &Answer) -> Call {
         let call = app.as_(who).call(self.method.clone(), &self.filled(case));
         let call = match self.wants_version {
             true if self.path.contains("{reorganisation}") => call.if_match(&case["reorganisation"]["version"]),
@@ -295,7 +311,9 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         reorganisation if reorganisation.contains("reorganis") || reorganisation.contains("handover") => {
             with_reorganisation(app, reorganisation).await
         }
-        "read_user" | "grant_role" | "read_role" | "end_role" => with_user(app).await,
+        "read_user" | "grant_role" | "read_role" | "end_role" | "erase_person" | "read_personal_data" => {
+            with_user(app).await
+        }
         "read_token" | "rotate_token" | "revoke_token" => with_token(app).await,
         "change_calendar" | "read_calendar_change" => with_calendar_change(app, operation).await,
         "assign_officer" => {
@@ -447,7 +465,7 @@ async fn with_draft(app: &TestApp, operation: &str) -> Answer {
     case
 }
 
-fn a_file() -> Form {
+pub(super) fn a_file() -> Form {
     Form::new().part("file", Part::bytes(&b"%PDF-1.4\n%%EOF\n"[..]).file_name("Công văn.pdf"))
 }
 
@@ -458,7 +476,7 @@ fn with_directive(mut case: Answer) -> Answer {
     case
 }
 
-fn body_of(operation: &str) -> Value {
+pub(super) fn body_of(operation: &str) -> Value {
     match operation {
         "file_case" => {
             let mut body = filing();
@@ -483,6 +501,7 @@ fn body_of(operation: &str) -> Value {
             let email = format!("moi{}@snnmt.example", ADDED.fetch_add(1, Ordering::Relaxed));
             json!({"name": "Lê Văn Mới", "email": email, "organization": "snnmt", "role": "officer"})
         }
+        "erase_person" => json!({"ground": "requested"}),
         "grant_role" => json!({"organization": "snnmt", "role": "director"}),
         "end_role" | "rotate_token" => json!({}),
         "create_token" => json!({"label": "Máy ở cơ quan"}),
@@ -594,8 +613,11 @@ async fn what_may_not_be_seen_answers_like_what_never_was(app: TestApp) {
     never.body["id"] = json!("0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c");
     for operation in operations().into_iter().filter(|operation| operation.path.contains("{case}")) {
         for who in ["manager@sawaco", "reporter@sawaco", "officer@sct", "director@sct", "administrator@vp-ubnd"] {
-            let hidden = operation.call(&app, who, &case).await.expect_problem(404);
-            let missing = operation.call(&app, who, &never).await.expect_problem(404);
+            // What a role may never do is refused before anybody looks whether the case is there.
+            let hidden = operation.call(&app, who, &case).await;
+            let status = if hidden.status == 403 { 403 } else { 404 };
+            let hidden = hidden.expect_problem(status);
+            let missing = operation.call(&app, who, &never).await.expect_problem(status);
             assert_eq!(hidden.body, missing.body, "{} as {who}", operation.id);
             let same = hidden.headers.keys().eq(missing.headers.keys());
             assert!(same, "{} as {who}: {:?} {:?}", operation.id, hidden.headers, missing.headers);

@@ -35,7 +35,7 @@ const EXCEPTIONS: [(&str, &str, &str); 1] =
     [("api/mail_preview.rs", "mail::preview", "its pages show letters as their readers would see them")];
 
 /// Crates of the workspace and outside it that belong to one layer.
-const CRATES: [(&str, &[&str]); 13] = [
+const CRATES: [(&str, &[&str]); 14] = [
     ("entity", &["store"]),
     ("migration", &["store"]),
     ("poem", &["api"]),
@@ -43,7 +43,8 @@ const CRATES: [(&str, &[&str]); 13] = [
     ("lettre", &["mail", "config"]),
     ("object_store", &["files"]),
     ("infer", &["files"]),
-    ("rustls", &["files", "mail", "webhook"]),
+    ("governor", &["api"]),
+    ("rustls", &["api", "files", "mail", "webhook"]),
     ("multer", &["api"]),
     ("prometheus_client", &["metrics"]),
     ("calamine", &["sheet"]),
@@ -71,6 +72,60 @@ fn each_layer_imports_only_what_it_may() {
     }
     assert!(broken.is_empty(), "{broken:#?}");
     assert_eq!(used.len(), EXCEPTIONS.len(), "an exception that nothing needs any more: {used:?}");
+}
+
+/// Who may see every case: what the service does by itself, and the command that verifies the history. The store's own
+/// finders that take no scope are for them alone, and for whoever found the case within a scope before.
+const SEES_ALL: [&str; 4] = [
+    "application/change_over_ladders.rs",
+    "application/recount_deadlines.rs",
+    "application/verify_history.rs",
+    "application/write_digests.rs",
+];
+
+#[test]
+fn only_what_the_service_does_by_itself_sees_every_case() {
+    let mut asking: Vec<String> = Vec::new();
+    for (file, text) in sources() {
+        if file != "domain/access.rs" && text.contains("of_system(") {
+            asking.push(file.clone());
+        }
+        let makes_one = text.contains(" Scope {") && file != "domain/access.rs";
+        assert!(!makes_one, "src/{file} makes a scope of its own");
+    }
+    assert_eq!(asking, SEES_ALL, "Scope::of_system is for what the service does by itself");
+}
+
+/// Tables that hold what is in cases, and the modules of the store that read them: nobody else does.
+#[test]
+fn an_unscoped_read_of_a_case_is_for_the_service_itself() {
+    // Each finder without a scope, and who may call it: the worker's tasks, the verification, and what counts or moves
+    // cases for those who steer the city, who see every case that is not restricted.
+    let free: [(&str, &[&str]); 7] = [
+        ("hold_case_of_deadline(", &["climb_unreached", "escalate_due", "lapse_due"]),
+        ("hold_free_case(", &["carry_out_reorganisations"]),
+        ("hold_cases_of_petition(", &["attach_to_petition"]),
+        (
+            "find_cases(",
+            &[
+                "change_over_ladders",
+                "preview_calendar_change",
+                "preview_reorganisation",
+                "read_reorganisations",
+                "tell_handover",
+            ],
+        ),
+        ("list_case_ids(", &["verify_history"]),
+        ("list_cases_running_on(", &["preview_calendar_change", "recount_deadlines"]),
+        ("list_filings(", &["simulate_rulebook"]),
+    ];
+    for (finder, may) in free {
+        for (file, text) in sources() {
+            let calls = text.contains(finder) && !file.starts_with("store/");
+            let caller = file.trim_start_matches("application/").trim_end_matches(".rs");
+            assert!(!calls || may.contains(&caller), "src/{file} calls {finder}…)");
+        }
+    }
 }
 
 #[test]

@@ -89,7 +89,7 @@ async fn requests_are_counted_by_operation(app: TestApp) {
 
 async fn the_worker_is_watched(app: TestApp) {
     let (stop, stopped) = watch::channel(false);
-    let worker = Worker::start(app.service(), None, std::time::Duration::from_millis(20), &stopped);
+    let worker = Worker::start(app.service(), None, std::time::Duration::from_millis(20), &stopped).unwrap();
     let turned = |read: &Answer, task| {
         value(read, "thaogo_worker_turns_total", &[("task", task), ("outcome", "done")]).unwrap_or_default()
     };

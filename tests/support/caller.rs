@@ -111,7 +111,7 @@ impl IntoFuture for Call {
 }
 
 /// What came back. `answer["title"]` reaches into the body.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub struct Answer {
     name: String,
     /// The HTTP status.

@@ -5,7 +5,7 @@
 
 mod caller;
 mod cases;
-mod certificate;
+pub mod certificate;
 pub mod clamd;
 mod delegations;
 pub mod postgres;

@@ -71,6 +71,7 @@ fn statuses_of(path: &str, operation: &Mapping) -> BTreeSet<u16> {
         (415, has_body),
         (422, takes_text), // lengths, ranges, formats, control characters, keys used before
         (428, header("If-Match")),
+        (429, true), // rates, see `edge::rates`
         (500, true),
         (503, true), // too busy, or not done in time
     ];

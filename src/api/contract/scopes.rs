@@ -96,6 +96,7 @@ const WRITES: [(TokenScope, &[&str]); 5] = [
             "end_stand_in",
             "create_user",
             "grant_role",
+            "erase_person",
             "end_role",
             "create_token",
             "rotate_token",

@@ -3,20 +3,40 @@
 use poem::Response;
 use poem::http::header::{
     ACCEPT_LANGUAGE, AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue,
-    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use uuid::Uuid;
 
 use super::is_page;
+use crate::domain::access::Encrypted;
 use crate::domain::text::Language;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Pages load what this server serves and nothing else. Swagger UI sets style attributes and shows data images.
+/// Pages load what this server serves and nothing else; no script and no style stands in the page itself.
 const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-     connect-src 'self'; font-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 );
+
+/// What is no page loads nothing, wherever it is shown.
+const OTHER_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+
+/// What every answer carries, so that no browser makes more of it than it is, nor tells others where it came from.
+const ALWAYS: [(HeaderName, HeaderValue); 6] = [
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+    (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ),
+];
+
+/// For a year a browser that came by TLS once comes by nothing else.
+const ONLY_BY_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// The caller's own request id if it is harmless in a log, else a new one.
 pub(super) fn request_id(headers: &HeaderMap) -> String {
@@ -52,18 +72,18 @@ pub(in crate::api) fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
 
-pub(super) fn add_to_answer(response: &mut Response, id: &str) {
+pub(super) fn add_to_answer(response: &mut Response, id: &str, encrypted: Encrypted) {
     let is_page = is_page(response);
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, id);
     }
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    if is_page {
-        headers.entry(CONTENT_SECURITY_POLICY).or_insert(PAGE_POLICY);
+    headers.extend(ALWAYS);
+    if encrypted.0 {
+        headers.insert(STRICT_TRANSPORT_SECURITY, ONLY_BY_TLS);
     }
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(if is_page { PAGE_POLICY } else { OTHER_POLICY });
 }
 
 #[cfg(test)]

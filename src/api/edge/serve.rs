@@ -15,12 +15,14 @@ use poem::http::uri::Scheme;
 use poem::http::{Request, Response};
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Addr, Endpoint};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 
-use super::Edge;
 use super::socket::Socket;
+use super::{Edge, Tls};
 
 /// How long to wait when the machine has no room for another connection.
 const PAUSE_AFTER_REFUSAL: Duration = Duration::from_millis(100);
@@ -33,6 +35,7 @@ const PAUSE_AFTER_REFUSAL: Duration = Duration::from_millis(100);
 pub async fn serve(listener: TcpListener, edge: Edge, stop: impl Future<Output = ()>) -> io::Result<()> {
     let local = listener.local_addr()?;
     let limits = edge.0.limits.clone();
+    let tls = edge.0.tls.as_ref().map(Tls::acceptor);
     let room = Arc::new(Semaphore::new(limits.connections));
     let (stopping, stopped) = watch::channel(false);
     let mut connections = JoinSet::new();
@@ -44,8 +47,14 @@ pub async fn serve(listener: TcpListener, edge: Edge, stop: impl Future<Output =
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
             accepted = accept(&listener, &room) => {
                 let Some((socket, remote, place)) = accepted else { continue };
-                let service = Service { edge: edge.clone(), local: Addr::SocketAddr(local), remote: Addr::SocketAddr(remote) };
-                connections.spawn(drive(socket, service, limits.headers_within, stopped.clone(), place));
+                let scheme = if tls.is_some() { Scheme::HTTPS } else { Scheme::HTTP };
+                let (local, remote) = (Addr::SocketAddr(local), Addr::SocketAddr(remote));
+                let service = Service { edge: edge.clone(), local, remote, scheme };
+                let (tls, stopped) = (tls.clone(), stopped.clone());
+                connections.spawn(async move {
+                    let _place = place;
+                    greet(socket, tls, service, stopped).await;
+                });
             }
         }
     }
@@ -80,6 +89,7 @@ struct Service {
     edge: Edge,
     local: Addr,
     remote: Addr,
+    scheme: Scheme,
 }
 
 impl Service {
@@ -87,24 +97,33 @@ impl Service {
         self,
         request: Request<Incoming>,
     ) -> Result<Response<impl hyper::body::Body<Data = hyper::body::Bytes, Error = io::Error>>, Infallible> {
-        let request = (request, LocalAddr(self.local), RemoteAddr(self.remote), Scheme::HTTP).into();
+        let request = (request, LocalAddr(self.local), RemoteAddr(self.remote), self.scheme).into();
         Ok(self.edge.get_response(request).await.into())
     }
 }
 
-async fn drive(
-    socket: TcpStream,
-    service: Service,
-    headers_within: Duration,
-    mut stopped: watch::Receiver<bool>,
-    _place: OwnedSemaphorePermit,
-) {
+/// Encrypts a new connection where this server does, and drives it.
+async fn greet(socket: TcpStream, tls: Option<TlsAcceptor>, service: Service, stopped: watch::Receiver<bool>) {
     // Answers are small and written at once: waiting for more to send only delays them.
     let _ = socket.set_nodelay(true);
+    let Some(tls) = tls else { return drive(socket, service, stopped).await };
+    match tokio::time::timeout(service.edge.0.limits.handshake_within, tls.accept(socket)).await {
+        Ok(Ok(encrypted)) => drive(encrypted, service, stopped).await,
+        Ok(Err(error)) => tracing::debug!(%error, remote = %service.remote, "no handshake"),
+        Err(_) => tracing::debug!(remote = %service.remote, "the handshake took too long"),
+    }
+}
+
+async fn drive<S>(socket: S, service: Service, mut stopped: watch::Receiver<bool>)
+where
+    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+{
+    let limits = &service.edge.0.limits;
+    let (socket, headers_within) = (Socket::new(socket, limits.taken_within), limits.headers_within);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(headers_within)
-        .serve_connection(TokioIo::new(Socket::new(socket)), service_fn(move |request| service.clone().call(request)));
+        .serve_connection(TokioIo::new(socket), service_fn(move |request| service.clone().call(request)));
     tokio::pin!(connection);
     tokio::select! {
         _ = connection.as_mut() => return,

@@ -1,12 +1,16 @@
 //! The socket as hyper sees it. What hyper cannot read as a request it refuses by itself, with a status and nothing else;
-//! here those bare refusals become problem documents like all others. Changes nothing that the service answers.
+//! here those bare refusals become problem documents like all others, and a client that takes nothing of its answer for
+//! too long is cut off. Changes nothing that the service answers.
 
+use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use poem::http::StatusCode;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
 
 use super::headers;
 use crate::api::problem::{self, Refusal};
@@ -22,18 +26,35 @@ pub(super) struct Socket<S> {
     inner: S,
     /// What is still to be written in place of a bare refusal.
     worded: Vec<u8>,
+    taken_within: Duration,
+    /// When a client that takes nothing has had its time; there while it takes nothing.
+    cut_off_at: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> Socket<S> {
-    pub(super) fn new(inner: S) -> Self {
-        Self { inner, worded: Vec::new() }
+    /// Over `inner`, whose client takes something of an answer within `taken_within`.
+    pub(super) fn new(inner: S, taken_within: Duration) -> Self {
+        Self { inner, worded: Vec::new(), taken_within, cut_off_at: None }
+    }
+
+    /// The outcome of writing: an error once nothing was taken for too long.
+    fn in_time<T>(&mut self, context: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.cut_off_at = None;
+            return written;
+        }
+        let within = self.taken_within;
+        let cut_off_at = self.cut_off_at.get_or_insert_with(|| Box::pin(sleep(within)));
+        ready!(cut_off_at.as_mut().poll(context));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
 
 impl<S: AsyncWrite + Unpin> Socket<S> {
     fn poll_worded(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.worded.is_empty() {
-            let written = ready!(Pin::new(&mut self.inner).poll_write(context, &self.worded))?;
+            let written = Pin::new(&mut self.inner).poll_write(context, &self.worded);
+            let written = ready!(self.in_time(context, written))?;
             if written == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
@@ -57,13 +78,17 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Socket<S> {
                 self.worded = in_words(&refusal);
                 Poll::Ready(Ok(buf.len()))
             }
-            None => Pin::new(&mut self.inner).poll_write(context, buf),
+            None => {
+                let written = Pin::new(&mut self.inner).poll_write(context, buf);
+                self.in_time(context, written)
+            }
         }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.poll_worded(context))?;
-        Pin::new(&mut self.inner).poll_flush(context)
+        let flushed = Pin::new(&mut self.inner).poll_flush(context);
+        self.in_time(context, flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -114,7 +139,7 @@ mod tests {
     use super::*;
 
     async fn written(bytes: &[u8]) -> String {
-        let mut socket = Socket::new(Vec::new());
+        let mut socket = Socket::new(Vec::new(), Duration::from_secs(1));
         socket.write_all(bytes).await.unwrap();
         socket.flush().await.unwrap();
         String::from_utf8(socket.inner).unwrap()
@@ -144,5 +169,24 @@ mod tests {
         ] {
             assert_eq!(written(answer.as_bytes()).await, answer);
         }
+    }
+
+    #[tokio::test]
+    async fn a_client_that_takes_nothing_is_cut_off_and_a_slow_one_is_not() {
+        let within = Duration::from_millis(100);
+        let (near, _far) = tokio::io::duplex(16);
+        let refused = Socket::new(near, within).write_all(&[0; 1000]).await.unwrap_err();
+        assert_eq!(refused.kind(), io::ErrorKind::TimedOut);
+
+        let (near, mut far) = tokio::io::duplex(16);
+        let slow = tokio::spawn(async move {
+            let mut taken = 0;
+            while taken < 100 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                taken += tokio::io::AsyncReadExt::read(&mut far, &mut [0; 16]).await.unwrap();
+            }
+        });
+        Socket::new(near, Duration::from_secs(20)).write_all(&[0; 100]).await.unwrap();
+        slow.await.unwrap();
     }
 }

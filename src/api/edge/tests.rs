@@ -272,3 +272,60 @@ async fn over_a_socket_what_is_not_http_gets_a_problem_too() {
     }
     server.abort();
 }
+
+#[tokio::test]
+async fn a_role_that_may_never_is_told_so_before_anything_else_is_looked_at() {
+    let other = || toy().post("/v1/things").header("Authorization", "Bearer other");
+    let refusal = refused(|| other().content_type("application/json").body("{"), 403, "forbidden").await;
+    assert!(refusal["detail"].as_str().unwrap().contains("reporter"), "{refusal}");
+}
+
+#[tokio::test]
+async fn every_answer_is_strict_with_browsers() {
+    for path in ["/v1/things", "/problems", "/docs", "/openapi.json", "/nowhere"] {
+        let answer = toy().get(path).send().await;
+        for header in [
+            "X-Content-Type-Options",
+            "Referrer-Policy",
+            "X-Frame-Options",
+            "Cross-Origin-Opener-Policy",
+            "Cross-Origin-Resource-Policy",
+            "Permissions-Policy",
+        ] {
+            answer.assert_header_exist(header);
+        }
+        let headers = answer.0.headers();
+        let policy = headers["Content-Security-Policy"].to_str().unwrap();
+        assert!(
+            policy.starts_with("default-src 'none';") && policy.contains("frame-ancestors 'none'"),
+            "{path}: {policy}"
+        );
+        assert_eq!(policy.contains("unsafe"), path == "/docs", "{path}: {policy}");
+        assert!(!headers.contains_key("Strict-Transport-Security"), "nothing is encrypted here");
+        assert!(!headers.keys().any(|name| name.as_str().starts_with("access-control")), "{path}");
+    }
+    let page = toy().get("/problems").send().await.0.into_body().into_string().await.unwrap();
+    assert!(!page.contains("<style") && page.contains("/style.css"));
+    toy().get("/style.css").send().await.assert_content_type("text/css; charset=utf-8");
+}
+
+#[tokio::test]
+async fn over_a_socket_a_body_that_trickles_in_is_cut_off() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(super::serve(listener, edge(), std::future::pending()));
+    let (mut read, mut write) = tokio::net::TcpStream::connect(address).await.unwrap().into_split();
+    let head = "POST /v1/things HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer good\r\n\
+                Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n";
+    write.write_all(head.as_bytes()).await.unwrap();
+    let trickle = tokio::spawn(async move {
+        while write.write_all(b" ").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    let mut answer = Vec::new();
+    tokio::time::timeout(Duration::from_secs(10), read.read_to_end(&mut answer)).await.expect("closed").ok();
+    assert!(String::from_utf8_lossy(&answer).starts_with("HTTP/1.1 408"));
+    tokio::time::timeout(Duration::from_secs(10), trickle).await.expect("nobody reads on").unwrap();
+    server.abort();
+}

@@ -33,6 +33,12 @@ pub struct Limits {
     pub answer_within: Duration,
     /// How long a file may take to arrive; its pieces follow each other within `body_within`.
     pub upload_within: Duration,
+    /// How many files of one caller may be on their way at once.
+    pub uploads_of_caller: usize,
+    /// How long a handshake may take where connections are encrypted.
+    pub handshake_within: Duration,
+    /// How long a client may take nothing of an answer.
+    pub taken_within: Duration,
     /// How many requests are worked on at once.
     pub concurrent_requests: usize,
     /// How many connections are open at once.
@@ -50,6 +56,9 @@ impl Default for Limits {
             body_within: Duration::from_secs(20),
             answer_within: Duration::from_secs(30),
             upload_within: Duration::from_secs(600),
+            uploads_of_caller: 8,
+            handshake_within: Duration::from_secs(10),
+            taken_within: Duration::from_secs(30),
             concurrent_requests: 512,
             connections: 4096,
             headers_within: Duration::from_secs(30),

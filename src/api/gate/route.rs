@@ -65,6 +65,10 @@ impl Path {
         Some(values)
     }
 
+    pub(super) fn operations(&self) -> impl Iterator<Item = &Operation> {
+        self.operations.iter()
+    }
+
     fn allow(&self) -> String {
         let mut methods: Vec<&str> = self.operations.iter().map(|operation| operation.method.as_str()).collect();
         if methods.contains(&"GET") {

@@ -56,6 +56,8 @@ words! {
         KeyReused = "key-reused",
         /// `If-Match` is missing.
         VersionRequired = "version-required",
+        /// More was asked for than one may.
+        TooMany = "too-many-requests",
         /// The headers are too large.
         HeadersTooLarge = "headers-too-large",
         /// Ours.
@@ -73,6 +75,7 @@ impl ProblemKind {
             Refusal::TooLarge { .. } => Self::TooLarge,
             Refusal::UnsupportedMedia { .. } => Self::UnsupportedMedia,
             Refusal::TooSlow => Self::TooSlow,
+            Refusal::TooMany { .. } => Self::TooMany,
             Refusal::NotHttp => Self::Unreadable,
             Refusal::AddressTooLong => Self::AddressTooLong,
             Refusal::HeadersTooLarge => Self::HeadersTooLarge,
@@ -139,6 +142,7 @@ impl ProblemKind {
             | Self::FileEmpty
             | Self::FileInfected => StatusCode::UNPROCESSABLE_ENTITY,
             Self::VersionRequired => StatusCode::PRECONDITION_REQUIRED,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -170,6 +174,7 @@ impl ProblemKind {
             Self::TooManyFiles => ("Đã đủ số tệp", "There are enough files"),
             Self::KeyReused => ("Khóa đã dùng cho yêu cầu khác", "The idempotency key was used before"),
             Self::VersionRequired => ("Thiếu phiên bản", "A version is required"),
+            Self::TooMany => ("Gửi quá nhiều yêu cầu", "Too many requests"),
             Self::Internal => ("Lỗi hệ thống", "Internal error"),
             Self::Unavailable => ("Hệ thống đang bận", "Temporarily unavailable"),
         };

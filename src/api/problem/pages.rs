@@ -3,15 +3,15 @@
 
 use poem::http::StatusCode;
 use poem::web::{Html, Path};
-use poem::{Route, get, handler};
+use poem::{get, handler};
 use pulldown_cmark::{Parser, html::push_html};
 
 use super::ProblemKind;
-use crate::api::pages::frame;
+use crate::api::pages::{Pages, frame};
 
-/// Adds the pages to `route`.
-pub fn mount(route: Route) -> Route {
-    route.at("/problems", get(index)).at("/problems/:slug", get(page))
+/// Adds the pages to `pages`.
+pub fn mount(pages: Pages) -> Pages {
+    pages.at("/problems", get(index)).at("/problems/:slug", get(page))
 }
 
 #[handler]
@@ -81,6 +81,7 @@ pub(super) const fn guide(kind: ProblemKind) -> &'static str {
         ProblemKind::TooManyFiles => include_str!("../../guide/problems/too-many-files.md"),
         ProblemKind::KeyReused => include_str!("../../guide/problems/key-reused.md"),
         ProblemKind::VersionRequired => include_str!("../../guide/problems/version-required.md"),
+        ProblemKind::TooMany => include_str!("../../guide/problems/too-many-requests.md"),
         ProblemKind::Internal => include_str!("../../guide/problems/internal.md"),
         ProblemKind::Unavailable => include_str!("../../guide/problems/unavailable.md"),
     }

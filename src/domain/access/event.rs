@@ -40,6 +40,10 @@ words! {
         SessionRevoked = "session_revoked",
         /// A case was read by whoever watches over the others.
         ReadCase = "read_case",
+        /// A person's data was handed out.
+        PersonalDataRead = "personal_data_read",
+        /// A person's data was erased.
+        PersonErased = "person_erased",
     }
 }
 

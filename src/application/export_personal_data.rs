@@ -1,0 +1,105 @@
+//! What is kept about a person, as the law on personal data asks (Law 91/2025/QH15, article 4): for the person, and for
+//! whoever answers such requests for the city.
+
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::read_users::no_such_user;
+use super::{App, Error};
+use crate::domain::access::Actor;
+use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
+use crate::domain::access::grant::Grant;
+use crate::domain::text::Text;
+use crate::store::database::Database;
+use crate::store::people::Person;
+use crate::store::privacy::{self, Held, NamedAsContact, NamingAccess, NamingEvent, OwnToken, WrittenLetter};
+use crate::store::{access_events, grants, people};
+
+/// All that is kept about a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonalDataOf {
+    /// Who.
+    pub person: Person,
+    /// When name and address were erased.
+    pub erased_at: Option<DateTime<Utc>>,
+    /// Their roles, also those that are over.
+    pub grants: Vec<Grant>,
+    /// Their positions, also those that are over.
+    pub held: Vec<Held>,
+    /// Their tokens.
+    pub tokens: Vec<OwnToken>,
+    /// The letters to them. What these say is for themselves alone.
+    pub letters: Vec<WrittenLetter>,
+    /// Cases that name them as whom to ask.
+    pub contacts: Vec<NamedAsContact>,
+    /// Events of cases that name them.
+    pub events: Vec<NamingEvent>,
+    /// Events of access that name them.
+    pub access: Vec<NamingAccess>,
+}
+
+/// What is kept about the caller.
+pub async fn export_own_data(app: &App, actor: &Actor) -> Result<PersonalDataOf, Error> {
+    let person = actor.person.ok_or_else(|| {
+        Error::Forbidden(Text::new(
+            "Mã truy cập của hệ thống không thuộc về người nào.",
+            "A token of an organization's own system belongs to nobody.",
+        ))
+    })?;
+    collect(app.db.read(), person).await
+}
+
+/// What is kept about somebody else, without what letters say; that it was handed out is written down first.
+pub async fn export_personal_data(app: &App, actor: &Actor, person: Uuid) -> Result<PersonalDataOf, Error> {
+    check_handles(actor)?;
+    let mut found = collect(app.db.read(), person).await?;
+    for letter in &mut found.letters {
+        (letter.subject, letter.text) = Default::default();
+    }
+    note_export(&app.db, person, By::from(actor), app.clock.now()).await?;
+    Ok(found)
+}
+
+/// The same, whole, from the command line.
+pub async fn export_by_command(db: &Database, person: Uuid) -> Result<PersonalDataOf, Error> {
+    let found = collect(db.read(), person).await?;
+    note_export(db, person, By::CommandLine, db.now().await?).await?;
+    Ok(found)
+}
+
+/// Whether the actor answers requests about other people's data.
+pub(super) fn check_handles(actor: &Actor) -> Result<(), Error> {
+    if actor.role.handles_personal_data() && actor.person.is_some() {
+        return Ok(());
+    }
+    Err(Error::Forbidden(Text::new(
+        "Chỉ quản trị viên được cung cấp hoặc xóa dữ liệu cá nhân của người khác.",
+        "Other people's data is handed out and erased by an administrator.",
+    )))
+}
+
+async fn note_export(db: &Database, person: Uuid, by: By, at: DateTime<Utc>) -> Result<(), Error> {
+    let (action, subject) = (AccessAction::PersonalDataRead, Subject::Person(person));
+    let txn = db.begin().await?;
+    access_events::append(&txn, &[AccessEvent { at, by, action, subject, data: json!({}) }]).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+async fn collect(conn: &impl ConnectionTrait, id: Uuid) -> Result<PersonalDataOf, Error> {
+    let erased_at = privacy::find_erased_at(conn, id).await?.ok_or_else(no_such_user)?;
+    let person = people::find_people(conn, vec![id]).await?.remove(&id).ok_or_else(no_such_user)?;
+    Ok(PersonalDataOf {
+        erased_at,
+        grants: grants::list_of(conn, &[id]).await?,
+        held: privacy::list_held(conn, id).await?,
+        tokens: privacy::list_tokens(conn, id).await?,
+        letters: privacy::list_letters(conn, id).await?,
+        contacts: privacy::list_contacts(conn, &person.email).await?,
+        events: privacy::list_events(conn, id).await?,
+        access: privacy::list_access(conn, id).await?,
+        person,
+    })
+}
