@@ -10,6 +10,7 @@ use thaogo::command::token::TokenFor;
 use thaogo::command::user::{NewUser, Seat};
 use thaogo::demo::DemoOptions;
 use thaogo::domain::access::Role;
+use thaogo::domain::access::token::MOST_OVERLAP_HOURS;
 use thaogo::domain::privacy::ErasureGround;
 use thaogo::domain::text::Language;
 use thaogo::domain::words::Position;
@@ -238,7 +239,7 @@ pub enum TokenCommand {
         /// Those characters
         hint: String,
         /// For how many hours the secret before goes on letting in
-        #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(0..=168))]
+        #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(0..=i64::from(MOST_OVERLAP_HOURS)))]
         overlap_hours: u32,
         /// After how many days from now it ends; as before unless told otherwise
         #[arg(long, value_parser = clap::value_parser!(u32).range(1..=36_500))]

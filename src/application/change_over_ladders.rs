@@ -37,7 +37,7 @@ pub async fn change_over_ladders(app: &App, batch: u64) -> Result<usize, Error> 
     };
     let Some(before) = before else { return Ok(0) };
     let turn = Turn::new(app, &city, &before, &change);
-    let ids = list_running_cases(conn, change.reached, batch).await?;
+    let ids = list_running_cases(conn, None, change.reached, batch).await?;
     let failed = turn.change_over_all(&ids).await?;
     match ids.last() {
         Some(last) => ladder_changes::reach(app.db.write(), &change, *last, failed).await?,

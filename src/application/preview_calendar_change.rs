@@ -12,7 +12,7 @@ use crate::domain::access::Actor;
 use crate::domain::calendar::DayChange;
 use crate::domain::case::{Case, Recount};
 use crate::domain::deadline::{Deadline, DeadlineStatus};
-use crate::store::cases::{Timers, find_cases, list_cases_running_on};
+use crate::store::cases::{Timers, find_cases, list_running_cases};
 use crate::store::escalations::list_timers;
 
 /// Cases read at one time.
@@ -58,7 +58,7 @@ pub async fn preview_calendar_change(
     let mut moves = Vec::new();
     let mut reached = None;
     loop {
-        let ids = list_cases_running_on(app.db.read(), &wanted.calendar, reached, CHUNK).await?;
+        let ids = list_running_cases(app.db.read(), Some(&wanted.calendar), reached, CHUNK).await?;
         let (cases, timers) = (find_cases(app.db.read(), &ids).await?, list_timers(app.db.read(), &ids).await?);
         for kept in &cases {
             moves.extend(moves_of(&city, &kept.case, recount, &timers));

@@ -12,7 +12,7 @@ use crate::domain::case::{Case, Recount, Subject, recalculate};
 use crate::domain::deadline::{Deadline, DeadlineStatus};
 use crate::domain::escalation;
 use crate::store::calendar_changes::{self, CalendarChange, Pass};
-use crate::store::cases::{CaseKey, Timers, hold_case, list_cases_running_on};
+use crate::store::cases::{CaseKey, Timers, hold_case, list_running_cases};
 use crate::store::escalations::{self, Timer, list_timers};
 
 /// Until every server counts on the new days, twice over: what one of them began on the old ones meanwhile is found by
@@ -29,7 +29,7 @@ pub async fn recount_deadlines(app: &App, batch: u64) -> Result<usize, Error> {
     let city = app.city();
     let after = city.calendar(&pass.change.calendar);
     let before = after.before(&pass.change.days);
-    let cases = list_cases_running_on(app.db.read(), &after.id, pass.reached, batch).await?;
+    let cases = list_running_cases(app.db.read(), Some(&after.id), pass.reached, batch).await?;
     let mut failed = 0;
     for case in &cases {
         if let Err(error) = recount(app, &city, &pass.change, (&before, after), *case).await {

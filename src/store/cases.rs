@@ -10,7 +10,7 @@ pub use filings::{KeptFiling, list_filings};
 pub(super) use find::within;
 pub use find::{
     CaseKey, find_case, find_cases, hold_case, hold_case_of_deadline, hold_cases_of_petition, hold_free_case,
-    list_case_ids, list_cases_running_on, list_running_cases,
+    list_case_ids, list_running_cases,
 };
 pub use list::{CaseFilter, CaseOrder, CasePage, list_cases};
 pub use save::{add_event, insert_case, update_case};

@@ -116,7 +116,7 @@ fn an_unscoped_read_of_a_case_is_for_the_service_itself() {
             ],
         ),
         ("list_case_ids(", &["verify_history"]),
-        ("list_cases_running_on(", &["preview_calendar_change", "recount_deadlines"]),
+        ("list_running_cases(", &["change_over_ladders", "preview_calendar_change", "recount_deadlines"]),
         ("list_filings(", &["simulate_rulebook"]),
     ];
     for (finder, may) in free {

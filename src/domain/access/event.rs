@@ -1,5 +1,5 @@
-//! What happened to access: one chain of events over roles, tokens, accounts and what the auditor read. Events name people
-//! by id alone and hold no secrets.
+//! What happened to access: one chain of events over people, roles and tokens. Events name people by id alone and hold no
+//! secrets.
 
 use std::fmt;
 
@@ -26,20 +26,6 @@ words! {
         TokenRotated = "token_rotated",
         /// A token was revoked.
         TokenRevoked = "token_revoked",
-        /// A person was invited to set a password.
-        Invited = "invited",
-        /// A password was set.
-        PasswordSet = "password_set",
-        /// A second factor was set.
-        SecondFactorSet = "second_factor_set",
-        /// Somebody signed in.
-        SignedIn = "signed_in",
-        /// Somebody failed to sign in.
-        SignInFailed = "sign_in_failed",
-        /// A session was ended by somebody.
-        SessionRevoked = "session_revoked",
-        /// A case was read by whoever watches over the others.
-        ReadCase = "read_case",
         /// A person's data was handed out.
         PersonalDataRead = "personal_data_read",
         /// A person's data was erased.
@@ -56,8 +42,6 @@ pub enum By {
     System(Uuid),
     /// Whoever gave a command on the server.
     CommandLine,
-    /// Somebody who is not known yet.
-    Nobody,
 }
 
 impl From<&Actor> for By {
@@ -72,24 +56,17 @@ impl fmt::Display for By {
             Self::Person(id) => write!(f, "person/{id}"),
             Self::System(id) => write!(f, "token/{id}"),
             Self::CommandLine => f.write_str("command_line"),
-            Self::Nobody => f.write_str("nobody"),
         }
     }
 }
 
 /// What an event is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     /// A person.
     Person(Uuid),
     /// A token.
     Token(Uuid),
-    /// A session.
-    Session(Uuid),
-    /// A case.
-    Case(Uuid),
-    /// An organization, by its code.
-    Organization(String),
 }
 
 impl fmt::Display for Subject {
@@ -97,9 +74,6 @@ impl fmt::Display for Subject {
         match self {
             Self::Person(id) => write!(f, "person/{id}"),
             Self::Token(id) => write!(f, "token/{id}"),
-            Self::Session(id) => write!(f, "session/{id}"),
-            Self::Case(id) => write!(f, "case/{id}"),
-            Self::Organization(code) => write!(f, "organization/{code}"),
         }
     }
 }

@@ -80,36 +80,20 @@ pub async fn list_case_ids<C: ConnectionTrait>(conn: &C, after: Option<Uuid>, li
     query.order_by_asc(case::Column::Id).limit(limit).into_tuple().all(conn).await
 }
 
-/// The ids of the cases on which a deadline runs on this calendar, from `after` on.
-pub async fn list_cases_running_on<C: ConnectionTrait>(
-    conn: &C,
-    calendar: &str,
-    after: Option<Uuid>,
-    limit: u64,
-) -> Result<Vec<Uuid>, DbErr> {
-    use deadline::Column;
-    let mut query = deadline::Entity::find().select_only().column(Column::CaseId).distinct();
-    if let Some(after) = after {
-        query = query.filter(Column::CaseId.gt(after));
-    }
-    let running =
-        query.filter(Column::Calendar.eq(calendar)).filter(Column::Status.eq(DeadlineStatus::Running.as_str()));
-    running.order_by_asc(Column::CaseId).limit(limit).into_tuple().all(conn).await
-}
-
-/// The ids of the cases on which a deadline runs, from `after` on.
+/// The ids of the cases on which a deadline runs, on this calendar where one is named, from `after` on.
 pub async fn list_running_cases<C: ConnectionTrait>(
     conn: &C,
+    calendar: Option<&str>,
     after: Option<Uuid>,
     limit: u64,
 ) -> Result<Vec<Uuid>, DbErr> {
     use deadline::Column;
-    let mut query = deadline::Entity::find().select_only().column(Column::CaseId).distinct();
-    if let Some(after) = after {
-        query = query.filter(Column::CaseId.gt(after));
-    }
-    let running = query.filter(Column::Status.eq(DeadlineStatus::Running.as_str()));
-    running.order_by_asc(Column::CaseId).limit(limit).into_tuple().all(conn).await
+    let running = Condition::all()
+        .add(Column::Status.eq(DeadlineStatus::Running.as_str()))
+        .add_option(calendar.map(|calendar| Column::Calendar.eq(calendar)))
+        .add_option(after.map(|after| Column::CaseId.gt(after)));
+    let cases = deadline::Entity::find().select_only().column(Column::CaseId).distinct().filter(running);
+    cases.order_by_asc(Column::CaseId).limit(limit).into_tuple().all(conn).await
 }
 
 /// These cases, as the service itself sees them, by id.
