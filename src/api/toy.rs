@@ -194,7 +194,7 @@ pub fn edge_at(border: Border) -> Edge {
             _ => Err(Error::Unauthenticated),
         };
         let came_at = DateTime::UNIX_EPOCH;
-        let admitted = |role| Admitted { actor: actor(role), narrowing: Narrowing::default(), came_at };
+        let admitted = move |role| Admitted { actor: actor(role), narrowing: Narrowing::default(), came_at };
         Box::pin(async move { role.map(admitted) })
     });
     let limits = Limits {
