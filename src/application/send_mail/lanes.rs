@@ -53,12 +53,13 @@ async fn hand_out(run: &Run, mut free: mpsc::Receiver<Free>, batch: usize) -> Re
         while let Ok(lane) = free.try_recv() {
             waiting.push(lane);
         }
+        // Before the claim: a server that stands still while that is committed holds the letters no longer, either.
+        let now = Instant::now();
         let taken = run.claim(waiting.len().min(batch - looked_at)).await?;
         if taken.looked_at == 0 {
             break;
         }
         looked_at += taken.looked_at;
-        let now = Instant::now();
         for claimed in taken.claimed {
             if let Some(lane) = waiting.pop() {
                 // A lane that is gone leaves its letter to whoever takes up what was abandoned.
@@ -80,10 +81,11 @@ async fn lane(run: Arc<Run>, free: mpsc::Sender<Free>, done: mpsc::Sender<Done>)
         }
         let Ok((claimed, since)) = given.await else { break };
         // A server that stood still (a stopped process, a suspended machine) may have lost its lease to another.
-        if since.elapsed() >= slack {
-            continue;
-        }
-        let outcome = line.send(&claimed.letter).await;
+        let outcome = if since.elapsed() >= slack {
+            Outcome::Deferred { reply: "the sender stood still before it sent anything".to_owned() }
+        } else {
+            line.send(&claimed.letter).await
+        };
         run.metrics.mail_tried(outcome.word());
         let (id, number) = (claimed.letter.id, claimed.letter.attempts);
         tracing::debug!(notification = %id, attempt = number, outcome = %outcome.word(), reply = outcome.said(), "mail");
