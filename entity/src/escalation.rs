@@ -37,6 +37,12 @@ pub struct Model {
     pub delivery: String,
     /// Why it has no letter for its reader; none where it has, or will.
     pub skipped: Option<String>,
+    /// When somebody is still to be told of it: whom it reached, or who is told of a vacancy; none where nobody is.
+    pub tell_at: Option<DateTimeUtc>,
+    /// Who is still to be told that its position was vacant; none where nobody is.
+    pub vacancy_to: Option<Uuid>,
+    /// The mail that told of the vacancy.
+    pub vacancy_mail: Option<Uuid>,
     /// The mail that carries it.
     pub notification_id: Option<Uuid>,
     /// When it counts as not reached unless its mail was taken by then; none once that was looked at.

@@ -33,6 +33,8 @@ pub struct Model {
     pub message_id: String,
     /// A word of `NotificationState`.
     pub state: String,
+    /// Why it is no longer to be sent: a word of `WithdrawnBecause`; none where it is not withdrawn.
+    pub withdrawn_because: Option<String>,
     /// How often it was tried.
     pub attempts: i32,
     /// Attempts of which nobody knows whether they arrived.

@@ -29,6 +29,7 @@ mod m20261125_000024_skipped_steps;
 mod m20261125_000025_acknowledgements;
 mod m20261125_000026_grants;
 mod m20261125_000030_erasure;
+mod m20261125_000031_waiting_steps;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000025_acknowledgements::Migration),
             Box::new(m20261125_000026_grants::Migration),
             Box::new(m20261125_000030_erasure::Migration),
+            Box::new(m20261125_000031_waiting_steps::Migration),
         ]
     }
 }

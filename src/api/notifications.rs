@@ -15,7 +15,9 @@ use crate::application::App;
 use crate::application::hold_mail::{read_hold, release_mail};
 use crate::application::list_notifications::{LetterReading, ListNotifications, find_letter, list_notifications};
 use crate::application::retry_letter::retry_letter;
-use crate::domain::notification::{Attempt, AttemptOutcome, MailHold, Notification, NotificationState};
+use crate::domain::notification::{
+    Attempt, AttemptOutcome, MailHold, Notification, NotificationState, WithdrawnBecause,
+};
 
 /// Notifications.
 pub struct NotificationsApi(pub App);
@@ -36,6 +38,8 @@ struct NotificationView {
     person: PersonView,
     /// Where it stands.
     state: Word<NotificationState>,
+    /// Why it is no longer to be sent; absent where it is not withdrawn.
+    withdrawn_because: Option<Word<WithdrawnBecause>>,
     /// How many times it was tried.
     attempts: u32,
     /// When it was written.
@@ -222,6 +226,7 @@ fn view(letter: Notification, with_subject: bool) -> NotificationView {
         subject: Some(letter.subject).filter(|_| with_subject),
         person: PersonView { id: letter.person, name: letter.name },
         state: Word(letter.state),
+        withdrawn_because: letter.withdrawn_because.map(Word),
         attempts: letter.attempts,
         created_at: moment(letter.created_at),
         not_before: moment(letter.not_before),

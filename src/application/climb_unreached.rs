@@ -1,64 +1,64 @@
 //! Lets a step whose letter did not arrive climb: the next position up is told instead, once, and the ledger says so.
 //!
 //! A letter that was refused or given up counts as not arrived at once, any other after four hours of its reader's
-//! working time. What waits for a digest climbs into the next position's digest.
+//! working time. What waits for a digest climbs into the next position's digest. Whoever is told instead gets one letter
+//! about the case a day like anybody else.
 
 use uuid::Uuid;
 
-use super::escalate_due::Step;
+use super::case_look::{CaseLook, Known};
+use super::escalate_due::carry_out;
 use super::notices::Audience;
 use super::{App, Error};
-use crate::domain::deadline::DeadlineStatus;
-use crate::domain::escalation::{self, Reached, Rung};
+use crate::domain::escalation::{self, Source, Step};
 use crate::domain::moment::city_date;
 use crate::domain::notification::NotificationState;
-use crate::mail::message::Because;
 use crate::store::cases::hold_case_of_deadline;
-use crate::store::escalations::{self, TakenStep, UnreachedStep};
-use crate::store::outbox;
+use crate::store::escalations::{self as steps, UnreachedStep};
 
-/// Looks at up to `batch` steps whose moment has come; how many were settled.
+/// Looks at up to `batch` deadlines with steps whose moment has come; how many were settled.
 pub async fn climb_unreached(app: &App, batch: u64) -> Result<usize, Error> {
     let now = app.clock.now();
-    if escalations::list_unreached(app.db.read(), now, 1).await?.is_empty() {
+    if steps::list_unreached(app.db.read(), now, 1).await?.is_empty() {
         return Ok(0);
     }
-    let mut done = escalations::settle_sent(app.db.write(), now).await? as usize;
-    for (id, deadline) in escalations::list_unreached(app.db.read(), now, batch).await? {
-        match climb(app, id, deadline).await {
+    let mut done = steps::settle_sent(app.db.write(), now).await? as usize;
+    for deadline in steps::list_unreached(app.db.read(), now, batch).await? {
+        match climb(app, deadline).await {
             Ok(climbed) => done += usize::from(climbed),
             Err(Error::Unavailable(cause)) => return Err(Error::Unavailable(cause)),
             // One that cannot be told keeps no other waiting; the ladder itself goes on.
-            Err(error) => tracing::error!(step = %id, %error, "an unreached step could not climb; it is tried again"),
+            Err(error) => tracing::error!(%deadline, %error, "an unreached step could not climb; it is tried again"),
         }
     }
     Ok(done)
 }
 
-async fn climb(app: &App, id: Uuid, deadline: Uuid) -> Result<bool, Error> {
+/// Looks at all steps of the case of a deadline whose moment has come; whether there were any.
+async fn climb(app: &App, deadline: Uuid) -> Result<bool, Error> {
     let (city, now) = (app.city(), app.clock.now());
     let txn = app.db.begin().await?;
     let Some(kept) = hold_case_of_deadline(&txn, deadline).await? else { return Ok(false) };
-    // While we hold the case: another server may have looked at the step since the list was made.
-    let Some(unreached) = escalations::hold_unreached(&txn, id, now).await? else { return Ok(false) };
-    let found = kept.case.deadlines.iter().find(|found| found.id == deadline);
-    let later = found.filter(|_| is_untried(&unreached));
-    let later = later.map(|deadline| escalation::unreached_at(city.calendar(&deadline.calendar), now));
-    escalations::set_unreached_at(&txn, id, later).await?;
-    // What was met, or begins anew, needs nobody to be told any more.
-    let open = found.filter(|found| found.status == DeadlineStatus::Running && found.version == unreached.deadline.1);
-    if let Some(deadline) = open.filter(|_| later.is_none() && unreached.letter != NotificationState::Sent) {
-        let audience = Audience::find(&txn, &city, &kept.case, city_date(now)).await?;
-        let calendar = city.calendar(&deadline.calendar);
-        let said = escalations::list_acknowledgements(&txn, &[kept.case.id]).await?;
-        let case = &kept.case;
-        let step = Step { app, city: &city, audience: &audience, case, deadline, said: &said, calendar, now };
-        if let Some(above) = step.directory().reach_above(unreached.position, unreached.person) {
-            tell_above(&txn, &step, &unreached, above).await?;
-        } else {
-            tracing::error!(step = %id, case = %kept.case.code, "a letter did not arrive, and nobody is left above its reader");
+    // While we hold the case: another server may have looked at the steps since the list was made.
+    let unreached = steps::find_unreached(&txn, kept.case.id, now).await?;
+    if unreached.is_empty() {
+        return Ok(false);
+    }
+    let back_to: Vec<_> = unreached.iter().map(|it| (it.step.key.0.0, it.step.key.3)).collect();
+    let known = Known::find(&txn, &kept.case, now, &back_to).await?;
+    let audience = Audience::find(&txn, &city, &kept.case, city_date(now)).await?;
+    let look = CaseLook { city: &city, case: &kept.case, now, audience: &audience, known: &known };
+    let mut above = Vec::new();
+    for it in &unreached {
+        let found = kept.case.deadlines.iter().find(|deadline| deadline.id == it.step.key.0.0);
+        let later = found.filter(|_| is_untried(it));
+        let later = later.map(|deadline| escalation::unreached_at(city.calendar(&deadline.calendar), now));
+        steps::set_unreached_at(&txn, it.step.id, later).await?;
+        if later.is_none() && it.letter != NotificationState::Sent {
+            above.extend(look.above(it));
         }
     }
+    carry_out(app, &txn, &look, look.plan(above)).await?;
     txn.commit().await?;
     Ok(true)
 }
@@ -68,55 +68,28 @@ fn is_untried(step: &UnreachedStep) -> bool {
     step.attempts == 0 && step.letter == NotificationState::Pending
 }
 
-/// Records the step for the position above, and writes to whoever holds it.
-async fn tell_above(
-    txn: &sea_orm::DatabaseTransaction,
-    step: &Step<'_>,
-    unreached: &UnreachedStep,
-    above: Reached,
-) -> Result<(), Error> {
-    let (rung, next) = rungs(step, unreached);
-    let taken = TakenStep {
-        id: Uuid::now_v7(),
-        case: step.case.id,
-        deadline: (step.deadline.id, step.deadline.version, &step.deadline.owed_by),
-        rung: &rung,
-        position: above.position,
-        reached: Some(above.clone()),
-        taken_at: step.now,
-        skipped: step.skipped(&rung, Some(&above)),
-        instead_of: Some(unreached.id),
-    };
-    // Where the step reached that position anyway, nobody needs to be told twice.
-    if !escalations::insert_step(txn, &taken).await? || taken.skipped.is_some() || !rung.is_at_once() {
-        return Ok(());
+impl<'a> CaseLook<'a> {
+    /// The same step for the position above; what was met, or begins anew, needs nobody to be told any more.
+    fn above(&self, unreached: &UnreachedStep) -> Option<Step<'a>> {
+        let known = &unreached.step;
+        let deadline = self.running(known.key.0)?;
+        let Some(above) = self.directory(deadline).reach_above(known.reached.0, unreached.person) else {
+            let (step, case) = (known.id, &self.case.code);
+            tracing::error!(%step, %case, "a letter did not arrive, and nobody is left above its reader");
+            return None;
+        };
+        let (rung, next) = self.rung(deadline, known);
+        Some(Step {
+            deadline,
+            next,
+            position: above.position,
+            is_owed: rung.is_at_once(),
+            rung,
+            reached: Some(above),
+            source: Source::InsteadOf(known.id, known.reached.0),
+            skipped: None,
+            vacancy: None,
+            tell_at: None,
+        })
     }
-    let because = Because::Unreached(unreached.position);
-    let Some(letter) = step.letter((&rung, next.as_ref()), because, &above) else { return Ok(()) };
-    let written = outbox::enqueue(txn, &letter, step.now).await?;
-    let unreached_at = step.unreached_at(Some(&above), &letter);
-    Ok(escalations::set_notification(txn, taken.id, written, unreached_at).await?)
-}
-
-fn is_of(rung: &Rung, step: &UnreachedStep) -> bool {
-    (rung.step, rung.occurrence) == step.step && step.ladder.as_ref().is_none_or(|ladder| *ladder == rung.ladder)
-}
-
-/// The step as its ladder has it, and the one that follows. Where the ladder no longer has it, it is what the ledger
-/// says.
-fn rungs(step: &Step<'_>, unreached: &UnreachedStep) -> (Rung, Option<Rung>) {
-    let ladder = step.city.ladder(&step.case.subject, step.deadline);
-    let plan = |since, now| escalation::plan(step.deadline, &ladder, step.calendar, since, now);
-    let mut of_then = plan(unreached.due_at, unreached.due_at).due.into_iter();
-    let rung = of_then.find(|rung| is_of(rung, unreached));
-    let rung = rung.unwrap_or_else(|| Rung {
-        ladder: unreached.ladder.clone().unwrap_or_default(),
-        step: unreached.step.0,
-        occurrence: unreached.step.1,
-        offset_days: 0,
-        at: unreached.due_at,
-        positions: vec![unreached.position],
-        delivery: unreached.delivery,
-    });
-    (rung, plan(step.now, step.now).next)
 }

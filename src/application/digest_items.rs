@@ -25,7 +25,7 @@ pub(super) async fn digest_items<C: ConnectionTrait>(
     (waiting, cases): (&[WaitingStep], &HashMap<Uuid, Case>),
     today: NaiveDate,
 ) -> Result<Vec<DigestItem>, Error> {
-    let mut deadlines: Vec<Uuid> = waiting.iter().map(|step| step.deadline).collect();
+    let mut deadlines: Vec<Uuid> = waiting.iter().map(|step| step.deadline.0).collect();
     deadlines.sort_unstable();
     deadlines.dedup();
     let ids: Vec<Uuid> = cases.keys().copied().collect();

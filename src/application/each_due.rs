@@ -24,17 +24,30 @@ pub(super) async fn each_due<F: Future<Output = Result<bool, Error>>>(
     work: impl Fn(Uuid) -> F,
 ) -> Result<usize, Error> {
     let due = escalations::list_due(app.db.read(), timer, app.clock.now(), app.system_now(), batch).await?;
-    let mut done = 0;
-    for deadline in due {
+    each(app, due, "worked on", work).await
+}
+
+/// Works on these deadlines; `done` names the work where it fails.
+///
+/// # Errors
+/// When the database is not to be reached.
+pub(super) async fn each<F: Future<Output = Result<bool, Error>>>(
+    app: &App,
+    deadlines: Vec<Uuid>,
+    done: &str,
+    work: impl Fn(Uuid) -> F,
+) -> Result<usize, Error> {
+    let mut count = 0;
+    for deadline in deadlines {
         match work(deadline).await {
-            Ok(worked) => done += usize::from(worked),
+            Ok(worked) => count += usize::from(worked),
             // One that always runs into a time limit must not block those behind it either. Where the database itself is
             // away, holding fails too and ends the turn.
             Err(error) => {
-                tracing::error!(%deadline, ?timer, %error, "a deadline could not be worked on; it is tried again later");
+                tracing::error!(%deadline, %error, "a deadline could not be {done}; it is tried again later");
                 escalations::hold(app.db.write(), deadline, app.system_now() + REST).await?;
             }
         }
     }
-    Ok(done)
+    Ok(count)
 }

@@ -5,6 +5,7 @@ mod act;
 mod add;
 mod app;
 mod caller;
+mod case_look;
 mod changes;
 mod checked;
 mod draft_rulebook;
@@ -18,6 +19,7 @@ mod reorganisations;
 mod rulebook_sheets;
 mod rulers;
 mod send_mail;
+mod step_letter;
 mod tell_handover;
 
 pub mod accept_case;

@@ -12,6 +12,7 @@ use super::notices::organization_name;
 use super::{App, City, Error};
 use crate::domain::access::Scope;
 use crate::domain::case::Case;
+use crate::domain::deadline::DeadlineStatus;
 use crate::domain::escalation;
 use crate::domain::moment::city_date;
 use crate::mail::message::{Message, Reader};
@@ -59,6 +60,11 @@ async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<b
         return Ok(false);
     }
     let cases = cases_of(conn, &steps).await?;
+    let (steps, moot): (Vec<_>, Vec<_>) = steps.into_iter().partition(|step| still_runs(step, &cases));
+    escalations::skip_moot(app.db.write(), &moot.iter().map(|step| step.id).collect::<Vec<_>>()).await?;
+    if steps.is_empty() {
+        return Ok(!moot.is_empty());
+    }
     let Some(reader) = reader_of(conn, &city, reader, &steps).await? else { return Ok(false) };
     let items = digest_items(conn, &city, &reader, (&steps, &cases), today).await?;
     let message = Message::Digest { on: today, items };
@@ -78,6 +84,17 @@ async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<b
     }
     txn.commit().await?;
     Ok(true)
+}
+
+/// Whether a step's deadline runs as it did when the step was taken: of what was met, stands or began anew since, nobody is
+/// told. A case that cannot be read keeps its steps.
+fn still_runs(step: &WaitingStep, cases: &HashMap<Uuid, Case>) -> bool {
+    let found = cases.get(&step.case).map(|case| {
+        let mut deadlines = case.deadlines.iter();
+        let of_step = deadlines.find(|deadline| (deadline.id, deadline.version) == step.deadline);
+        of_step.is_some_and(|deadline| deadline.status == DeadlineStatus::Running)
+    });
+    found.unwrap_or(true)
 }
 
 fn since_midnight(now: DateTime<Utc>) -> TimeDelta {

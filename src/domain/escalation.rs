@@ -4,6 +4,7 @@
 
 mod acknowledgement;
 mod attention;
+mod case_plan;
 mod changeover;
 mod skipped;
 
@@ -20,6 +21,7 @@ use super::words::{DeadlineKind, Position};
 
 pub use acknowledgement::{Acknowledgement, newest_of_each, silencing};
 pub use attention::{Attention, Reading, Why, attention};
+pub use case_plan::{CasePlan, Climb, Height, Look, Source, Step, StepKey, Telling, day_began, plan_case};
 pub use changeover::change_over;
 pub use skipped::Skipped;
 
@@ -213,6 +215,12 @@ impl Directory<'_> {
             above = next_up(reached.position);
         }
         None
+    }
+
+    /// The coordinator, where a position was vacant and another was reached for it.
+    pub fn told_of_vacancy(&self, reached: &Reached) -> Option<Reached> {
+        let coordinator = self.reach(Position::Coordinator).filter(|_| reached.climbed);
+        coordinator.filter(|told| told.person != reached.person)
     }
 
     fn holder(&self, position: Position) -> Option<Uuid> {

@@ -26,6 +26,16 @@ words! {
         NeedsDecision = "needs_decision",
         /// Nobody knows whether the server took it; it is sent once more with the same Message-ID.
         Held = "held",
+        /// Written, and no longer to be sent: `withdrawn_because` says why.
+        Withdrawn = "withdrawn",
+    }
+}
+
+words! {
+    /// Why a letter is no longer to be sent.
+    WithdrawnBecause {
+        /// All that it asks for was done, paused or moved before it was sent.
+        Moot = "moot",
     }
 }
 
@@ -97,6 +107,8 @@ pub struct Notification {
     pub message_id: String,
     /// Where it stands.
     pub state: NotificationState,
+    /// Why it is no longer to be sent, where it is withdrawn.
+    pub withdrawn_because: Option<WithdrawnBecause>,
     /// How often it was tried.
     pub attempts: u32,
     /// System time before which it is not tried again.
@@ -113,6 +125,11 @@ impl NotificationState {
     /// Whether nothing more happens to a letter unless a person asks for it, though it may never have arrived.
     pub const fn is_given_up(self) -> bool {
         matches!(self, Self::Failed | Self::NeedsDecision)
+    }
+
+    /// Whether a letter is still to be sent, or was given up.
+    pub const fn is_unsent(self) -> bool {
+        !matches!(self, Self::Sent | Self::Withdrawn)
     }
 }
 

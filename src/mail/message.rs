@@ -145,12 +145,27 @@ pub struct Escalation {
     pub also: Vec<Seat>,
     /// Who saw it already and said by when they act, whoever spoke last first.
     pub acknowledged: Vec<Acknowledged>,
+    /// The case's other deadlines that are told to the reader by this letter, the most pressing first.
+    pub others: Vec<OtherDeadline>,
     /// When something happens by itself if nothing is done: silence counts, the case goes on or closes.
     pub lapses_at: Option<DateTime<Utc>>,
     /// How the ladder goes on while nothing happens.
     pub next: Option<NextStep>,
     /// In which tone.
     pub tone: Tone,
+}
+
+/// Another deadline of the same case that reaches the same person on the same day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OtherDeadline {
+    /// The deadline that is near or past.
+    pub deadline: DeadlineKind,
+    /// When it is or was due.
+    pub due_at: DateTime<Utc>,
+    /// How near, or how late.
+    pub standing: Standing,
+    /// The name of the organization that owes it.
+    pub owed_by: Text,
 }
 
 /// Somebody whom the ladder reached before, and what they said.

@@ -88,6 +88,7 @@ fn state_name(state: NotificationState) -> &'static str {
         NotificationState::Failed => "không gửi được",
         NotificationState::NeedsDecision => "chờ người quyết định",
         NotificationState::Held => "chờ gửi lại",
+        NotificationState::Withdrawn => "đã rút lại",
     }
 }
 
@@ -141,6 +142,7 @@ mod tests {
             html: html.into(),
             message_id: "<1@thaogo.example>".into(),
             state: if sent { NotificationState::Sent } else { NotificationState::Pending },
+            withdrawn_because: None,
             attempts: 0,
             next_attempt_at: at,
             not_before: at,

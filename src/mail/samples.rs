@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::compose::{Composed, Links, compose};
 use super::message::{
-    Acknowledged, Because, CaseFacts, DigestItem, Escalation, Handover, Message, MovedDeadline, News, NextStep, Reader,
-    ReceiptItem, Reorganised, RulebookNews, Seat, Side, Standing, Tone,
+    Acknowledged, Because, CaseFacts, DigestItem, Escalation, Handover, Message, MovedDeadline, News, NextStep,
+    OtherDeadline, Reader, ReceiptItem, Reorganised, RulebookNews, Seat, Side, Standing, Tone,
 };
 use crate::domain::escalation::{Attention, Why};
 use crate::domain::text::{Language, Text};
@@ -63,6 +63,14 @@ pub fn acknowledged() -> Acknowledged {
     Acknowledged { by: seat(Position::Director, true), act_by: on() }
 }
 
+/// Other deadlines of the same case, one of each standing.
+pub fn others() -> Vec<OtherDeadline> {
+    let (opinion, directive) = (DeadlineKind::Opinion, DeadlineKind::Directive);
+    let standings = [(opinion, Standing::Late(2)), (directive, Standing::Today), (directive, Standing::Left(2))];
+    let other = |(deadline, standing)| OtherDeadline { deadline, due_at: due(), standing, owed_by: finance() };
+    standings.map(other).into()
+}
+
 /// A step about a deadline.
 pub fn escalation_of(deadline: DeadlineKind, standing: Standing, tone: Tone, full: bool) -> Message {
     Message::Escalation(Box::new(Escalation {
@@ -76,6 +84,7 @@ pub fn escalation_of(deadline: DeadlineKind, standing: Standing, tone: Tone, ful
         answerable: full.then(|| seat(Position::Officer, full)),
         also: if full { vec![seat(Position::Director, full), seat(Position::Coordinator, full)] } else { Vec::new() },
         acknowledged: full.then(acknowledged).into_iter().collect(),
+        others: if full { others() } else { Vec::new() },
         lapses_at: full.then(due),
         next: full.then(|| NextStep { positions: vec![Position::Director, Position::ViceChairman], on: on() }),
         tone,

@@ -104,12 +104,12 @@ pub async fn count_steps<C: ConnectionTrait>(
     rows.into_iter().map(counted).collect()
 }
 
-/// The letters that were not sent: how many in each state, and when the oldest of them could have left.
+/// The letters that are to be sent or were given up: how many in each state, and when the oldest of them could have left.
 pub async fn count_letters<C: ConnectionTrait>(
     conn: &C,
 ) -> Result<Vec<(NotificationState, i64, DateTime<Utc>)>, DbErr> {
     use notification::Column;
-    let unsent = NotificationState::ALL.iter().filter(|state| **state != NotificationState::Sent);
+    let unsent = NotificationState::ALL.iter().filter(|state| state.is_unsent());
     let rows: Vec<(String, i64, DateTime<Utc>)> = notification::Entity::find()
         .select_only()
         .column(Column::State)

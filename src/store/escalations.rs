@@ -2,12 +2,13 @@
 
 mod acknowledgements;
 mod list;
+mod taken;
 mod unreached;
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder,
     QuerySelect,
@@ -15,14 +16,17 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::cases::Timers;
-use crate::domain::escalation::{Reached, Rung, Skipped};
 use crate::domain::rulebook::Delivery;
 use crate::domain::words::Position;
 use ::entity::{deadline, escalation};
 
 pub use acknowledgements::{acknowledge, list_acknowledgements};
 pub use list::{EscalationDelivery, EscalationFilter, KeptEscalation, find_escalation, list_escalations};
-pub use unreached::{UnreachedStep, hold_unreached, list_unreached, look_again, set_unreached_at, settle_sent};
+pub use taken::{
+    Carried, KnownStep, TakenStep, find_known, insert_steps, list_told, list_untold, skip_moot, update_waiting,
+};
+pub(super) use taken::{list_mails, list_running_mails, settle_moot, skip_carried};
+pub use unreached::{UnreachedStep, find_unreached, list_unreached, look_again, set_unreached_at, settle_sent};
 
 /// Which of a deadline's two timers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,29 +44,6 @@ impl Timer {
             Self::Lapse => deadline::Column::LapsesAt,
         }
     }
-}
-
-/// A step that is taken now.
-#[derive(Debug, Clone)]
-pub struct TakenStep<'a> {
-    /// Its id.
-    pub id: Uuid,
-    /// On which case.
-    pub case: Uuid,
-    /// For which deadline, at which version, owed by whom.
-    pub deadline: (Uuid, i32, &'a str),
-    /// Which step, due when.
-    pub rung: &'a Rung,
-    /// Whom it was for.
-    pub position: Position,
-    /// Whom it reaches; none where nobody is left.
-    pub reached: Option<Reached>,
-    /// When it was taken.
-    pub taken_at: DateTime<Utc>,
-    /// Why it has no letter for its reader; none where it has, or will.
-    pub skipped: Option<Skipped>,
-    /// The step whose mail did not arrive and that climbs to this one.
-    pub instead_of: Option<Uuid>,
 }
 
 /// The deadlines whose timer ran out, the longest due first. The index on the timer makes this follow what is due,
@@ -131,59 +112,6 @@ pub async fn hold<C: ConnectionTrait>(conn: &C, id: Uuid, until: DateTime<Utc>) 
     Ok(())
 }
 
-/// Records a step; false if it was taken before.
-pub async fn insert_step<C: ConnectionTrait>(conn: &C, step: &TakenStep<'_>) -> Result<bool, DbErr> {
-    use escalation::Column;
-    let row = escalation::ActiveModel {
-        id: Set(step.id),
-        case_id: Set(step.case),
-        deadline_id: Set(step.deadline.0),
-        deadline_version: Set(step.deadline.1),
-        ladder: Set(Some(step.rung.ladder.clone())),
-        step: Set(step.rung.step),
-        occurrence: Set(step.rung.occurrence),
-        position: Set(step.position.as_str().to_owned()),
-        reached: Set(step.reached.as_ref().map_or(step.position, |reached| reached.position).as_str().to_owned()),
-        organization: Set(step.deadline.2.to_owned()),
-        person_id: Set(step.reached.as_ref().map(|reached| reached.person)),
-        due_at: Set(step.rung.at),
-        taken_at: Set(step.taken_at),
-        delivery: Set(step.rung.delivery.as_str().to_owned()),
-        skipped: Set(step.skipped.map(|skipped| skipped.as_str().to_owned())),
-        notification_id: Set(None),
-        unreached_at: Set(None),
-        instead_of: Set(step.instead_of),
-    };
-    let taken = OnConflict::columns([
-        Column::DeadlineId,
-        Column::DeadlineVersion,
-        Column::Step,
-        Column::Occurrence,
-        Column::Position,
-        Column::DueAt,
-    ])
-    .do_nothing()
-    .to_owned();
-    Ok(escalation::Entity::insert(row).on_conflict(taken).exec_without_returning(conn).await? > 0)
-}
-
-/// Notes which mail carries a step, and when the step counts as unreached unless the mail was taken by then.
-pub async fn set_notification<C: ConnectionTrait>(
-    conn: &C,
-    id: Uuid,
-    notification: Uuid,
-    unreached_at: DateTime<Utc>,
-) -> Result<(), DbErr> {
-    let row = escalation::ActiveModel {
-        id: Set(id),
-        notification_id: Set(Some(notification)),
-        unreached_at: Set(Some(unreached_at)),
-        ..Default::default()
-    };
-    escalation::Entity::update(row).exec(conn).await?;
-    Ok(())
-}
-
 /// A step that waits for its reader's next digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WaitingStep {
@@ -191,8 +119,8 @@ pub struct WaitingStep {
     pub id: Uuid,
     /// On which case.
     pub case: Uuid,
-    /// For which deadline.
-    pub deadline: Uuid,
+    /// For which deadline, at which version.
+    pub deadline: (Uuid, i32),
     /// In which position it is read.
     pub position: Position,
 }
@@ -213,7 +141,7 @@ pub async fn list_waiting<C: ConnectionTrait>(
     let rows = waiting(until).filter(escalation::Column::PersonId.eq(reader)).all(conn).await?;
     let steps = rows.into_iter().filter_map(|row| {
         let position = Position::parse(&row.reached)?;
-        Some(WaitingStep { id: row.id, case: row.case_id, deadline: row.deadline_id, position })
+        Some(WaitingStep { id: row.id, case: row.case_id, deadline: (row.deadline_id, row.deadline_version), position })
     });
     Ok(steps.collect())
 }
@@ -231,7 +159,7 @@ pub async fn list_first_reached<C: ConnectionTrait>(
     Ok(steps.into_tuple::<(Uuid, DateTime<Utc>)>().all(conn).await?.into_iter().collect())
 }
 
-/// Notes that one mail carries these steps, as far as none carried them before; how many it carries.
+/// Notes that one mail carries these steps, as far as none carried them before and nobody skipped them; how many it carries.
 pub async fn set_digest<C: ConnectionTrait>(
     conn: &C,
     steps: &[WaitingStep],
@@ -247,6 +175,7 @@ pub async fn set_digest<C: ConnectionTrait>(
         .set(carrying)
         .filter(escalation::Column::Id.is_in(steps.iter().map(|step| step.id)))
         .filter(escalation::Column::NotificationId.is_null())
+        .filter(escalation::Column::Skipped.is_null())
         .exec(conn)
         .await?;
     Ok(carried.rows_affected)

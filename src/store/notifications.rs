@@ -5,7 +5,9 @@ use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use crate::domain::notification::{Attempt, AttemptOutcome, Notification, NotificationFilter, NotificationState};
+use crate::domain::notification::{
+    Attempt, AttemptOutcome, Notification, NotificationFilter, NotificationState, WithdrawnBecause,
+};
 use crate::domain::text::{Language, fold};
 
 /// Up to `limit` letters that were written before the letter `before`, newest first.
@@ -79,6 +81,7 @@ pub(super) fn to_notification(row: notification::Model) -> Result<Notification, 
         html: row.body_html,
         message_id: row.message_id,
         state: known(NotificationState::parse(&row.state), &row.state)?,
+        withdrawn_because: row.withdrawn_because.as_deref().and_then(WithdrawnBecause::parse),
         attempts: row.attempts as u32,
         next_attempt_at: row.next_attempt_at,
         not_before: row.not_before,

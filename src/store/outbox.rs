@@ -4,6 +4,7 @@
 //! server; it writes the outcome down in a second transaction. What follows an outcome is the domain's rule.
 
 mod pace;
+mod withdrawn;
 
 use std::num::NonZeroU32;
 
@@ -15,6 +16,8 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
+
+pub use withdrawn::withdraw_moot;
 
 use super::escalations;
 use super::notifications::to_notification;
@@ -56,6 +59,7 @@ fn pending(letter: &Letter, id: Uuid, now: DateTime<Utc>) -> notification::Activ
         body_html: Set(letter.html.clone()),
         message_id: Set(format!("<{id}@{}>", letter.message_domain)),
         state: Set(NotificationState::Pending.to_string()),
+        withdrawn_because: NotSet,
         attempts: Set(0),
         ambiguous: Set(0),
         first_attempt_at: NotSet,

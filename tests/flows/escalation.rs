@@ -156,9 +156,9 @@ async fn two_servers_take_each_step_once(app: TestApp) {
     }
     let other = app.open_beside().await;
     let moments =
-        ["03-04 07:30", "03-05 07:30", "03-05 17:00", "03-12 07:30", "03-16 07:30", "03-23 07:30", "03-23 07:45"];
+        ["04 07:30", "05 07:30", "05 17:00", "12 07:30", "16 07:30", "17 07:30", "19 07:30", "23 07:30", "23 07:45"];
     for at in moments {
-        app.service().clock.turn_to(moment(&format!("2026-{at}")));
+        app.service().clock.turn_to(moment(&format!("2026-03-{at}")));
         let (a, b) = (run_until_idle(app.service(), &Transport::Preview), run_until_idle(&other, &Transport::Preview));
         let (a, b) = tokio::join!(a, b);
         a.and(b).expect("both servers work");

@@ -135,7 +135,8 @@ impl Filling {
     async fn add_due(&mut self, pattern: &Pattern) -> Result<(), DbErr> {
         let run = (self.made, self.made + DUE - 1);
         self.copy_case(pattern, run, "due").await?;
-        let changes = [("id", self.id("due deadline", "n")), ("case_id", self.id("due", "n")), ("next_step_at", "$2".into())];
+        let changes =
+            [("id", self.id("due deadline", "n")), ("case_id", self.id("due", "n")), ("next_step_at", "$2".into())];
         self.copy("deadline", ("id", pattern.deadline), &changes, run, Some(pattern.next_step_at)).await?;
         self.made += DUE;
         self.settle().await

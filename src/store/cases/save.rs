@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::{KeptCase, Timers, rows};
 use crate::domain::case::{Case, Event};
-use crate::domain::deadline::Deadline;
+use crate::domain::deadline::{Deadline, DeadlineStatus};
 use crate::domain::history;
+use crate::store::outbox;
 use crate::store::together::Inserts;
 use ::entity::{case, case_event, case_leg, case_party, deadline};
 
@@ -55,6 +56,11 @@ pub async fn update_case<C: ConnectionTrait>(
     for row in deadline_rows(case, &changed, &timers)? {
         deadline::Entity::update(row).exec(conn).await?;
     }
+    let moot = changed.iter().filter(|deadline| is_moot(&before.case, deadline)).map(|deadline| deadline.id);
+    let moot: Vec<Uuid> = moot.collect();
+    if !moot.is_empty() {
+        outbox::withdraw_moot(conn, case.id, &moot).await?;
+    }
     let mut inserts = Inserts::default();
     inserts.add([stored]);
     save_legs(conn, &mut inserts, &before.case, case).await?;
@@ -64,6 +70,12 @@ pub async fn update_case<C: ConnectionTrait>(
     }
     inserts.write(conn).await?;
     Ok(true)
+}
+
+/// Whether what people were told of a deadline until now holds no more: it ended, stands, or begins anew.
+fn is_moot(before: &Case, deadline: &Deadline) -> bool {
+    let as_it_was = before.deadlines.iter().find(|before| before.id == deadline.id);
+    deadline.status != DeadlineStatus::Running || as_it_was.is_none_or(|before| before.version != deadline.version)
 }
 
 /// Writes an event that adds to a case's history and does not change the case; false if the history went on meanwhile.

@@ -34,6 +34,7 @@ impl EscalationDelivery {
     pub fn of(is_skipped: bool, letter: Option<NotificationState>) -> Self {
         match letter {
             _ if is_skipped => Self::Skipped,
+            Some(NotificationState::Withdrawn) => Self::Skipped,
             Some(NotificationState::Sent) => Self::Sent,
             Some(NotificationState::Failed | NotificationState::NeedsDecision) => Self::Failed,
             Some(NotificationState::Pending | NotificationState::Sending | NotificationState::Held) | None => {

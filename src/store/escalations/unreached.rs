@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::KnownStep;
 use crate::domain::notification::NotificationState;
 use crate::domain::rulebook::Delivery;
 use crate::domain::words::Position;
@@ -14,73 +15,67 @@ use ::entity::{escalation, notification};
 /// A step whose mail was not taken in time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreachedStep {
-    /// Its id.
-    pub id: Uuid,
-    /// For which deadline, at which version.
-    pub deadline: (Uuid, i32),
-    /// Of which ladder; none where it was taken before ladders had names.
-    pub ladder: Option<String>,
-    /// Which step of it, taken how many times before.
-    pub step: (i32, i32),
-    /// Which position was written to.
-    pub position: Position,
-    /// Who was.
+    /// The step.
+    pub step: KnownStep,
+    /// Who was written to.
     pub person: Uuid,
-    /// When it was due.
-    pub due_at: DateTime<Utc>,
-    /// At once or in a digest.
-    pub delivery: Delivery,
     /// Where its letter stands.
     pub letter: NotificationState,
     /// How often that was tried.
     pub attempts: u32,
 }
 
-/// The steps whose moment has come, with the deadline of each; those whose mail was taken are to be settled first.
-pub async fn list_unreached<C: ConnectionTrait>(
-    conn: &C,
-    now: DateTime<Utc>,
-    limit: u64,
-) -> Result<Vec<(Uuid, Uuid)>, DbErr> {
-    escalation::Entity::find()
-        .select_only()
-        .columns([escalation::Column::Id, escalation::Column::DeadlineId])
-        .filter(escalation::Column::UnreachedAt.lte(now))
-        .order_by_asc(escalation::Column::UnreachedAt)
-        .limit(limit)
-        .into_tuple()
-        .all(conn)
-        .await
+/// The deadlines with steps whose moment has come; those whose mail was taken are to be settled first.
+pub async fn list_unreached<C: ConnectionTrait>(conn: &C, now: DateTime<Utc>, limit: u64) -> Result<Vec<Uuid>, DbErr> {
+    let due = escalation::Entity::find().select_only().column(escalation::Column::DeadlineId).distinct();
+    due.filter(escalation::Column::UnreachedAt.lte(now)).limit(limit).into_tuple().all(conn).await
 }
 
-/// The step, if nobody looked at it meanwhile. Whoever asks holds its case.
-pub async fn hold_unreached<C: ConnectionTrait>(
+/// The steps of a case whose moment has come, as far as nobody looked at them meanwhile. Whoever asks holds the case.
+pub async fn find_unreached<C: ConnectionTrait>(
     conn: &C,
-    id: Uuid,
+    case: Uuid,
     now: DateTime<Utc>,
-) -> Result<Option<UnreachedStep>, DbErr> {
-    let row = escalation::Entity::find_by_id(id).filter(escalation::Column::UnreachedAt.lte(now)).one(conn).await?;
-    let Some((row, person)) = row.and_then(|row| row.person_id.map(|person| (row, person))) else { return Ok(None) };
-    let letter = notification::Entity::find()
-        .select_only()
-        .columns([notification::Column::State, notification::Column::Attempts])
-        .filter(notification::Column::Id.eq(row.notification_id))
-        .into_tuple::<(String, i32)>()
-        .one(conn)
+) -> Result<Vec<UnreachedStep>, DbErr> {
+    let letter = escalation::Entity::belongs_to(notification::Entity)
+        .from(escalation::Column::NotificationId)
+        .to(notification::Column::Id)
+        .into();
+    let rows: Vec<(escalation::Model, Option<notification::Model>)> = escalation::Entity::find()
+        .join(JoinType::InnerJoin, letter)
+        .select_also(notification::Entity)
+        .filter(escalation::Column::CaseId.eq(case))
+        .filter(escalation::Column::UnreachedAt.lte(now))
+        .order_by_asc(escalation::Column::Id)
+        .all(conn)
         .await?;
-    let Some((state, attempts)) = letter else { return Ok(None) };
-    Ok(Some(UnreachedStep {
-        id: row.id,
-        deadline: (row.deadline_id, row.deadline_version),
-        ladder: row.ladder,
-        step: (row.step, row.occurrence),
-        position: read("escalation.reached", &row.reached, Position::parse)?,
+    let found = rows.into_iter().filter_map(|(row, letter)| {
+        let (person, letter) = (row.person_id?, letter?);
+        Some((row, person, letter))
+    });
+    found.map(|(row, person, letter)| unreached(row, person, &letter)).collect()
+}
+
+fn unreached(row: escalation::Model, person: Uuid, letter: &notification::Model) -> Result<UnreachedStep, DbErr> {
+    let deadline = (row.deadline_id, row.deadline_version);
+    let position = read("escalation.position", &row.position, Position::parse)?;
+    let reached = read("escalation.reached", &row.reached, Position::parse)?;
+    Ok(UnreachedStep {
         person,
-        due_at: row.due_at,
-        delivery: read("escalation.delivery", &row.delivery, Delivery::parse)?,
-        letter: read("notification.state", &state, NotificationState::parse)?,
-        attempts: attempts as u32,
-    }))
+        letter: read("notification.state", &letter.state, NotificationState::parse)?,
+        attempts: letter.attempts as u32,
+        step: KnownStep {
+            id: row.id,
+            key: (deadline, (row.step, row.occurrence), position, row.due_at),
+            ladder: row.ladder,
+            delivery: read("escalation.delivery", &row.delivery, Delivery::parse)?,
+            reached: (reached, row.person_id),
+            tell_at: row.tell_at,
+            is_owed: false,
+            tells_of_vacancy: row.vacancy_to.is_some(),
+            instead_of: None,
+        },
+    })
 }
 
 /// Sets when a step is looked at again; none: it climbed, or needs not.

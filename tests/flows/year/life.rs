@@ -54,6 +54,10 @@ pub struct Life {
     /// Who left their seat, and when it is filled again.
     vacant: Vec<(position_holder::Model, NaiveDate)>,
     words: Vec<Word>,
+    /// Whether mail is held.
+    pub holds_mail: bool,
+    /// Whether the service is away.
+    is_away: bool,
     done: BTreeMap<String, usize>,
 }
 
@@ -62,7 +66,8 @@ impl Life {
     pub fn new(random: StdRng, cases: usize, days: usize) -> Self {
         let filed_a_day = cases as f64 / (days as f64 * 0.7);
         let (words, done) = (Vec::new(), BTreeMap::new());
-        Self { random, filed_a_day, left: cases, cases: Vec::new(), vacant: Vec::new(), words, done }
+        let (holds_mail, is_away, vacant) = (false, false, Vec::new());
+        Self { random, filed_a_day, left: cases, cases: Vec::new(), vacant, words, holds_mail, is_away, done }
     }
 
     /// What people said on steps that reached them, in that order.
@@ -73,6 +78,32 @@ impl Life {
     /// How often what was done.
     pub fn told(&self) -> String {
         format!("{:?}", self.done)
+    }
+
+    /// The service goes away for days now and then and comes back at any hour, mail is held; `looks` are when the service
+    /// would look that day.
+    pub fn disturb(&mut self, looks: &mut Vec<(u32, u32)>) {
+        let back = *[(6, 0), (7, 35), (9, 0), (12, 15), (14, 0), (20, 0)].choose(&mut self.random).expect("one");
+        match self.is_away {
+            true if self.random.random_bool(0.25) => {
+                looks.retain(|at| *at > back);
+                looks.push(back);
+                self.is_away = false;
+                self.count("come back");
+            }
+            true => looks.clear(),
+            false if self.random.random_bool(0.05) => {
+                looks.clear();
+                self.is_away = true;
+            }
+            false => {}
+        }
+        let turns = if self.holds_mail { 0.5 } else { 0.06 };
+        self.holds_mail ^= self.random.random_bool(turns);
+        self.done
+            .entry("days without mail".to_owned())
+            .and_modify(|days| *days += usize::from(self.holds_mail))
+            .or_insert(0);
     }
 
     /// A day passes.

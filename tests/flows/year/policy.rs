@@ -1,232 +1,376 @@
-//! What escalates, plainly: for each morning, for each running deadline, which steps of its ladder fall on it, and to
-//! whom. Written from the policy's own words; it shares no code with the service's planning.
+//! What escalates, plainly: at each look of the service, for each running deadline, which steps of its ladder are due,
+//! whom they reach, and who gets which mail. Written from the policy's own words; it shares no code with the service's
+//! planning.
+//!
+//! A person gets one letter per case and day, of the highest step. Who had one already, or does not work just now, is told
+//! at their next opening, unless the case is urgent and the step higher than what they were told. What a service that was
+//! away missed collapses to the highest step. Nobody is told of what was met, stands or begins anew.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::NaiveDate;
-use entity::{case, deadline, escalation, notification, position_holder};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
-use thaogo::domain::calendar::Calendar;
+use chrono::{DateTime, Days, TimeDelta, Utc};
+use entity::{case, deadline};
+use thaogo::application::City;
 use thaogo::domain::moment::city_date;
 use uuid::Uuid;
 
+use super::kept;
 use super::life::Word;
+use super::reach::{Found, LadderStep, World, days_late, falls_on};
 use crate::support::TestApp;
 
-/// One step of a ladder: how many working days after the due day, repeated after how many, to whom, in a digest or not.
-type LadderStep = (i32, Option<i32>, &'static [&'static str], bool);
+/// A deadline at a version; which step for the how many-eth time; for which position.
+pub type Key = ((Uuid, i32), (i32, i32), &'static str);
+/// How high a step is: working days after the due day, then its number.
+type Height = (i32, i32);
 
-/// What an agency owes: two days before, the officer; on the day, officer and director; then upward to the chairman, and
-/// every fifth working day again.
-const AGENCY: [LadderStep; 7] = [
-    (-2, None, &["officer"], false),
-    (0, None, &["officer", "director"], false),
-    (1, None, &["director"], false),
-    (3, None, &["coordinator"], false),
-    (5, None, &["vice_chairman"], true),
-    (10, None, &["chairman"], true),
-    (15, Some(5), &["chairman"], true),
-];
-/// What the coordinator owes: while no agency leads, that is the answer too.
-const COORDINATOR: [LadderStep; 4] = [
-    (0, None, &["coordinator"], false),
-    (1, None, &["vice_chairman"], true),
-    (3, None, &["chairman"], true),
-    (8, Some(5), &["chairman"], true),
-];
-/// What an enterprise owes: its manager, and no further.
-const ENTERPRISE: [LadderStep; 2] = [(-2, None, &["manager"], false), (0, None, &["manager"], false)];
+/// A step that was taken.
+#[derive(Debug, Clone)]
+pub struct Row {
+    pub case: Uuid,
+    pub due: DateTime<Utc>,
+    pub taken: DateTime<Utc>,
+    pub height: Height,
+    /// Which position it reached, and whom.
+    pub reached: (&'static str, Option<Uuid>),
+    pub skipped: Option<&'static str>,
+    pub is_digest: bool,
+    /// By which mail it was told.
+    pub mail: Option<usize>,
+    /// Whether its reader is still to be told by a letter, and the coordinator of a vacancy.
+    owes: (bool, bool),
+    tell_at: Option<DateTime<Utc>>,
+}
 
-/// A step that was taken: of which deadline at which version, which step for the how many-eth time, for which position;
-/// which position it reached, and whom; on which day; whether they had asked for silence.
-type Taken = ((Uuid, i32), (i32, i32), String, (String, Option<Uuid>), NaiveDate, bool);
-/// That a person was told of a case on a day: by a mail of its own, or in a digest.
-type Told = (NaiveDate, Uuid, String, &'static str);
+/// A mail that was written.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    pub at: DateTime<Utc>,
+    pub person: Uuid,
+    /// About which case; none: a digest.
+    case: Option<Uuid>,
+    /// Of which steps.
+    names: Vec<Key>,
+    is_sent: bool,
+    pub is_withdrawn: bool,
+}
 
 /// What should have happened so far.
 #[derive(Default)]
 pub struct Policy {
-    taken: BTreeSet<Taken>,
-    told: BTreeSet<Told>,
+    /// The running deadlines, each with the moment from which on its steps are still to be taken.
+    running: HashMap<(Uuid, i32), DateTime<Utc>>,
+    rows: BTreeMap<Key, Row>,
+    waiting: BTreeSet<Key>,
+    mails: Vec<Mail>,
+    codes: HashMap<Uuid, String>,
 }
 
 impl Policy {
-    /// Notes what falls on this morning, before the service looks.
-    pub async fn begin_day(&mut self, app: &TestApp, day: NaiveDate, words: &[Word]) {
-        let conn = app.db().read();
-        let running = deadline::Entity::find().filter(deadline::Column::Status.eq("running")).all(conn).await.unwrap();
-        let ids: BTreeSet<Uuid> = running.iter().map(|deadline| deadline.case_id).collect();
-        let cases = case::Entity::find().filter(case::Column::Id.is_in(ids)).all(conn).await.unwrap();
-        let cases: HashMap<Uuid, case::Model> = cases.into_iter().map(|case| (case.id, case)).collect();
-        let from = position_holder::Column::ValidFrom;
-        let held = Condition::any().add(from.is_null()).add(from.lte(day));
-        let mut holders = position_holder::Entity::find().filter(held).all(conn).await.unwrap();
-        holders.sort_by_key(|holder| (holder.valid_from, holder.id));
-        let city = app.service().city();
-        for deadline in &running {
-            let calendar = city.calendar(&deadline.calendar);
-            let offset = days_late(calendar, city_date(deadline.due_at), day);
-            let found = Found { deadline, case: &cases[&deadline.case_id], holders: &holders };
-            for (number, step) in (1..).zip(found.ladder()) {
-                if let Some(occurrence) = falls_on(step, offset) {
-                    self.take(&found, (number, occurrence), step, day, words);
+    /// Notes which deadlines began and which ended: of those nobody is told any more.
+    pub async fn notice(&mut self, app: &TestApp) {
+        let world = World::read(app).await;
+        self.settle(&world, app.now().to_utc());
+    }
+
+    /// Notes what is due at a look of the service, once it looked; whether mail goes out.
+    pub async fn look(&mut self, app: &TestApp, words: &[Word], mail_goes: bool) {
+        let (now, city) = (app.now().to_utc(), app.service().city());
+        let world = World::read(app).await;
+        self.settle(&world, now);
+        for case in &world.cases {
+            let look = Look { now, city: &city, world: &world, case, words };
+            self.look_at(&look);
+        }
+        self.write_digests(&city, now);
+        for mail in self.mails.iter_mut().filter(|mail| mail_goes && !mail.is_withdrawn) {
+            mail.is_sent = true;
+        }
+    }
+
+    fn settle(&mut self, world: &World, now: DateTime<Utc>) {
+        self.codes.extend(world.cases.iter().map(|case| (case.id, case.code.clone())));
+        let runs: BTreeSet<_> = world.running.iter().map(|deadline| (deadline.id, deadline.version)).collect();
+        let ended: Vec<_> = self.running.keys().filter(|key| !runs.contains(key)).copied().collect();
+        for key in &ended {
+            self.running.remove(key);
+        }
+        for key in runs {
+            self.running.entry(key).or_insert(now);
+        }
+        for (key, row) in self.rows.iter_mut().filter(|(key, _)| ended.contains(&key.0)) {
+            if row.mail.is_none() && row.skipped.is_none() {
+                row.skipped = Some("moot");
+            }
+            (row.owes, row.tell_at) = ((false, false), None);
+            self.waiting.remove(key);
+        }
+        self.withdraw();
+    }
+
+    /// A letter that was not sent is withdrawn where nothing of what it tells of runs any more.
+    fn withdraw(&mut self) {
+        let unsent = self.mails.iter_mut().enumerate().filter(|(_, mail)| !mail.is_sent && !mail.is_withdrawn);
+        for (place, mail) in unsent {
+            if mail.names.iter().any(|key| self.running.contains_key(&key.0)) {
+                continue;
+            }
+            mail.is_withdrawn = true;
+            for key in &mail.names {
+                let row = self.rows.get_mut(key).expect("it was taken");
+                row.skipped = row.skipped.or(Some("moot").filter(|_| row.mail == Some(place)));
+            }
+        }
+    }
+
+    fn look_at(&mut self, look: &Look<'_>) {
+        let mut due: Vec<(Key, Row)> = Vec::new();
+        for deadline in look.deadlines() {
+            let since = self.running.insert((deadline.id, deadline.version), look.now + TimeDelta::seconds(1));
+            due.extend(look.due(deadline, since.expect("it was noticed")));
+        }
+        let waits = self.waiting.iter().filter(|key| self.rows[*key].case == look.case.id).copied();
+        let waits: Vec<Key> = waits.collect();
+        if due.is_empty() && waits.iter().all(|key| self.rows[key].tell_at.is_none_or(|at| at > look.now)) {
+            return;
+        }
+        for key in &waits {
+            look.ask_again(key, self.rows.get_mut(key).expect("it was taken"));
+        }
+        let open: Vec<Key> = waits.into_iter().chain(due.iter().map(|(key, _)| *key)).collect();
+        self.rows.extend(due);
+        self.tell(look, &open);
+        for key in open {
+            let (row, waits) = (&self.rows[&key], self.waiting.contains(&key));
+            match row.owes == (false, false) {
+                true if waits => self.waiting.remove(&key),
+                false if !waits => self.waiting.insert(key),
+                _ => false,
+            };
+        }
+    }
+
+    /// One letter to each who is to be told something, or a moment at which they will be.
+    fn tell(&mut self, look: &Look<'_>, open: &[Key]) {
+        let mut of_people: BTreeMap<Uuid, Vec<(Key, bool)>> = BTreeMap::new();
+        for key in open {
+            let row = self.rows.get_mut(key).expect("it was taken");
+            row.tell_at = None;
+            let (owes, person) = (row.owes, row.reached.1);
+            let coordinator = look.found(key).and_then(|found| found.reach("coordinator")).map(|(_, person)| person);
+            for (person, is_vacancy) in [(person, false), (coordinator, true)] {
+                if let Some(person) = person.filter(|_| if is_vacancy { owes.1 } else { owes.0 }) {
+                    of_people.entry(person).or_default().push((*key, is_vacancy));
+                }
+            }
+        }
+        for (person, told) in of_people {
+            let at = self.tell_at(look, person, &told);
+            let names = told.iter().map(|(key, _)| *key).collect();
+            let place = self.mails.len();
+            if at <= look.now {
+                let (at, case) = (look.now, Some(look.case.id));
+                self.mails.push(Mail { at, person, case, names, is_sent: false, is_withdrawn: false });
+            }
+            for (key, is_vacancy) in &told {
+                let row = self.rows.get_mut(key).expect("it was taken");
+                match is_vacancy {
+                    _ if at > look.now => row.tell_at = Some(row.tell_at.map_or(at, |other| other.min(at))),
+                    true => row.owes.1 = false,
+                    false => (row.owes.0, row.mail) = (false, Some(place)),
                 }
             }
         }
     }
 
-    fn take(&mut self, found: &Found<'_>, number: (i32, i32), step: &LadderStep, day: NaiveDate, words: &[Word]) {
-        let (_, _, positions, is_digest) = *step;
-        let deadline = (found.deadline.id, found.deadline.version);
-        for position in positions {
-            let reached = found.reach(position);
-            let person = reached.map(|(_, person)| person);
-            let silent = person.is_some_and(|person| is_silent(words, deadline, person, day));
-            let by = reached.map_or(*position, |(by, _)| by);
-            self.taken.insert((deadline, number, (*position).to_owned(), (by.to_owned(), person), day, silent));
-            let Some(person) = person.filter(|_| !silent) else { continue };
-            let mut tell = |person, how| self.told.insert((day, person, found.case.code.clone(), how));
-            tell(person, if is_digest { "digest" } else { "escalation" });
-            // A vacant position tells the coordinator; intake stands for an officer who is not named.
-            let is_vacant = by != *position && (*position, by) != ("officer", "intake");
-            if let Some((_, coordinator)) =
-                found.reach("coordinator").filter(|(_, other)| is_vacant && *other != person)
-            {
-                tell(coordinator, "escalation");
+    fn tell_at(&self, look: &Look<'_>, person: Uuid, told: &[(Key, bool)]) -> DateTime<Utc> {
+        let highest = told.iter().max_by_key(|(key, is_vacancy)| (self.rows[key].height, !is_vacancy)).expect("one");
+        let by = if highest.1 { "coordinator" } else { self.rows[&highest.0].reached.0 };
+        let calendar = look.city.calendar_of(look.found(&highest.0).expect("it runs").body(by));
+        let today = self.mails.iter().rev().take_while(|mail| city_date(mail.at) == look.today());
+        let letters =
+            today.filter(|mail| !mail.is_withdrawn && (mail.person, mail.case) == (person, Some(look.case.id)));
+        let before: Vec<Option<Height>> = letters.map(|mail| self.height_of(mail)).collect();
+        let is_higher = before.iter().all(|before| before.is_none_or(|before| self.rows[&highest.0].height > before));
+        match (look.is_urgent(), before.is_empty()) {
+            (true, true) => look.now,
+            (true, false) if is_higher => look.now,
+            (_, true) => calendar.next_working_moment(look.now),
+            (_, false) => {
+                let mut days = look.today().iter_days().skip(1);
+                days.find_map(|day| calendar.opening_on(day)).expect("a working day")
             }
         }
+    }
+
+    /// How high a letter's highest step is of those that still run; of a vacancy nobody counts it.
+    fn height_of(&self, mail: &Mail) -> Option<Height> {
+        let own = mail.names.iter().filter(|key| self.rows[*key].reached.1 == Some(mail.person));
+        own.filter(|key| self.running.contains_key(&key.0)).map(|key| self.rows[key].height).max()
+    }
+
+    /// A leader gets one digest a day, a quarter of an hour after the opening at the earliest.
+    fn write_digests(&mut self, city: &City, now: DateTime<Utc>) {
+        let (calendar, today) = (city.calendar_of("ubnd-tphcm"), city_date(now));
+        let gathered = calendar.opening_on(today).is_some_and(|at| at + TimeDelta::minutes(15) <= now);
+        if !gathered || calendar.closing_on(today).is_none_or(|at| at <= now) {
+            return;
+        }
+        let mut of_people: BTreeMap<Uuid, Vec<Key>> = BTreeMap::new();
+        for (key, row) in &self.rows {
+            let waits = row.is_digest && row.skipped.is_none() && row.mail.is_none();
+            if waits && row.due + TimeDelta::minutes(15) <= now {
+                of_people.entry(row.reached.1.expect("somebody")).or_default().push(*key);
+            }
+        }
+        let todays = self.mails.iter().rev().take_while(|mail| city_date(mail.at) == today);
+        let had: BTreeSet<_> = todays.filter(|mail| mail.case.is_none()).map(|mail| mail.person).collect();
+        for (person, names) in of_people.into_iter().filter(|(person, _)| !had.contains(person)) {
+            for key in &names {
+                self.rows.get_mut(key).expect("it was taken").mail = Some(self.mails.len());
+            }
+            self.mails.push(Mail { at: now, person, case: None, names, is_sent: false, is_withdrawn: false });
+        }
+    }
+
+    /// Compares all that should have happened with all that did; says of what there was how much.
+    pub async fn compare(&self, app: &TestApp) -> String {
+        let told_at = |row: &Row| row.mail.map(|mail| self.mails[mail].at);
+        let steps: BTreeSet<_> = self.rows.iter().map(|(key, row)| kept::step(key, row, told_at(row))).collect();
+        kept::differ("steps", &steps, &kept::steps(app).await);
+        let mut mails = BTreeMap::new();
+        for mail in &self.mails {
+            let cases: BTreeSet<Uuid> = mail.names.iter().map(|key| self.rows[key].case).collect();
+            let kind = if mail.case.is_some() { "escalation" } else { "digest" };
+            for case in cases {
+                let key = (mail.at, mail.person, self.codes[&case].clone(), kind.to_owned(), mail.is_withdrawn);
+                *mails.entry(key).or_insert(0) += 1;
+            }
+        }
+        kept::differ("mails", &mails.into_iter().collect(), &kept::mails(app).await);
+        self.count()
+    }
+
+    /// What was taken, by why nobody was told of it, and what was written.
+    fn count(&self) -> String {
+        let mut steps: BTreeMap<&str, usize> = BTreeMap::new();
+        for row in self.rows.values() {
+            *steps.entry(row.skipped.unwrap_or("told")).or_insert(0) += 1;
+        }
+        let later = self.mails.iter().filter(|mail| mail.names.iter().any(|key| self.rows[key].taken < mail.at));
+        let waited = later.filter(|mail| mail.case.is_some()).count();
+        let withdrawn = self.mails.iter().filter(|mail| mail.is_withdrawn).count();
+        let shared = self.mails.iter().filter(|mail| mail.case.is_some() && mail.names.len() > 1).count();
+        let mails = self.mails.len();
+        format!("{steps:?}; {mails} mails, {shared} of several steps, {waited} that waited, {withdrawn} withdrawn")
     }
 
     /// Whether the ladders were climbed up to their repeats.
     pub fn reached_the_top(&self) -> bool {
-        self.taken.iter().any(|taken| taken.2 == "chairman")
-    }
-
-    /// Compares all that should have happened with all that did.
-    pub async fn compare(&self, app: &TestApp) {
-        let conn = app.db().read();
-        let rows = escalation::Entity::find().all(conn).await.unwrap();
-        let count = rows.len();
-        let taken: BTreeSet<Taken> = rows.into_iter().map(taken_of).collect();
-        assert_eq!(taken.len(), count, "each step once");
-        differ("steps", &self.taken, &taken);
-
-        let codes: Vec<String> =
-            case::Entity::find().all(conn).await.unwrap().into_iter().map(|case| case.code).collect();
-        let letters = notification::Entity::find().filter(notification::Column::Kind.is_in(["escalation", "digest"]));
-        let (mut told, mut digests) = (BTreeMap::new(), BTreeMap::new());
-        for letter in letters.all(conn).await.unwrap() {
-            let (day, person) = (city_date(letter.created_at), letter.person_id);
-            if letter.kind == "digest" {
-                *digests.entry((day, person)).or_insert(0) += 1;
-                let named = codes.iter().filter(|code| letter.body_text.contains(code.as_str()));
-                told.extend(named.map(|code| ((day, person, code.clone(), "digest"), 1)));
-            } else {
-                *told.entry((day, person, letter.case_code.unwrap_or_default(), "escalation")).or_insert(0) += 1;
-            }
-        }
-        differ("mails", &self.told, &told.keys().cloned().collect());
-        assert!(digests.values().all(|count| *count == 1), "one digest a day: {digests:?}");
-        println!("{} steps and {} mails as the policy says", taken.len(), told.len());
+        self.rows.keys().any(|key| key.2 == "chairman")
     }
 }
 
-/// A deadline with what decides whom its steps reach.
-struct Found<'a> {
-    deadline: &'a deadline::Model,
+/// One look at one case.
+struct Look<'a> {
+    now: DateTime<Utc>,
+    city: &'a City,
+    world: &'a World,
     case: &'a case::Model,
-    holders: &'a [position_holder::Model],
+    words: &'a [Word],
 }
 
-impl Found<'_> {
-    fn ladder(&self) -> &'static [LadderStep] {
-        let owed_by = self.deadline.owed_by.as_str();
-        match self.deadline.kind.as_str() {
-            "triage" => &COORDINATOR,
-            "opinion" | "directive" => &AGENCY,
-            _ if owed_by == "vp-ubnd" => &COORDINATOR,
-            _ if owed_by == self.case.enterprise => &ENTERPRISE,
-            _ => &AGENCY,
-        }
+impl<'a> Look<'a> {
+    fn today(&self) -> chrono::NaiveDate {
+        city_date(self.now)
     }
 
-    /// Who stands for a position: its holder, or whoever holds the next one up.
-    fn reach(&self, position: &'static str) -> Option<(&'static str, Uuid)> {
-        let above = ["officer", "intake", "director", "coordinator", "vice_chairman", "chairman"];
-        if position == "manager" {
-            return self.holder("manager").map(|person| ("manager", person)).or_else(|| self.reach("coordinator"));
-        }
-        let from = above.iter().position(|other| *other == position).expect("a position");
-        above[from..].iter().find_map(|position| self.holder(position).map(|person| (*position, person)))
+    fn is_urgent(&self) -> bool {
+        self.case.urgency == "urgent"
     }
 
-    fn holder(&self, position: &str) -> Option<Uuid> {
-        let kind = self.deadline.kind.as_str();
-        let of_debtor = matches!(kind, "opinion" | "directive");
-        let lead = self.case.lead_agency.as_deref();
-        let agency = if of_debtor { Some(self.deadline.owed_by.as_str()) } else { lead };
-        let seat = |organization: Option<&str>, field: Option<&str>| {
-            let mut held = self.holders.iter().filter(|holder| holder.position == position);
-            let found = held.find(|holder| {
-                organization.is_some_and(|own| holder.organization == own)
-                    && field.is_none_or(|own| holder.field.as_deref() == Some(own))
-            });
-            found.map(|holder| holder.person_id)
-        };
-        match position {
-            "officer" => self.case.officer_id.filter(|_| agency == lead),
-            "intake" | "director" => seat(agency, None),
-            "manager" => seat(Some(&self.case.enterprise), None),
-            "coordinator" => seat(Some("vp-ubnd"), None),
-            // Land is the urban vice-chairman's, capital the economic one's.
-            "vice_chairman" => {
-                let field = if self.case.category.starts_with("DAT") { "pct-dt" } else { "pct-kt" };
-                seat(Some("ubnd-tphcm"), Some(field))
+    fn deadlines(&self) -> impl Iterator<Item = &'a deadline::Model> {
+        let id = self.case.id;
+        self.world.running.iter().filter(move |deadline| deadline.case_id == id)
+    }
+
+    fn found(&self, key: &Key) -> Option<Found<'a>> {
+        let deadline = self.deadlines().find(|deadline| (deadline.id, deadline.version) == key.0)?;
+        Some(Found { deadline, case: self.case, holders: &self.world.holders })
+    }
+
+    /// The steps of a deadline that are due now and were not before; of several moments only the last is told.
+    fn due(&self, deadline: &'a deadline::Model, since: DateTime<Utc>) -> Vec<(Key, Row)> {
+        let calendar = self.city.calendar(&deadline.calendar);
+        let found = Found { deadline, case: self.case, holders: &self.world.holders };
+        let mut due = Vec::new();
+        for day in (city_date(since) - Days::new(1)).iter_days().skip(1).take_while(|day| *day <= self.today()) {
+            let Some(opening) = calendar.opening_on(day).filter(|at| *at >= since && *at <= self.now) else { continue };
+            let offset = days_late(calendar, city_date(deadline.due_at), day);
+            for (number, step) in (1..).zip(found.ladder()) {
+                let Some(occurrence) = falls_on(step, offset) else { continue };
+                for position in step.2 {
+                    let key = ((deadline.id, deadline.version), (number, occurrence), *position);
+                    due.push((key, self.row(&found, key, (opening, offset), step)));
+                }
             }
-            _ => seat(Some("ubnd-tphcm"), None),
+        }
+        let last = due.iter().filter(|(_, row)| row.skipped.is_none()).map(|(_, row)| row.due).max();
+        for (_, row) in due.iter_mut().filter(|(_, row)| row.skipped.is_none() && Some(row.due) < last) {
+            (row.skipped, row.owes) = (Some("higher_step"), (false, false));
+        }
+        due
+    }
+
+    fn row(&self, found: &Found<'_>, key: Key, (due, offset): (DateTime<Utc>, i32), step: &LadderStep) -> Row {
+        let (position, is_digest) = (key.2, step.3);
+        let reached = found.reach(position);
+        let by = reached.map_or(position, |(by, _)| by);
+        let mut row = Row {
+            case: self.case.id,
+            due,
+            taken: self.now,
+            height: (offset, key.1.0),
+            reached: (by, reached.map(|(_, person)| person)),
+            skipped: None,
+            is_digest,
+            mail: None,
+            // A vacant position tells the coordinator; intake stands for an officer who is not named.
+            owes: (!is_digest, found.tells_of_vacancy(position)),
+            tell_at: None,
+        };
+        self.skip(&key, &mut row);
+        row
+    }
+
+    fn skip(&self, key: &Key, row: &mut Row) {
+        row.skipped = match row.reached.1 {
+            None => Some("nobody_left"),
+            Some(person) if is_silent(self.words, key.0, person, city_date(row.due)) => Some("acknowledged"),
+            Some(_) => None,
+        };
+        if row.skipped.is_some() {
+            row.owes = (false, false);
         }
     }
-}
 
-/// Working days from the due day to this working day; negative before it.
-fn days_late(calendar: &Calendar, due_on: NaiveDate, day: NaiveDate) -> i32 {
-    let (first, last) = (due_on.min(day), due_on.max(day));
-    let between = first.iter_days().skip(1).take_while(|on| *on <= last);
-    let count = between.filter(|on| calendar.is_working_day(*on)).count() as i32;
-    if day < due_on { -count } else { count }
-}
-
-/// For the how many-eth time a step falls on the day that is so late.
-fn falls_on(step: &LadderStep, offset: i32) -> Option<i32> {
-    let (days, repeat, ..) = *step;
-    match repeat {
-        _ if offset == days => Some(0),
-        Some(every) if offset > days && (offset - days) % every == 0 => Some((offset - days) / every),
-        _ => None,
+    /// Who waits to be told may have left meanwhile: whoever holds the position now is told.
+    fn ask_again(&self, key: &Key, row: &mut Row) {
+        let found = self.found(key).expect("what does not run waits no more");
+        if row.owes.0 {
+            let reached = found.reach(key.2);
+            row.reached = (reached.map_or(key.2, |(by, _)| by), reached.map(|(_, person)| person));
+            row.owes.1 = row.owes.1 && found.tells_of_vacancy(key.2);
+            self.skip(key, row);
+        } else {
+            let other = found.reach("coordinator").is_some_and(|(_, person)| Some(person) != row.reached.1);
+            row.owes.1 = row.owes.1 && other;
+        }
     }
 }
 
 /// Whether somebody said that they act by this day or later, and nothing else since.
-fn is_silent(words: &[Word], deadline: (Uuid, i32), person: Uuid, day: NaiveDate) -> bool {
+fn is_silent(words: &[Word], deadline: (Uuid, i32), person: Uuid, day: chrono::NaiveDate) -> bool {
     let last = words.iter().rfind(|word| (word.deadline, word.person) == (deadline, person));
     last.is_some_and(|word| day <= word.act_by)
-}
-
-fn taken_of(row: escalation::Model) -> Taken {
-    assert_eq!(row.due_at, row.taken_at, "no step comes late: {row:?}");
-    let silent = row.skipped.as_deref() == Some("acknowledged");
-    let (number, reached) = ((row.step, row.occurrence), (row.reached, row.person_id));
-    ((row.deadline_id, row.deadline_version), number, row.position, reached, city_date(row.due_at), silent)
-}
-
-/// Fails where the two differ, and says in what first.
-fn differ<T: Ord + std::fmt::Debug>(what: &str, policy: &BTreeSet<T>, service: &BTreeSet<T>) {
-    let missing: Vec<_> = policy.difference(service).take(5).collect();
-    let surplus: Vec<_> = service.difference(policy).take(5).collect();
-    assert!(
-        missing.is_empty() && surplus.is_empty(),
-        "{what}: the policy has {}, the service {};\nnot in the service: {missing:#?}\nnot in the policy: {surplus:#?}",
-        policy.len(),
-        service.len()
-    );
 }
