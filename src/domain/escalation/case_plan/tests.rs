@@ -193,6 +193,19 @@ fn deadlines_that_reach_one_person_on_one_day_share_a_letter_that_names_the_high
 }
 
 #[test]
+fn the_steps_before_a_lapse_that_nobody_saw_are_kept_and_told_to_nobody() {
+    let world = World::new(vec![owed(1, 10, "2026-03-02 08:00")], everybody());
+    let now = at("2026-03-19 10:00");
+    let climb = Climb { is_over: true, ..world.climb(&world.deadlines[0], now).unwrap() };
+    let (calendar, taken) = (|_: &Deadline, _| &CITY.1, HashSet::new());
+    let look = Look { now, is_urgent: false, said: &[], told: &[], taken: &taken, calendar: &calendar };
+    let planned = plan_case(&look, &[climb], Vec::new());
+    assert_eq!(planned.tellings, []);
+    let moot = planned.steps.iter().filter(|step| step.skipped == Some(Skipped::Moot) && step.tell_at.is_none());
+    assert_eq!((moot.count(), planned.steps.len()), (5, 5));
+}
+
+#[test]
 fn after_downtime_only_the_highest_step_is_told() {
     let mut world = World::new(vec![owed(1, 10, "2026-03-02 08:00")], everybody());
     world.look(at("2026-03-19 10:00"));
