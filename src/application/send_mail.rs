@@ -103,11 +103,14 @@ impl Run {
         let (lease, mut line) = (self.transport.lease(), self.transport.line());
         let (patience, now) = (self.transport.patience(), self.system_now());
         let taken = outbox::claim_due(&txn, self.business_now, now, (lease, None), limit as u64).await?;
+        let mut outcomes = Vec::new();
         for letter in &taken.claimed {
             let outcome = line.send(&letter.letter).await;
-            outbox::record(&txn, letter, (&outcome, &patience), self.business_now, self.system_now(), 0.0).await?;
             self.metrics.mail_tried(outcome.word());
+            outcomes.push(outcome);
         }
+        let results: Vec<_> = taken.claimed.iter().zip(&outcomes).collect();
+        outbox::record(&txn, &results, &patience, (self.business_now, self.system_now()), || 0.0).await?;
         txn.commit().await?;
         Ok(taken.looked_at)
     }

@@ -4,6 +4,7 @@
 //! server; it writes the outcome down in a second transaction. What follows an outcome is the domain's rule.
 
 mod pace;
+mod sent;
 mod withdrawn;
 
 use std::num::NonZeroU32;
@@ -166,38 +167,43 @@ pub async fn claim_due(
     Ok(Taken { claimed, looked_at })
 }
 
-/// Writes down what came of an attempt, and what becomes of the letter. False where the letter was taken from this
-/// sender meanwhile. Needs a transaction.
+/// Writes down what came of letters, and what becomes of each; one that was taken from this sender meanwhile stays as it
+/// is. `jitter` says how far the next attempts of those that failed are spread. Needs a transaction.
 pub async fn record(
+    txn: &impl ConnectionTrait,
+    results: &[(&Claimed, &Outcome)],
+    patience: &Patience,
+    (business_now, system_now): (DateTime<Utc>, DateTime<Utc>),
+    jitter: impl Fn() -> f64,
+) -> Result<(), DbErr> {
+    let mut taken = Vec::new();
+    for (claimed, outcome) in results {
+        match outcome {
+            Outcome::Sent { reply } => taken.push((*claimed, reply.as_str())),
+            _ => record_unsent(txn, claimed, (outcome, patience), (business_now, system_now), jitter()).await?,
+        }
+    }
+    sent::record_sent(txn, &taken, business_now, system_now).await
+}
+
+async fn record_unsent(
     txn: &impl ConnectionTrait,
     claimed: &Claimed,
     (outcome, patience): (&Outcome, &Patience),
-    business_now: DateTime<Utc>,
-    system_now: DateTime<Utc>,
+    (business_now, system_now): (DateTime<Utc>, DateTime<Utc>),
     jitter: f64,
-) -> Result<bool, DbErr> {
+) -> Result<(), DbErr> {
     use notification::Column;
     let next = claimed.trials.after(outcome, patience, system_now, jitter);
-    let mut held_by_us = Condition::any().add(Column::State.eq(NotificationState::Sending.as_str()));
-    let mut update = notification::Entity::update_many()
+    let unclear = i32::from(matches!(outcome, Outcome::Ambiguous { .. }));
+    let changed = notification::Entity::update_many()
         .col_expr(Column::State, Expr::value(next.state.as_str()))
         .col_expr(Column::NextAttemptAt, Expr::value(next.at))
-        .col_expr(Column::LeaseUntil, Expr::value(None::<DateTime<Utc>>));
-    match outcome {
-        Outcome::Sent { .. } => {
-            update = update.col_expr(Column::SentAt, Expr::value(business_now));
-            // A sender that was taken for dead and was only slow knows better: no second letter then.
-            held_by_us = held_by_us.add(Column::State.eq(NotificationState::Held.as_str()));
-        }
-        Outcome::Ambiguous { .. } => {
-            update = update.col_expr(Column::Ambiguous, Expr::col(Column::Ambiguous).add(1));
-        }
-        Outcome::Deferred { .. } | Outcome::Rejected { .. } => {}
-    }
-    let changed = update
+        .col_expr(Column::LeaseUntil, Expr::value(None::<DateTime<Utc>>))
+        .col_expr(Column::Ambiguous, Expr::col(Column::Ambiguous).add(unclear))
         .filter(Column::Id.eq(claimed.letter.id))
         .filter(Column::Attempts.eq(claimed.letter.attempts as i32))
-        .filter(held_by_us)
+        .filter(Column::State.eq(NotificationState::Sending.as_str()))
         .exec(txn)
         .await?
         .rows_affected;
@@ -207,7 +213,7 @@ pub async fn record(
             escalations::look_again(txn, claimed.letter.id, business_now).await?;
         }
     }
-    Ok(changed == 1)
+    Ok(())
 }
 
 /// Gives back the letters whose sender died over them: nobody knows whether they arrived. Needs a transaction.
@@ -226,7 +232,8 @@ pub async fn recover_abandoned(
     for row in abandoned {
         let attempt = notification_attempt::Entity::find_by_id((row.id, row.attempts)).one(txn).await?;
         let started_at = attempt.map_or(system_now, |attempt| attempt.started_at);
-        record(txn, &to_claimed(row, started_at)?, (&outcome, patience), business_now, system_now, 0.0).await?;
+        let claimed = to_claimed(row, started_at)?;
+        record_unsent(txn, &claimed, (&outcome, patience), (business_now, system_now), 0.0).await?;
     }
     Ok(())
 }

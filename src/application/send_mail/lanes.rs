@@ -120,10 +120,9 @@ async fn record_all(run: Arc<Run>, mut results: mpsc::Receiver<Done>) -> Result<
 async fn record(run: &Run, group: &[Done]) -> Result<(), Error> {
     let patience = run.transport.patience();
     let txn = run.db.begin().await?;
-    for Done { claimed, outcome, .. } in group {
-        let jitter = rand::random::<f64>();
-        outbox::record(&txn, claimed, (outcome, &patience), run.business_now, run.system_now(), jitter).await?;
-    }
+    let results: Vec<_> = group.iter().map(|done| (&done.claimed, &done.outcome)).collect();
+    let now = (run.business_now, run.system_now());
+    outbox::record(&txn, &results, &patience, now, rand::random::<f64>).await?;
     txn.commit().await?;
     Ok(())
 }
