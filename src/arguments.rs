@@ -54,6 +54,24 @@ pub enum Command {
     /// Whether mail goes out, and how letters look
     #[command(subcommand)]
     Mail(MailCommand),
+    /// What climbs
+    #[command(subcommand)]
+    Escalations(EscalationsCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum EscalationsCommand {
+    /// Show who would be written to until a moment if nobody acted, of which case and why; nothing is written or sent
+    Plan {
+        /// The moment, as in 2026-03-16T17:00:00+07:00
+        #[arg(long, value_name = "RFC 3339 TIME")]
+        at: DateTime<FixedOffset>,
+        /// As JSON rather than a table
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
 }
 
 #[derive(Debug, Subcommand)]

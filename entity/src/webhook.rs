@@ -19,7 +19,7 @@ pub struct Model {
     /// What it is for.
     #[sea_orm(column_type = "Text")]
     pub description: String,
-    /// Which actions it is told of, as a JSON list; empty: all.
+    /// Which actions it is told of, and `escalation.taken`, as a JSON list; empty: everything.
     #[sea_orm(column_type = "Text")]
     pub actions: String,
     /// Whether calls are made.

@@ -83,7 +83,11 @@ impl WebhooksApi {
     /// of the cases that the organization may see, from now on, each once and in the order of the feed as far as
     /// attempts succeed. A call is a POST that says what happened to which case and carries nothing of its content:
     /// `{"type": "case.approve", "timestamp": …, "data": {"case": "H29-…", "case_id": …, "seq": 5, "position": 412,
-    /// "action": "approve"}}`. It is signed as [Standard Webhooks](https://www.standardwebhooks.com) says
+    /// "action": "approve"}}`. Steps of ladders are told of as `escalation.taken`, to an agency those that it can list at
+    /// `/v1/escalations`, to an enterprise those that reach its manager: `data` names the case, the `escalation`'s id, the
+    /// deadline (`deadline_id`, `deadline_version`, its kind `deadline`, `deadline_due_at`, `owed_by`), the `ladder` with
+    /// `step` and `occurrence`, the `position` that it was for, the one that it `reached`, `due_at`, and `skipped_because`
+    /// where its reader gets no letter; no person. A call is signed as [Standard Webhooks](https://www.standardwebhooks.com) says
     /// (`webhook-id`, `webhook-timestamp`, `webhook-signature`). A 2xx within 15 seconds is a success; anything else is
     /// tried again at growing intervals for three days, 410 switches the webhook off, redirects are not followed. A call
     /// may come twice: compare `webhook-id`. Calls go to public addresses, or to networks that the operator named.

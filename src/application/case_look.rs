@@ -127,7 +127,7 @@ impl<'a> CaseLook<'a> {
     }
 
     /// A step that was taken before, as it is told now: whoever holds the position by now is. Whom it was told to stays.
-    fn waiting(&self, known: &KnownStep) -> Option<Step<'a>> {
+    pub fn waiting(&self, known: &KnownStep) -> Option<Step<'a>> {
         let deadline = self.running(known.key.0)?;
         let (rung, next) = self.rung(deadline, known);
         let directory = self.directory(deadline);

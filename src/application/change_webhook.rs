@@ -6,7 +6,7 @@ use super::create_webhook::{check_url, present};
 use super::read_webhooks::{WebhookReading, find_managed, stale};
 use super::{App, Error};
 use crate::domain::access::Actor;
-use crate::domain::lifecycle::Action;
+use crate::domain::webhook::EventType;
 use crate::store::webhooks;
 
 /// What is to be changed; what is left out stays.
@@ -16,8 +16,8 @@ pub struct ChangeWebhook {
     pub url: Option<String>,
     /// What it is for.
     pub description: Option<String>,
-    /// Which actions it is told of; empty: all.
-    pub actions: Option<Vec<Action>>,
+    /// What it is told of; empty: everything.
+    pub event_types: Option<Vec<EventType>>,
     /// Whether calls are made. Who is called again is told of what happens from then on; what happened meanwhile is in
     /// the feed.
     pub active: Option<bool>,
@@ -41,7 +41,7 @@ pub async fn change_webhook(
     let resumes = change.active == Some(true) && !webhook.active;
     webhook.url = change.url.unwrap_or(webhook.url);
     webhook.description = change.description.unwrap_or(webhook.description);
-    webhook.actions = change.actions.unwrap_or(webhook.actions);
+    webhook.event_types = change.event_types.unwrap_or(webhook.event_types);
     webhook.active = change.active.unwrap_or(webhook.active);
     webhook.gone_at = webhook.gone_at.filter(|_| !webhook.active);
     webhook.updated_at = app.clock.now();

@@ -54,13 +54,18 @@ async fn climb(app: &App, deadline: Uuid) -> Result<bool, Error> {
         let later = found.filter(|_| is_untried(it));
         let later = later.map(|deadline| escalation::unreached_at(city.calendar(&deadline.calendar), now));
         steps::set_unreached_at(&txn, it.step.id, later).await?;
-        if later.is_none() && it.letter != NotificationState::Sent {
+        if climbs(it) {
             above.extend(look.above(it));
         }
     }
     carry_out(app, &txn, &look, look.plan(above)).await?;
     txn.commit().await?;
     Ok(true)
+}
+
+/// Whether somebody else is to be told of a step whose moment has come.
+pub(super) fn climbs(step: &UnreachedStep) -> bool {
+    step.letter != NotificationState::Sent && !is_untried(step)
 }
 
 /// A letter that nobody tried to send yet waits for us and not for its reader: mail is held, or the service was away.
@@ -70,7 +75,7 @@ fn is_untried(step: &UnreachedStep) -> bool {
 
 impl<'a> CaseLook<'a> {
     /// The same step for the position above; what was met, or begins anew, needs nobody to be told any more.
-    fn above(&self, unreached: &UnreachedStep) -> Option<Step<'a>> {
+    pub fn above(&self, unreached: &UnreachedStep) -> Option<Step<'a>> {
         let known = &unreached.step;
         let deadline = self.running(known.key.0)?;
         let Some(above) = self.directory(deadline).reach_above(known.reached.0, unreached.person) else {

@@ -6,9 +6,8 @@ use super::act::claim_for;
 use super::file_case::{find_carried, under_way};
 use super::read_webhooks::{WebhookReading, find_managed, managed_by};
 use super::{App, Caller, Done, Error, FieldError};
-use crate::domain::lifecycle::Action;
 use crate::domain::text::Text;
-use crate::domain::webhook::{MOST_WEBHOOKS, Secrets, Webhook};
+use crate::domain::webhook::{EventType, MOST_WEBHOOKS, Secrets, Webhook};
 use crate::store::webhooks;
 use crate::webhook::{BadUrl, new_secret};
 
@@ -19,8 +18,8 @@ pub struct CreateWebhook {
     pub url: String,
     /// What it is for.
     pub description: String,
-    /// Which actions it is told of; empty: all.
-    pub actions: Vec<Action>,
+    /// What it is told of; empty: everything.
+    pub event_types: Vec<EventType>,
     /// Whether calls are made.
     pub active: bool,
 }
@@ -39,7 +38,7 @@ pub async fn create_webhook(app: &App, caller: &Caller, new: CreateWebhook) -> R
         role: caller.actor.role,
         url: new.url,
         description: new.description,
-        actions: new.actions,
+        event_types: new.event_types,
         active: new.active,
         gone_at: None,
         secrets: Secrets { current: secret.clone(), previous: None },

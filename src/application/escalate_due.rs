@@ -4,6 +4,7 @@
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
+use super::announce_steps::announce_steps;
 use super::case_look::{CaseLook, Known};
 use super::each_due::{each, each_due};
 use super::notices::Audience;
@@ -116,10 +117,11 @@ async fn write_steps(
             Source::Due => None,
         };
         let Mails { own: carried, vacancy: vacancy_mail } = *mails;
-        let case = look.case.id;
-        taken.push(TakenStep { step, case, taken_at: look.now, carried, vacancy_mail, instead_of });
+        let (id, case) = (Uuid::now_v7(), look.case.id);
+        taken.push(TakenStep { id, step, case, taken_at: look.now, carried, vacancy_mail, instead_of });
     }
-    Ok(escalations::insert_steps(txn, &taken).await?)
+    escalations::insert_steps(txn, &taken).await?;
+    announce_steps(txn, look, &taken).await
 }
 
 impl CaseLook<'_> {

@@ -69,7 +69,7 @@ async fn hand_over_to(app: &App, id: Uuid, until: i64, batch: u64) -> Result<Opt
         .map(|(code, kept)| NewDelivery {
             id: Uuid::now_v7(),
             position: Some(kept.position),
-            kind: EventType(kept.event.fact.action()).as_str().to_owned(),
+            kind: EventType::Case(kept.event.fact.action()).as_str().to_owned(),
             body: message(&kept.event, kept.position, code),
         })
         .collect();
@@ -87,6 +87,13 @@ async fn wanted(
     stretch: Stretch,
     limit: u64,
 ) -> Result<Vec<KeptEvent>, Error> {
-    let filter = FeedFilter { actions: webhook.actions.clone(), case: None };
+    let actions = webhook.event_types.iter().filter_map(|kind| match kind {
+        EventType::Case(action) => Some(*action),
+        EventType::Escalation => None,
+    });
+    let filter = FeedFilter { actions: actions.collect(), case: None };
+    if filter.actions.is_empty() && !webhook.event_types.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(list_feed(conn, &Scope::of(&webhook.reader()), &filter, stretch, limit).await?)
 }

@@ -50,7 +50,11 @@ async fn lapse(app: &App, id: Uuid) -> Result<bool, Error> {
 }
 
 /// What happens by itself when a deadline has passed.
-async fn consequence<C: ConnectionTrait>(conn: &C, deadline: &Deadline, on: NaiveDate) -> Result<Option<Fact>, Error> {
+pub(super) async fn consequence<C: ConnectionTrait>(
+    conn: &C,
+    deadline: &Deadline,
+    on: NaiveDate,
+) -> Result<Option<Fact>, Error> {
     Ok(match deadline.kind {
         DeadlineKind::Acceptance => Some(Fact::DeemAccepted),
         DeadlineKind::Information => Some(Fact::LapseInformation),

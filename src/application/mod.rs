@@ -3,6 +3,7 @@
 
 mod act;
 mod add;
+mod announce_steps;
 mod app;
 mod caller;
 mod case_look;
@@ -86,6 +87,7 @@ pub mod list_notifications;
 pub mod list_petitions;
 pub mod list_positions;
 pub mod open_draft;
+pub mod plan_escalations;
 pub mod preview_calendar_change;
 pub mod preview_reorganisation;
 pub mod preview_routing;

@@ -22,7 +22,7 @@ use crate::store::escalations::{self, WaitingStep};
 use crate::store::{outbox, people};
 
 /// For how long after its moment a step waits for the others of the same morning.
-const GATHERING: TimeDelta = TimeDelta::minutes(15);
+pub(super) const GATHERING: TimeDelta = TimeDelta::minutes(15);
 
 /// Writes the digests that are due; how many.
 pub async fn write_digests(app: &App) -> Result<usize, Error> {
@@ -49,6 +49,15 @@ fn is_reading_time(city: &City, now: DateTime<Utc>) -> bool {
     let calendar = city.calendar_of(AUTHORITY);
     let (opening, closing) = (calendar.opening_on(city_date(now)), calendar.closing_on(city_date(now)));
     opening.is_some_and(|opening| opening + GATHERING <= now) && closing.is_some_and(|closing| now < closing)
+}
+
+/// The first moment from `at` on at which a digest is written.
+pub(super) fn next_reading_time(city: &City, at: DateTime<Utc>) -> DateTime<Utc> {
+    let calendar = city.calendar_of(AUTHORITY);
+    let moments =
+        city_date(at).iter_days().filter_map(|day| Some((calendar.opening_on(day)?, calendar.closing_on(day)?)));
+    let mut moments = moments.map(|(opening, closing)| (at.max(opening + GATHERING), closing));
+    moments.find(|(moment, closing)| moment < closing).map_or(at, |(moment, _)| moment)
 }
 
 async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<bool, Error> {

@@ -3,6 +3,7 @@
 //! Owns the subscription, the message and the rule that follows an attempt. It knows nothing of HTTP or signatures; what
 //! came of an attempt arrives here as an [`Outcome`].
 
+mod climbed;
 mod delivery;
 mod event_type;
 
@@ -12,9 +13,9 @@ use uuid::Uuid;
 
 use super::access::{Actor, Role};
 use super::case::Event;
-use super::lifecycle::Action;
 use super::moment::in_city;
 
+pub use climbed::{is_told_of_step, step_message};
 pub use delivery::{Delivery, DeliveryState, Next, Outcome, Trials};
 pub use event_type::EventType;
 
@@ -38,8 +39,8 @@ pub struct Webhook {
     pub url: String,
     /// What it is for.
     pub description: String,
-    /// Which actions it is told of; empty: all.
-    pub actions: Vec<Action>,
+    /// What it is told of; empty: everything.
+    pub event_types: Vec<EventType>,
     /// Whether calls are made.
     pub active: bool,
     /// When its receiver said that it is gone (410), which switched it off.
@@ -82,9 +83,9 @@ pub const fn may_manage(role: Role) -> bool {
 }
 
 impl Webhook {
-    /// Whether it is told of this action.
-    pub fn wants(&self, action: Action) -> bool {
-        self.actions.is_empty() || self.actions.contains(&action)
+    /// Whether it is told of this.
+    pub fn wants(&self, kind: EventType) -> bool {
+        self.event_types.is_empty() || self.event_types.contains(&kind)
     }
 
     /// Who reads what it tells: the organization, in the role of whoever manages it.
@@ -101,7 +102,7 @@ impl Webhook {
 
 /// What a call says of an event: that it happened, and where to read more. Nothing of a case's content leaves by it.
 pub fn message(event: &Event, position: i64, code: &str) -> String {
-    let kind = EventType(event.fact.action());
+    let kind = EventType::Case(event.fact.action());
     json!({
         "type": kind.as_str(),
         "timestamp": in_city(event.at).to_rfc3339(),

@@ -23,7 +23,8 @@ use ::entity::{deadline, escalation};
 pub use acknowledgements::{acknowledge, list_acknowledgements};
 pub use list::{EscalationDelivery, EscalationFilter, KeptEscalation, find_escalation, list_escalations};
 pub use taken::{
-    Carried, KnownStep, TakenStep, find_known, insert_steps, list_told, list_untold, skip_moot, update_waiting,
+    Carried, KnownStep, TakenStep, find_digest_steps, find_known, insert_steps, list_told, list_untold, skip_moot,
+    update_waiting,
 };
 pub(super) use taken::{list_mails, list_running_mails, settle_moot, skip_carried};
 pub use unreached::{UnreachedStep, find_unreached, list_unreached, look_again, set_unreached_at, settle_sent};
@@ -93,6 +94,24 @@ pub async fn list_timers<C: ConnectionTrait>(conn: &C, cases: &[Uuid]) -> Result
     Ok(of_cases.all(conn).await?.into_iter().map(|row| (row.id, timers(row))).collect())
 }
 
+/// The cases of which something is due until then, or somebody is to be told, each once: by a timer of a deadline, by a step
+/// that waits for a letter or a digest, or whose letter did not arrive.
+pub async fn list_cases_due<C: ConnectionTrait>(conn: &C, until: DateTime<Utc>) -> Result<Vec<Uuid>, DbErr> {
+    use escalation::Column;
+    let timed =
+        Condition::any().add(deadline::Column::NextStepAt.lte(until)).add(deadline::Column::LapsesAt.lte(until));
+    let by_timer = deadline::Entity::find().select_only().column(deadline::Column::CaseId).filter(timed);
+    let told = Condition::any().add(Column::TellAt.lte(until)).add(Column::UnreachedAt.lte(until));
+    let by_step = escalation::Entity::find().select_only().column(Column::CaseId).filter(told);
+    let by_digest = waiting_until(until).select_only().column(Column::CaseId);
+    let mut cases: Vec<Uuid> = by_timer.distinct().into_tuple().all(conn).await?;
+    cases.extend(by_step.distinct().into_tuple::<Uuid>().all(conn).await?);
+    cases.extend(by_digest.distinct().into_tuple::<Uuid>().all(conn).await?);
+    cases.sort_unstable();
+    cases.dedup();
+    Ok(cases)
+}
+
 /// Sets when a deadline is looked at next, on one of its timers; none: no more.
 pub async fn set_timer<C: ConnectionTrait>(
     conn: &C,
@@ -127,8 +146,13 @@ pub struct WaitingStep {
 
 /// Who has digest steps waiting that were due at `until` or before.
 pub async fn list_digest_readers<C: ConnectionTrait>(conn: &C, until: DateTime<Utc>) -> Result<Vec<Uuid>, DbErr> {
-    let readers: Vec<Option<Uuid>> =
-        waiting(until).select_only().column(escalation::Column::PersonId).distinct().into_tuple().all(conn).await?;
+    let readers: Vec<Option<Uuid>> = waiting_until(until)
+        .select_only()
+        .column(escalation::Column::PersonId)
+        .distinct()
+        .into_tuple()
+        .all(conn)
+        .await?;
     Ok(readers.into_iter().flatten().collect())
 }
 
@@ -138,7 +162,7 @@ pub async fn list_waiting<C: ConnectionTrait>(
     reader: Uuid,
     until: DateTime<Utc>,
 ) -> Result<Vec<WaitingStep>, DbErr> {
-    let rows = waiting(until).filter(escalation::Column::PersonId.eq(reader)).all(conn).await?;
+    let rows = waiting_until(until).filter(escalation::Column::PersonId.eq(reader)).all(conn).await?;
     let steps = rows.into_iter().filter_map(|row| {
         let position = Position::parse(&row.reached)?;
         Some(WaitingStep { id: row.id, case: row.case_id, deadline: (row.deadline_id, row.deadline_version), position })
@@ -181,10 +205,14 @@ pub async fn set_digest<C: ConnectionTrait>(
     Ok(carried.rows_affected)
 }
 
-fn waiting(until: DateTime<Utc>) -> sea_orm::Select<escalation::Entity> {
+/// The steps that wait for a digest.
+fn waiting() -> sea_orm::Select<escalation::Entity> {
     escalation::Entity::find()
         .filter(escalation::Column::Delivery.eq(Delivery::Digest.as_str()))
         .filter(escalation::Column::NotificationId.is_null())
         .filter(escalation::Column::Skipped.is_null())
-        .filter(escalation::Column::DueAt.lte(until))
+}
+
+fn waiting_until(until: DateTime<Utc>) -> sea_orm::Select<escalation::Entity> {
+    waiting().filter(escalation::Column::DueAt.lte(until))
 }

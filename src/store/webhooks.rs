@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::rows::{read, read_list, write_list};
 use crate::domain::access::Role;
 use crate::domain::lifecycle::Action;
-use crate::domain::webhook::{Secrets, Webhook};
+use crate::domain::webhook::{EventType, Secrets, Webhook};
+use crate::domain::words::Words as _;
 
 /// Keeps a new one, which is told of what lies after `position`.
 pub async fn insert(conn: &impl ConnectionTrait, webhook: &Webhook, position: i64) -> Result<(), DbErr> {
@@ -85,6 +86,15 @@ pub async fn switch_off(conn: &impl ConnectionTrait, id: Uuid, now: DateTime<Utc
     Ok(())
 }
 
+/// The active ones of these organizations.
+pub async fn list_active(
+    conn: &impl ConnectionTrait,
+    organizations: impl IntoIterator<Item = &str>,
+) -> Result<Vec<Webhook>, DbErr> {
+    let theirs = webhook::Entity::find().filter(webhook::Column::Organization.is_in(organizations));
+    theirs.filter(webhook::Column::Active.eq(true)).all(conn).await?.into_iter().map(webhook_from).collect()
+}
+
 /// The active ones that were not handed the feed up to `until` yet, each with the position it was handed.
 pub async fn list_behind(conn: &impl ConnectionTrait, until: i64) -> Result<Vec<(Webhook, i64)>, DbErr> {
     behind(until).order_by_asc(webhook::Column::Id).all(conn).await?.into_iter().map(with_position).collect()
@@ -127,7 +137,7 @@ fn row(webhook: &Webhook) -> webhook::ActiveModel {
         role: Set(webhook.role.as_str().to_owned()),
         url: Set(webhook.url.clone()),
         description: Set(webhook.description.clone()),
-        actions: Set(write_list(&webhook.actions)),
+        actions: Set(write_list(webhook.event_types.iter().map(|kind| word(*kind)))),
         active: Set(webhook.active),
         gone_at: Set(webhook.gone_at),
         secret: Set(webhook.secrets.current.clone()),
@@ -144,7 +154,7 @@ pub(super) fn webhook_from(row: webhook::Model) -> Result<Webhook, DbErr> {
     Ok(Webhook {
         id: row.id,
         role: read("webhook.role", &row.role, Role::parse)?,
-        actions: read_list("webhook.actions", &row.actions, Action::parse)?,
+        event_types: read_list("webhook.actions", &row.actions, event_type)?,
         organization: row.organization,
         url: row.url,
         description: row.description,
@@ -155,4 +165,16 @@ pub(super) fn webhook_from(row: webhook::Model) -> Result<Webhook, DbErr> {
         created_at: row.created_at,
         updated_at: row.updated_at,
     })
+}
+
+/// As it is kept: an event by its action alone.
+fn word(kind: EventType) -> &'static str {
+    match kind {
+        EventType::Case(action) => action.as_str(),
+        EventType::Escalation => kind.as_str(),
+    }
+}
+
+fn event_type(word: &str) -> Option<EventType> {
+    Action::parse(word).map(EventType::Case).or_else(|| EventType::read(word))
 }

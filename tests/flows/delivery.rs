@@ -24,7 +24,7 @@ on_both![
 ];
 
 /// From now on the letters to whoever has this address go to another.
-async fn readdress(app: &TestApp, from: &str, to: &str) {
+pub async fn readdress(app: &TestApp, from: &str, to: &str) {
     let update = person::Entity::update_many().col_expr(person::Column::Email, Expr::value(to));
     let changed = update.filter(person::Column::Email.eq(from)).exec(app.db().write()).await.unwrap();
     assert_eq!(changed.rows_affected, 1, "{from}");

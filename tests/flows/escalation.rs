@@ -1,12 +1,14 @@
-//! Escalation: what is overdue climbs by itself, at its moments, to its people, each step once.
+//! Escalation: what is overdue climbs by itself, at its moments, to its people, each step once. How the ladders climb and
+//! for whom; who stands for a vacant position, what the worker makes of it, and the letters are told beside it.
 
-use std::collections::HashSet;
+mod letters;
+mod plan;
+mod vacant;
+mod worker;
 
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
-use thaogo::domain::notification::{Notification, NotificationFilter, NotificationState};
-use thaogo::mail::transport::Transport;
-use thaogo::worker::run_until_idle;
+use thaogo::domain::notification::{Notification, NotificationFilter};
 
 use crate::support::{TestApp, document, draft, moment, on_both, written};
 
@@ -15,29 +17,18 @@ on_both![
     each_step_writes_to_whom_it_reaches,
     a_case_that_nobody_routes_climbs_from_the_coordinator,
     an_enterprise_is_reminded_and_no_further,
-    a_second_look_takes_no_step_again,
     an_agency_reads_no_steps_of_another_whatever_it_asks_for,
-    two_servers_take_each_step_once,
-    a_worker_that_was_away_takes_what_it_missed,
-    a_case_that_cannot_be_read_keeps_no_other_waiting,
     a_clock_that_stands_takes_no_step,
     a_deadline_that_was_met_climbs_no_further,
     a_case_that_is_handed_over_climbs_for_its_new_lead,
-    a_vacant_position_passes_the_step_up_and_tells_the_coordinator,
-    a_vacant_leader_is_told_to_the_coordinator_too,
-    who_held_a_position_always_comes_before_who_came_later,
-    a_city_without_people_does_not_stop_the_worker,
-    a_leader_gets_one_digest_a_day,
-    letters_wait_for_working_time,
-    letters_about_an_urgent_case_go_out_at_once,
     a_case_climbs_the_ladder_that_is_for_it_and_changes_over_with_its_urgency,
 ];
 
 /// One step: when, which, for which position, whom it reached.
-type Step = (String, i64, i64, String, String);
+pub type Step = (String, i64, i64, String, String);
 
 /// The steps taken for a case's deadline of a kind, in the order of their moments.
-async fn steps(app: &TestApp, case: &Value, kind: &str) -> Vec<Step> {
+pub async fn steps(app: &TestApp, case: &Value, kind: &str) -> Vec<Step> {
     let read = app.as_("auditor@ttp").read(case).await;
     let deadline = read.deadline(kind)["id"].clone();
     let path = format!("/v1/escalations?limit=200&case={}", case["code"].as_str().unwrap());
@@ -55,7 +46,7 @@ async fn steps(app: &TestApp, case: &Value, kind: &str) -> Vec<Step> {
     steps
 }
 
-fn step(at: &str, number: i64, occurrence: i64, position: &str, reached: &str) -> Step {
+pub fn step(at: &str, number: i64, occurrence: i64, position: &str, reached: &str) -> Step {
     (written(at), number, occurrence, position.to_owned(), reached.to_owned())
 }
 
@@ -108,7 +99,7 @@ async fn each_step_writes_to_whom_it_reaches(app: TestApp) {
 }
 
 /// When the letters of this kind were written, and to whom.
-fn mails(letters: &[Notification], kind: &str) -> Vec<(chrono::DateTime<chrono::Utc>, String)> {
+pub fn mails(letters: &[Notification], kind: &str) -> Vec<(chrono::DateTime<chrono::Utc>, String)> {
     let own = letters.iter().filter(|letter| letter.kind == kind);
     own.map(|letter| (letter.created_at, letter.address.clone())).collect()
 }
@@ -140,84 +131,19 @@ async fn an_enterprise_is_reminded_and_no_further(app: TestApp) {
     assert_eq!(reminded, expected);
 }
 
-async fn a_second_look_takes_no_step_again(app: TestApp) {
+async fn an_agency_reads_no_steps_of_another_whatever_it_asks_for(app: TestApp) {
     app.filed().await;
-    app.turn_to("2026-03-23 07:30").await;
-    let (before, letters) = (count_steps(&app).await, count_letters(&app).await);
-    for _ in 0..3 {
-        app.work().await;
-    }
-    assert_eq!((count_steps(&app).await, count_letters(&app).await), (before, letters));
-}
-
-async fn two_servers_take_each_step_once(app: TestApp) {
-    for _ in 0..6 {
-        app.filed().await;
-    }
-    let other = app.open_beside().await;
-    let moments =
-        ["04 07:30", "05 07:30", "05 17:00", "12 07:30", "16 07:30", "17 07:30", "19 07:30", "23 07:30", "23 07:45"];
-    for at in moments {
-        app.service().clock.turn_to(moment(&format!("2026-03-{at}")));
-        let (a, b) = (run_until_idle(app.service(), &Transport::Preview), run_until_idle(&other, &Transport::Preview));
-        let (a, b) = tokio::join!(a, b);
-        a.and(b).expect("both servers work");
-    }
-    other.db.close().await.expect("the database closes");
-
-    let taken = entity::escalation::Entity::find().all(app.db().read()).await.unwrap();
-    let keys: HashSet<_> = taken
-        .iter()
-        .map(|row| (row.deadline_id, row.deadline_version, row.step, row.occurrence, row.position.clone()))
-        .collect();
-    assert_eq!(keys.len(), taken.len());
-    // For each case: of acceptance two steps to two positions and one to one, of the answer six.
-    assert_eq!(taken.len(), 6 * (3 + 6));
-    let letters = app.letters_that(NotificationFilter::default()).await;
-    assert_eq!(mails(&letters, "escalation").len(), 6 * (3 + 5), "a letter for each but those of a digest");
-    assert_eq!(mails(&letters, "digest").len(), 1);
-}
-
-async fn a_worker_that_was_away_takes_what_it_missed(app: TestApp) {
-    app.accepted().await;
-    app.service().clock.turn_to(moment("2026-03-17 10:00"));
-    app.work().await;
-    let path = "/v1/escalations?limit=200";
-    let page = app.as_("auditor@ttp").get(path).await.expect(200);
-    let items = page["items"].as_array().unwrap();
-    assert_eq!(items.len(), 4);
-    assert!(items.iter().all(|step| step["taken_at"] == written("2026-03-17 10:00")));
-}
-
-async fn a_case_that_cannot_be_read_keeps_no_other_waiting(app: TestApp) {
-    let (broken, sound) = (app.filed().await, app.filed().await);
-    let worker = async |at: &str| {
-        app.service().clock.turn_to(moment(at));
-        run_until_idle(app.service(), &Transport::Preview).await.expect("the worker goes on");
+    app.turn_to("2026-03-06 08:00").await;
+    let count = async |who: &str, query: &str| {
+        let page = app.as_(who).get(&format!("/v1/escalations{query}")).await.expect(200);
+        page["items"].as_array().unwrap().len()
     };
-    break_case(&app, &broken.body).await;
-    worker("2026-03-04 07:30").await;
-    assert_eq!(steps(&app, &sound.body, "acceptance").await.len(), 2);
-    worker("2026-03-05 17:00").await;
-    let sound = app.as_("manager@hfic").read(&sound.body).await;
-    assert_eq!(sound["status"], "in_progress");
-    app.as_("manager@hfic").act(&sound.body, "withdraw").json(&json!({})).await.expect(200);
-
-    // Capital is the economic vice-chairman's; the urban one's digest cannot be written.
-    let (land, capital) = (app.filed().await, app.filed_with(json!({"category": "VON.DL"})).await);
-    worker("2026-03-26 07:30").await;
-    break_case(&app, &land.body).await;
-    worker("2026-03-26 07:45").await;
-    let digests = app.letters_that(NotificationFilter { to: Some("pct-kinhte@".into()), ..Default::default() }).await;
-    assert!(digests.len() == 1 && digests[0].text.contains(capital["code"].as_str().unwrap()), "{digests:?}");
-}
-
-/// Leaves a case in the database that nobody can read.
-async fn break_case(app: &TestApp, case: &Value) {
-    use entity::case::{Column, Entity};
-    let update = Entity::update_many().col_expr(Column::Routing, sea_orm::sea_query::Expr::value("{"));
-    let broken = update.filter(Column::Code.eq(case["code"].as_str().unwrap())).exec(app.db().write()).await.unwrap();
-    assert_eq!(broken.rows_affected, 1);
+    let all = count("auditor@ttp", "").await;
+    assert!(all > 0);
+    assert_eq!(count("officer@snnmt", "").await, all);
+    assert_eq!(count("officer@snnmt", "?agency=snnmt").await, all);
+    assert_eq!(count("officer@snnmt", "?agency=stc").await, 0, "not its own in their place");
+    assert_eq!(count("officer@stc", "?agency=snnmt").await, 0);
 }
 
 async fn a_clock_that_stands_takes_no_step(app: TestApp) {
@@ -262,150 +188,6 @@ async fn a_case_that_is_handed_over_climbs_for_its_new_lead(app: TestApp) {
     let late: Vec<_> =
         app.letters(&case.body).await.into_iter().filter(|l| l.created_at > moment("2026-03-16 10:00")).collect();
     assert_eq!(mails(&late, "escalation"), [(moment("2026-03-17 07:30"), "giamdoc@sct.example".to_owned())]);
-}
-
-async fn a_vacant_position_passes_the_step_up_and_tells_the_coordinator(app: TestApp) {
-    let case = app.accepted().await;
-    vacate(&app, "snnmt", "director").await;
-    app.turn_to("2026-03-16 08:00").await;
-    let taken = steps(&app, &case.body, "answer").await;
-    assert_eq!(taken[1], step("2026-03-16 07:30", 2, 0, "director", "coordinator"));
-    vacate(&app, "vp-ubnd", "coordinator").await;
-    app.turn_to("2026-03-17 08:00").await;
-    let taken = steps(&app, &case.body, "answer").await;
-    assert_eq!(taken[3], step("2026-03-17 07:30", 3, 0, "director", "vice_chairman"));
-
-    let other = app.filed().await;
-    vacate(&app, "snnmt", "intake").await;
-    seat_again(&app, "snnmt", "director", "giamdoc@snnmt.example").await;
-    seat_again(&app, "vp-ubnd", "coordinator", "dieuphoi@vp-ubnd.example").await;
-    app.turn_to("2026-03-19 08:00").await;
-    let taken = steps(&app, &other.body, "acceptance").await;
-    assert_eq!(taken[1], step("2026-03-19 07:30", 2, 0, "officer", "director"));
-    let letters = mails(&app.letters(&other.body).await, "escalation");
-    assert!(letters.iter().any(|(_, address)| address == "dieuphoi@vp-ubnd.example"), "told: {letters:?}");
-}
-
-async fn a_vacant_leader_is_told_to_the_coordinator_too(app: TestApp) {
-    let case = app.accepted().await;
-    vacate(&app, "ubnd-tphcm", "vice_chairman").await;
-    app.turn_to("2026-03-23 08:00").await;
-    let taken = steps(&app, &case.body, "answer").await;
-    assert_eq!(taken.last(), Some(&step("2026-03-23 07:30", 5, 0, "vice_chairman", "chairman")));
-    let told = mails(&app.letters(&case.body).await, "escalation");
-    assert_eq!(told.last(), Some(&(moment("2026-03-23 07:30"), "dieuphoi@vp-ubnd.example".to_owned())));
-    let digests = mails(&app.letters_that(NotificationFilter::default()).await, "digest");
-    assert_eq!(digests, [(moment("2026-03-23 07:45"), "chutich@ubnd-tphcm.example".to_owned())]);
-}
-
-async fn a_city_without_people_does_not_stop_the_worker(app: TestApp) {
-    entity::position_holder::Entity::delete_many().exec(app.db().write()).await.unwrap();
-    let case = app.filed().await;
-    app.turn_to("2026-03-31 08:00").await;
-    let page = app.as_("auditor@ttp").get("/v1/escalations?limit=200&delivery=skipped").await.expect(200);
-    assert_eq!(page["items"].as_array().unwrap().len(), 3 + 7, "each step is kept, and that it reached nobody");
-    assert_eq!(app.as_("auditor@ttp").read(&case.body).await["status"], "in_progress");
-}
-
-async fn a_leader_gets_one_digest_a_day(app: TestApp) {
-    let mut codes = Vec::new();
-    for _ in 0..3 {
-        codes.push(app.filed().await["code"].as_str().unwrap().to_owned());
-    }
-    app.turn_to("2026-03-09 08:00").await;
-    codes.push(app.filed().await["code"].as_str().unwrap().to_owned());
-    app.turn_to("2026-03-30 17:00").await;
-    let digests = |to: &str| {
-        let filter = NotificationFilter { to: Some(to.to_owned()), ..Default::default() };
-        let app = app.clone();
-        async move { app.letters_that(filter).await }
-    };
-    let vice = digests("pct-dothi@").await;
-    let mornings: Vec<_> = vice.iter().map(|letter| letter.created_at).collect();
-    assert_eq!(mornings, [moment("2026-03-23 07:45"), moment("2026-03-30 07:45")]);
-    let told = |letter: &Notification| codes.iter().map(|code| letter.text.contains(code.as_str())).collect::<Vec<_>>();
-    assert_eq!(told(&vice[0]), [true, true, true, false]);
-    assert_eq!(told(&vice[1]), [false, false, false, true]);
-    let chairman = digests("chutich@ubnd-tphcm").await;
-    assert_eq!(chairman.iter().map(told).collect::<Vec<_>>(), [[true, true, true, false]]);
-}
-
-async fn letters_wait_for_working_time(app: TestApp) {
-    app.turn_to("2026-03-06 22:15").await;
-    let case = app.filed().await;
-    app.work().await;
-    for letter in app.letters(&case.body).await {
-        assert_eq!((letter.state, letter.not_before), (NotificationState::Pending, moment("2026-03-09 07:30")));
-    }
-    app.turn_to("2026-03-09 07:29").await;
-    assert!(app.letters(&case.body).await.iter().all(|letter| letter.state == NotificationState::Pending));
-    app.turn_to("2026-03-09 07:30").await;
-    let letters = app.letters(&case.body).await;
-    assert!(letters.iter().all(|letter| letter.sent_at == Some(moment("2026-03-09 07:30"))), "{letters:?}");
-}
-
-async fn letters_about_an_urgent_case_go_out_at_once(app: TestApp) {
-    app.turn_to("2026-03-06 22:15").await;
-    let case = app.filed_with(json!({"urgency": "urgent", "urgency_reason": "Kho tạm hết hạn."})).await;
-    app.work().await;
-    let letters = app.letters(&case.body).await;
-    assert!(letters.len() == 3 && letters.iter().all(|letter| letter.sent_at == Some(moment("2026-03-06 22:15"))));
-}
-
-async fn vacate(app: &TestApp, organization: &str, position: &str) {
-    use entity::position_holder::{Column, Entity};
-    let held =
-        Entity::delete_many().filter(Column::Organization.eq(organization)).filter(Column::Position.eq(position));
-    assert!(held.exec(app.db().write()).await.unwrap().rows_affected > 0, "somebody held it");
-}
-
-async fn seat_again(app: &TestApp, organization: &str, position: &str, email: &str) {
-    use thaogo::domain::escalation::Holder;
-    use thaogo::domain::words::Position;
-    use thaogo::store::people;
-    let person = people::find_person_by_email(app.db().read(), email).await.unwrap().expect("they are known");
-    let position = Position::parse(position).expect("a position");
-    let holder = Holder { position, organization: organization.to_owned(), field: None, person };
-    people::insert_holder(app.db().write(), uuid::Uuid::now_v7(), &holder, None).await.unwrap();
-}
-
-async fn an_agency_reads_no_steps_of_another_whatever_it_asks_for(app: TestApp) {
-    app.filed().await;
-    app.turn_to("2026-03-06 08:00").await;
-    let count = async |who: &str, query: &str| {
-        let page = app.as_(who).get(&format!("/v1/escalations{query}")).await.expect(200);
-        page["items"].as_array().unwrap().len()
-    };
-    let all = count("auditor@ttp", "").await;
-    assert!(all > 0);
-    assert_eq!(count("officer@snnmt", "").await, all);
-    assert_eq!(count("officer@snnmt", "?agency=snnmt").await, all);
-    assert_eq!(count("officer@snnmt", "?agency=stc").await, 0, "not its own in their place");
-    assert_eq!(count("officer@stc", "?agency=snnmt").await, 0);
-}
-
-async fn who_held_a_position_always_comes_before_who_came_later(app: TestApp) {
-    use thaogo::domain::escalation::Holder;
-    use thaogo::domain::words::Position::Intake;
-    use thaogo::store::people;
-    let db = app.db();
-    let id = async |email: &str| people::find_person_by_email(db.read(), email).await.unwrap().unwrap();
-    let (always, later) = (id("tiepnhan@snnmt.example").await, id("giamdoc@snnmt.example").await);
-    let holder = Holder { position: Intake, organization: "snnmt".to_owned(), field: None, person: later };
-    let since = chrono::NaiveDate::from_ymd_opt(2026, 1, 5);
-    // An id that sorts first: it is the date that decides.
-    people::insert_holder(db.write(), uuid::Uuid::from_u128(1), &holder, since).await.unwrap();
-    let holders = people::find_holders(db.read(), &["snnmt"], app.now().date_naive()).await.unwrap();
-    let intake: Vec<_> = holders.iter().filter(|h| h.position == Intake).map(|h| h.person).collect();
-    assert_eq!(intake, [always, later]);
-}
-
-async fn count_steps(app: &TestApp) -> u64 {
-    entity::escalation::Entity::find().count(app.db().read()).await.unwrap()
-}
-
-async fn count_letters(app: &TestApp) -> u64 {
-    entity::notification::Entity::find().count(app.db().read()).await.unwrap()
 }
 
 /// Adds a ladder for urgent cases to the rulebook, as if it had been published so; a server that reads it.

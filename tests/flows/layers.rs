@@ -109,6 +109,7 @@ fn an_unscoped_read_of_a_case_is_for_the_service_itself() {
             "find_cases(",
             &[
                 "change_over_ladders",
+                "plan_escalations",
                 "preview_calendar_change",
                 "preview_reorganisation",
                 "read_reorganisations",

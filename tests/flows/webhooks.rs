@@ -22,6 +22,7 @@ use crate::support::{Answer, TestApp, certificate, on_both};
 on_both![
     a_subscriber_is_told_of_what_happens_and_of_nothing_else,
     each_organization_is_told_of_what_it_may_see,
+    steps_of_ladders_are_told_to_whom_they_concern,
     a_secret_is_shown_once_and_rotated_without_a_gap,
     what_fails_is_tried_again_and_given_up_after_three_days,
     a_receiver_that_is_gone_is_not_called_any_more,
@@ -81,6 +82,50 @@ async fn each_organization_is_told_of_what_it_may_see(app: TestApp) {
     assert_eq!(told, [2, 0, 4, 0]);
     let refused = json!({"url": own.url(), "event_types": ["case.explode"]});
     app.as_("manager@hfic").post("/v1/webhooks").json(&refused).await.expect_problem(400);
+}
+
+async fn steps_of_ladders_are_told_to_whom_they_concern(app: TestApp) {
+    let receivers = [Receiver::start().await, Receiver::start().await, Receiver::start().await];
+    let [lead, own, other] = &receivers;
+    let hook = subscribe(&app, "director@snnmt", json!({"url": lead.url(), "event_types": ["escalation.taken"]})).await;
+    subscribe(&app, "manager@hfic", json!({"url": own.url(), "event_types": ["escalation.taken"]})).await;
+    subscribe(&app, "director@sct", json!({"url": other.url()})).await;
+    subscribe(&app, "manager@sawaco", json!({"url": other.url()})).await;
+    let (late, answered) = (app.accepted().await, app.answered().await);
+    app.turn_to("2026-03-17 17:00").await;
+
+    let told = |receiver: &Receiver, case: &Answer| {
+        let messages = receiver.received().into_iter().map(|call| call.message());
+        let of_case = messages.filter(|message| message["data"]["case"] == case["code"]);
+        let step = |message: Value| {
+            assert_eq!(message["type"], "escalation.taken");
+            let data = &message["data"];
+            (data["step"].as_i64().unwrap(), text(&data["position"]).to_owned(), text(&data["due_at"]).to_owned())
+        };
+        let mut steps: Vec<_> = of_case.map(step).collect();
+        steps.sort();
+        steps
+    };
+    let step =
+        |number: i64, position: &str, day: u32| (number, position.to_owned(), format!("2026-03-{day}T07:30:00+07:00"));
+    let of_answer = [(1, "officer", 12), (2, "director", 16), (2, "officer", 16), (3, "director", 17)];
+    assert_eq!(told(lead, &late), of_answer.map(|(number, position, day)| step(number, position, day)));
+    let reminders = [step(1, "manager", 12), step(2, "manager", 16)];
+    assert_eq!(told(own, &answered), reminders, "what reaches its manager");
+    assert_eq!(told(own, &late), [], "how an agency is pressed is not the enterprise's");
+    assert_eq!(told(lead, &answered), reminders, "it leads the case");
+    assert_eq!(other.received().len(), 0);
+
+    let calls = lead.received();
+    let page = app.as_("director@snnmt").get("/v1/escalations?limit=200").await.expect(200);
+    let taken: HashSet<_> = page["items"].as_array().unwrap().iter().map(|step| text(&step["id"]).to_owned()).collect();
+    let named = calls.iter().map(|call| text(&call.message()["data"]["escalation"]).to_owned());
+    assert_eq!(named.collect::<HashSet<_>>(), taken, "each once, as the list has them");
+    assert_eq!(calls.len(), taken.len());
+    for call in &calls {
+        verify(call, text(&hook["secret"])).expect("the signature holds");
+        assert!(!call.body.contains("@") && !call.body.contains("thuê đất"), "no person and no content: {}", call.body);
+    }
 }
 
 async fn a_secret_is_shown_once_and_rotated_without_a_gap(app: TestApp) {

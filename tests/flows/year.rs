@@ -9,6 +9,7 @@
 
 mod kept;
 mod life;
+mod look;
 mod policy;
 mod reach;
 

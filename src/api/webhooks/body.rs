@@ -34,7 +34,10 @@ impl Example for CreateWebhookRequest {
     fn example() -> Self {
         Self {
             url: "https://erp.doanhnghiep.example/thao-go".into(),
-            event_types: Some(vec![Word(EventType(Action::RequestInformation)), Word(EventType(Action::Approve))]),
+            event_types: Some(vec![
+                Word(EventType::Case(Action::RequestInformation)),
+                Word(EventType::Case(Action::Approve)),
+            ]),
             description: Some("Hệ thống quản lý văn bản của Công ty".into()),
             active: Some(true),
         }
@@ -46,7 +49,7 @@ impl From<CreateWebhookRequest> for CreateWebhook {
         Self {
             url: request.url,
             description: request.description.unwrap_or_default(),
-            actions: request.event_types.map(actions).unwrap_or_default(),
+            event_types: request.event_types.map(sorted).unwrap_or_default(),
             active: request.active.unwrap_or(true),
         }
     }
@@ -78,16 +81,16 @@ impl Example for ChangeWebhookRequest {
 impl From<ChangeWebhookRequest> for ChangeWebhook {
     fn from(request: ChangeWebhookRequest) -> Self {
         let ChangeWebhookRequest { url, event_types, description, active } = request;
-        Self { url, description, actions: event_types.map(actions), active }
+        Self { url, description, event_types: event_types.map(sorted), active }
     }
 }
 
 /// Each once, in the order of the table.
-fn actions(types: Vec<Word<EventType>>) -> Vec<Action> {
-    let mut actions: Vec<Action> = types.into_iter().map(|word| word.0.0).collect();
-    actions.sort_unstable();
-    actions.dedup();
-    actions
+fn sorted(types: Vec<Word<EventType>>) -> Vec<EventType> {
+    let mut types: Vec<EventType> = types.into_iter().map(|word| word.0).collect();
+    types.sort_unstable();
+    types.dedup();
+    types
 }
 
 /// A subscription: a URL that is called when something happens on an organization's cases.
@@ -123,7 +126,7 @@ impl From<WebhookReading> for WebhookView {
         Self {
             id: webhook.id,
             url: webhook.url,
-            event_types: webhook.actions.into_iter().map(|action| Word(EventType(action))).collect(),
+            event_types: webhook.event_types.into_iter().map(Word).collect(),
             description: webhook.description,
             active: webhook.active,
             gone_at: webhook.gone_at.map(moment),

@@ -22,6 +22,8 @@ pub type Carried = (Uuid, DateTime<Utc>);
 /// A step that is taken now.
 #[derive(Debug, Clone)]
 pub struct TakenStep<'a> {
+    /// Its id.
+    pub id: Uuid,
     /// The step.
     pub step: &'a Step<'a>,
     /// On which case.
@@ -78,9 +80,9 @@ pub async fn insert_steps<C: ConnectionTrait>(conn: &C, taken: &[TakenStep<'_>])
 }
 
 fn row_of(taken: &TakenStep<'_>) -> ActiveModel {
-    let TakenStep { step, case, taken_at, carried, vacancy_mail, instead_of } = taken;
+    let TakenStep { id, step, case, taken_at, carried, vacancy_mail, instead_of } = taken;
     ActiveModel {
-        id: Set(Uuid::now_v7()),
+        id: Set(*id),
         case_id: Set(*case),
         deadline_id: Set(step.deadline.id),
         deadline_version: Set(step.deadline.version),
@@ -148,15 +150,18 @@ pub async fn find_known<C: ConnectionTrait>(
     });
     let wanted = of_deadlines.add(Column::TellAt.is_not_null());
     let rows = Entity::find().filter(Column::CaseId.eq(case)).filter(wanted).all(conn).await?;
-    let stand_for: Vec<Uuid> =
-        rows.iter().filter(|row| row.tell_at.is_some()).filter_map(|row| row.instead_of).collect();
-    let mut origins = HashMap::new();
-    if !stand_for.is_empty() {
-        for origin in Entity::find().filter(Column::Id.is_in(stand_for)).all(conn).await? {
-            origins.insert(origin.id, position("escalation.reached", &origin.reached)?);
-        }
-    }
+    let stand_for = rows.iter().filter(|row| row.tell_at.is_some()).filter_map(|row| row.instead_of).collect();
+    let origins = origins(conn, stand_for).await?;
     rows.into_iter().map(|row| known(row, &origins)).collect()
+}
+
+/// Which position each of these steps reached.
+async fn origins<C: ConnectionTrait>(conn: &C, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Position>, DbErr> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(conn).await?;
+    rows.into_iter().map(|row| Ok((row.id, position("escalation.reached", &row.reached)?))).collect()
 }
 
 fn known(row: Model, origins: &HashMap<Uuid, Position>) -> Result<KnownStep, DbErr> {
@@ -178,6 +183,14 @@ fn known(row: Model, origins: &HashMap<Uuid, Position>) -> Result<KnownStep, DbE
 
 fn position(column: &str, word: &str) -> Result<Position, DbErr> {
     read(column, word, Position::parse)
+}
+
+/// The steps of a case that wait for a digest.
+pub async fn find_digest_steps<C: ConnectionTrait>(conn: &C, case: Uuid) -> Result<Vec<KnownStep>, DbErr> {
+    let waiting = super::waiting().filter(Column::CaseId.eq(case));
+    let rows = waiting.all(conn).await?;
+    let origins = origins(conn, rows.iter().filter_map(|row| row.instead_of).collect()).await?;
+    rows.into_iter().map(|row| known(row, &origins)).collect()
 }
 
 /// Deadlines with steps of which somebody is to be told by now, at most `limit`. The index on the moment makes this
