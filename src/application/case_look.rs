@@ -89,6 +89,21 @@ fn height_of(city: &City, deadline: &Deadline, (_, (step, _), _, at): &StepKey) 
 impl<'a> CaseLook<'a> {
     /// The plan: what is due, what waits, and the steps that climb because a letter did not arrive.
     pub fn plan(&self, unreached: Vec<Step<'a>>) -> CasePlan<'a> {
+        let before = self.known.waiting.iter().filter_map(|known| self.waiting(known)).chain(unreached).collect();
+        self.plan_of(&self.climbs(), before)
+    }
+
+    /// What a deadline's ladder had due before the deadline lapsed, and nobody took while the service was away.
+    pub fn missed(&self, deadline: &'a Deadline, lapsed_at: DateTime<Utc>) -> CasePlan<'a> {
+        let timer = self.known.timers.get(&deadline.id).and_then(|timers| timers.next_step_at);
+        let climb = timer.filter(|since| *since < lapsed_at).map(|since| {
+            let plan = self.climb(deadline, since, lapsed_at - TimeDelta::seconds(1));
+            Climb { is_over: true, ..plan }
+        });
+        self.plan_of(climb.as_slice(), Vec::new())
+    }
+
+    fn plan_of(&self, climbs: &[Climb<'a>], before: Vec<Step<'a>>) -> CasePlan<'a> {
         let calendar = |deadline: &Deadline, position| self.city.calendar_of(self.body_of(deadline, position));
         let look = Look {
             now: self.now,
@@ -98,26 +113,27 @@ impl<'a> CaseLook<'a> {
             taken: &self.known.taken,
             calendar: &calendar,
         };
-        let before = self.known.waiting.iter().filter_map(|known| self.waiting(known)).chain(unreached).collect();
-        plan_case(&look, &self.climbs(), before)
+        plan_case(&look, climbs, before)
     }
 
-    /// The ladders that have a step due. What was due after a deadline lapsed by itself is not climbed for; what was due
-    /// before, while the service was away, is taken and told to nobody: what was owed is over.
+    /// The ladders that have a step due. Where something happens by itself first because the deadline passed, whether the
+    /// ladder goes on is to be known before.
     pub fn climbs(&self) -> Vec<Climb<'a>> {
         let case: &'a Case = self.case;
         let climb = |deadline: &'a Deadline| {
             let timers = self.known.timers.get(&deadline.id)?;
-            let lapsed_at = timers.lapses_at.filter(|at| *at <= self.now);
-            let since =
-                timers.next_step_at.filter(|at| *at <= self.now && lapsed_at.is_none_or(|lapsed| *at < lapsed))?;
-            let until = lapsed_at.map_or(self.now, |at| at - TimeDelta::seconds(1));
-            let calendar = self.city.calendar(&deadline.calendar);
-            let ladder = self.city.ladder(&case.subject, deadline);
-            let plan = escalation::plan(deadline, &ladder, calendar, since, until);
-            Some(Climb { deadline, directory: self.directory(deadline), plan, is_over: lapsed_at.is_some() })
+            let lapses = timers.lapses_at.is_some_and(|at| at <= self.now);
+            let since = timers.next_step_at.filter(|at| *at <= self.now && !lapses)?;
+            Some(self.climb(deadline, since, self.now))
         };
         case.deadlines.iter().filter_map(climb).collect()
+    }
+
+    fn climb(&self, deadline: &'a Deadline, since: DateTime<Utc>, until: DateTime<Utc>) -> Climb<'a> {
+        let calendar = self.city.calendar(&deadline.calendar);
+        let ladder = self.city.ladder(&self.case.subject, deadline);
+        let plan = escalation::plan(deadline, &ladder, calendar, since, until);
+        Climb { deadline, directory: self.directory(deadline), plan, is_over: false }
     }
 
     /// Whether a step is to be taken, or somebody to be told by now.

@@ -5,7 +5,10 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::act::save;
+use super::case_look::{CaseLook, Known};
 use super::each_due::each_due;
+use super::escalate_due::keep_missed;
+use super::notices::Audience;
 use super::{App, Error};
 use crate::domain::case::{Fact, Giver, decide};
 use crate::domain::deadline::Deadline;
@@ -27,10 +30,6 @@ async fn lapse(app: &App, id: Uuid) -> Result<bool, Error> {
     // While we hold the case: it may have lapsed, or been put off, since the list was made.
     let due = escalations::find_timer(&txn, Timer::Lapse, id).await?.filter(|at| *at <= now);
     let Some(lapsed_at) = due else { return Ok(false) };
-    // After a standstill steps are due too: those before the lapse are taken first, or the ledger would lack them.
-    if escalations::find_timer(&txn, Timer::Step, id).await?.is_some_and(|at| at < lapsed_at) {
-        return Ok(false);
-    }
     let deadline = before.case.deadlines.iter().find(|deadline| deadline.id == id && deadline.is_open());
     let wanted = match deadline {
         Some(deadline) => consequence(&txn, deadline, city_date(now)).await?,
@@ -38,6 +37,12 @@ async fn lapse(app: &App, id: Uuid) -> Result<bool, Error> {
     };
     match wanted.map(|wanted| app.at_desk(&city, now, |desk| decide(&before.case, wanted, Giver::System, desk))) {
         Some(Ok(event)) => {
+            if let Some(deadline) = deadline {
+                let known = Known::find(&txn, &before.case, now, &[]).await?;
+                let audience = Audience::find(&txn, &city, &before.case, city_date(now)).await?;
+                let look = CaseLook { city: &city, case: &before.case, now, audience: &audience, known: &known };
+                keep_missed(&txn, &look, deadline, lapsed_at).await?;
+            }
             save(app, &city, &txn, &before, &event).await?;
         }
         // Nothing lapses here: the timer is put out, or it would be looked at for ever.

@@ -83,6 +83,7 @@ fn letter() -> Notification {
         next_attempt_at: samples::due(),
         not_before: letter.not_before,
         created_at: samples::due(),
+        withdrawn_because: None,
         sent_at: None,
     }
 }
