@@ -129,18 +129,12 @@ pub async fn claim_due(
     limit: u64,
 ) -> Result<Taken, DbErr> {
     use notification::Column;
-    // On SQLite the lock clause is left out; there the immediate transaction keeps others away.
-    let due: Vec<pace::Due> = notification::Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::Address, Column::SlotAt])
-        .filter(is_due(business_now, system_now))
-        .order_by_asc(Column::NextAttemptAt)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .into_tuple()
-        .all(txn)
-        .await?;
+    let mut due = Vec::new();
+    // Those of unknown fate are few and waited before; each state by itself, or the index would not know their order and
+    // every look would sort the whole outbox.
+    for state in [NotificationState::Held, NotificationState::Pending] {
+        due.extend(list_due(txn, state, (business_now, system_now), limit - due.len() as u64).await?);
+    }
     let looked_at = due.len();
     let ids = match rate {
         Some(rate) => pace::spread(txn, due, rate, system_now).await?,
@@ -165,6 +159,29 @@ pub async fn claim_due(
     notification_attempt::Entity::insert_many(begun).exec_without_returning(txn).await?;
     let claimed = rows.into_iter().map(|row| to_claimed(row, system_now)).collect::<Result<_, _>>()?;
     Ok(Taken { claimed, looked_at })
+}
+
+/// Letters in this state that are due, the longest waiting first, which nobody else is at.
+async fn list_due(
+    txn: &impl ConnectionTrait,
+    state: NotificationState,
+    (business_now, system_now): (DateTime<Utc>, DateTime<Utc>),
+    limit: u64,
+) -> Result<Vec<pace::Due>, DbErr> {
+    use notification::Column;
+    // On SQLite the lock clause is left out; there the immediate transaction keeps others away.
+    notification::Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Address, Column::SlotAt])
+        .filter(Column::State.eq(state.as_str()))
+        .filter(Column::NextAttemptAt.lte(system_now))
+        .filter(Column::NotBefore.lte(business_now))
+        .order_by_asc(Column::NextAttemptAt)
+        .limit(limit)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .into_tuple()
+        .all(txn)
+        .await
 }
 
 /// Writes down what came of letters, and what becomes of each; one that was taken from this sender meanwhile stays as it
