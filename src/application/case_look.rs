@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::notices::{Audience, body_of};
 use super::{City, Error};
 use crate::domain::case::Case;
-use crate::domain::deadline::{Deadline, DeadlineStatus};
+use crate::domain::deadline::Deadline;
 use crate::domain::escalation::{
     self, Acknowledgement, CasePlan, Climb, Directory, Height, Look, Reached, Rung, Source, Step, StepKey, day_began,
     plan_case,
@@ -144,7 +144,7 @@ impl<'a> CaseLook<'a> {
 
     /// A step that was taken before, as it is told now: whoever holds the position by now is. Whom it was told to stays.
     pub fn waiting(&self, known: &KnownStep) -> Option<Step<'a>> {
-        let deadline = self.running(known.key.0)?;
+        let deadline = self.case.find_running(known.key.0)?;
         let (rung, next) = self.rung(deadline, known);
         let directory = self.directory(deadline);
         let reached = match (known.is_owed, known.reached, known.instead_of) {
@@ -165,13 +165,6 @@ impl<'a> CaseLook<'a> {
             is_owed: known.is_owed,
             tell_at: None,
         })
-    }
-
-    /// The deadline, if it runs as it did when a step was taken.
-    pub fn running(&self, key: (Uuid, i32)) -> Option<&'a Deadline> {
-        let case: &'a Case = self.case;
-        let found = case.deadlines.iter().find(|deadline| (deadline.id, deadline.version) == key);
-        found.filter(|deadline| deadline.status == DeadlineStatus::Running)
     }
 
     /// A step as its ladder has it, and the one that follows. Where the ladder no longer has it, it is what the ledger says.

@@ -65,7 +65,7 @@ pub(super) async fn carry_out(
         }
     }
     write_steps(txn, look, &plan, &mails).await?;
-    let ended = look.known.waiting.iter().filter(|known| look.running(known.key.0).is_none());
+    let ended = look.known.waiting.iter().filter(|known| look.case.find_running(known.key.0).is_none());
     escalations::skip_moot(txn, &ended.map(|known| known.id).collect::<Vec<_>>()).await?;
     for climb in look.climbs() {
         let next = climb.plan.next.as_ref().map(|rung| rung.at);

@@ -12,7 +12,6 @@ use super::notices::organization_name;
 use super::{App, City, Error};
 use crate::domain::access::Scope;
 use crate::domain::case::Case;
-use crate::domain::deadline::DeadlineStatus;
 use crate::domain::escalation;
 use crate::domain::moment::city_date;
 use crate::mail::message::{Message, Reader};
@@ -46,9 +45,7 @@ pub async fn write_digests(app: &App) -> Result<usize, Error> {
 
 /// A digest is for the working day that began a while ago; what climbed at night or on a day off waits for the morning.
 fn is_reading_time(city: &City, now: DateTime<Utc>) -> bool {
-    let calendar = city.calendar_of(AUTHORITY);
-    let (opening, closing) = (calendar.opening_on(city_date(now)), calendar.closing_on(city_date(now)));
-    opening.is_some_and(|opening| opening + GATHERING <= now) && closing.is_some_and(|closing| now < closing)
+    next_reading_time(city, now) == now
 }
 
 /// The first moment from `at` on at which a digest is written.
@@ -63,7 +60,7 @@ pub(super) fn next_reading_time(city: &City, at: DateTime<Utc>) -> DateTime<Utc>
 async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<bool, Error> {
     let (city, now) = (app.city(), app.clock.now());
     let today = city_date(now);
-    let (conn, midnight) = (app.db.read(), now - since_midnight(now));
+    let (conn, midnight) = (app.db.read(), escalation::day_began(now));
     let steps = escalations::list_waiting(conn, reader, until).await?;
     if steps.is_empty() || outbox::has_digest_since(conn, reader, midnight).await? {
         return Ok(false);
@@ -98,17 +95,7 @@ async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<b
 /// Whether a step's deadline runs as it did when the step was taken: of what was met, stands or began anew since, nobody is
 /// told. A case that cannot be read keeps its steps.
 fn still_runs(step: &WaitingStep, cases: &HashMap<Uuid, Case>) -> bool {
-    let found = cases.get(&step.case).map(|case| {
-        let mut deadlines = case.deadlines.iter();
-        let of_step = deadlines.find(|deadline| (deadline.id, deadline.version) == step.deadline);
-        of_step.is_some_and(|deadline| deadline.status == DeadlineStatus::Running)
-    });
-    found.unwrap_or(true)
-}
-
-fn since_midnight(now: DateTime<Utc>) -> TimeDelta {
-    let local = crate::domain::moment::in_city(now).time();
-    local.signed_duration_since(chrono::NaiveTime::MIN)
+    cases.get(&step.case).is_none_or(|case| case.find_running(step.deadline).is_some())
 }
 
 async fn cases_of<C: ConnectionTrait>(conn: &C, steps: &[WaitingStep]) -> Result<HashMap<Uuid, Case>, Error> {

@@ -17,7 +17,7 @@ use crate::application::notices::Audience;
 use crate::application::write_digests::GATHERING;
 use crate::application::{App, City, Error};
 use crate::domain::case::{Case, Giver, decide};
-use crate::domain::deadline::{Deadline, DeadlineStatus};
+use crate::domain::deadline::Deadline;
 use crate::domain::escalation::{CasePlan, Reached, Skipped, Source, Step};
 use crate::domain::moment::city_date;
 use crate::mail::message::Because;
@@ -120,8 +120,7 @@ impl<'a, C: ConnectionTrait> Walk<'a, C> {
 
     /// Nobody waits any more to be told of what ended.
     fn end_waiting(&mut self) {
-        let running: Vec<_> = self.case.deadlines.iter().filter(|it| it.status == DeadlineStatus::Running).collect();
-        let runs = |key: (Uuid, i32)| running.iter().any(|deadline| (deadline.id, deadline.version) == key);
+        let runs = |key| self.case.find_running(key).is_some();
         for known in self.known.waiting.extract_if(.., |known| !runs(known.key.0)) {
             let found = self.case.deadlines.iter().find(|deadline| deadline.id == known.key.0.0);
             let steps = found.map(|deadline| show_known(&self.case, deadline, &known)).into_iter().collect();

@@ -164,7 +164,7 @@ async fn origins<C: ConnectionTrait>(conn: &C, ids: Vec<Uuid>) -> Result<HashMap
     rows.into_iter().map(|row| Ok((row.id, position("escalation.reached", &row.reached)?))).collect()
 }
 
-fn known(row: Model, origins: &HashMap<Uuid, Position>) -> Result<KnownStep, DbErr> {
+pub(super) fn known(row: Model, origins: &HashMap<Uuid, Position>) -> Result<KnownStep, DbErr> {
     let deadline = (row.deadline_id, row.deadline_version);
     let delivery = read("escalation.delivery", &row.delivery, Delivery::parse)?;
     let for_whom = position("escalation.position", &row.position)?;
