@@ -101,6 +101,7 @@ class Server:
             if library is None:
                 raise Broken("libfaketime is not installed (Debian: apt-get install faketime, or tests/support/install)")
             self.environment |= {"LD_PRELOAD": library, "FAKETIME": skew, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        self.skewed = bool(skew)
         self.process = None
 
     def start(self):
@@ -125,6 +126,10 @@ class Server:
         if self.process:
             self.process.kill()
             self.process.wait()
+        if self.process and self.skewed:
+            # libfaketime's own, which a process that is killed leaves in memory.
+            for left in glob.glob(f"/dev/shm/*faketime_*_{self.process.pid}"):
+                os.unlink(left)
 
     def dead_letters(self):
         """What /metrics counts as failed or left to a person's decision; none where it does not answer."""
