@@ -166,6 +166,7 @@ impl PositionsApi {
         method = "post",
         operation_id = "end_stand_in"
     )]
+    #[expect(clippy::too_many_arguments, reason = "poem-openapi takes each part of the path as an argument")]
     async fn end_stand_in(
         &self,
         caller: ApiCaller,

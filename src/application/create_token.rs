@@ -10,7 +10,6 @@ use super::Error;
 use super::app::{AUTHORITY, COORDINATOR};
 use super::authenticate::{hash, hint_of, new_token};
 use super::grant_role::{GrantRole, give, grant_of};
-use crate::clock::system_now;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::access::grant::Grant;
 use crate::domain::access::token::Narrowing;
@@ -43,7 +42,7 @@ pub struct CreateToken {
 /// on the server may give every role.
 pub async fn create_token(db: &Database, new: CreateToken) -> Result<String, Error> {
     let token = new_token();
-    let now = system_now();
+    let now = db.now().await?;
     let txn = db.begin().await?;
     let mut events = Vec::from_iter(granted_if_missing(&txn, &new, now).await?);
     let CreateToken { person, organization, role, label, days } = new;

@@ -11,7 +11,6 @@ use super::positions::{self, NewPerson, faults_of_post, find_other_holder, recor
 use super::read_users::{UserReading, read_user};
 use super::seat_person::held_by;
 use super::{App, Caller, Done, Error, FieldError};
-use crate::clock::system_now;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::escalation::{Holder, Post};
 use crate::domain::moment::city_date;
@@ -55,7 +54,7 @@ pub async fn create_user(app: &App, caller: &Caller, new: CreateUser) -> Result<
         return Err(address_taken());
     }
     let added = add(&txn, &person, By::from(actor), now).await?;
-    let granted = give(&txn, &grant, By::from(actor), app.today(), system_now()).await?;
+    let granted = give(&txn, &grant, By::from(actor), app.today(), app.system_now()).await?;
     access_events::append(&txn, &[added, granted]).await?;
     txn.commit().await?;
     Ok(Done::Executed(UserReading { person, grants: vec![grant] }))
@@ -106,7 +105,7 @@ pub async fn add_user(
     let mut events = vec![add(&txn, &person, By::CommandLine, now).await?];
     if let Some(role) = role {
         let grant = grant_of(person.id, role, None, now);
-        events.push(give(&txn, &grant, By::CommandLine, city_date(now), system_now()).await?);
+        events.push(give(&txn, &grant, By::CommandLine, city_date(now), now).await?);
     }
     if let Some(term) = &term {
         terms::insert(&txn, term).await?;

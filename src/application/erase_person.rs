@@ -9,7 +9,6 @@ use uuid::Uuid;
 use super::export_personal_data::check_handles;
 use super::read_users::no_such_user;
 use super::{App, Error};
-use crate::clock::system_now;
 use crate::domain::access::Actor;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::moment::city_date;
@@ -69,6 +68,7 @@ async fn erase(
     at: DateTime<Utc>,
     today: NaiveDate,
 ) -> Result<Erased, Error> {
+    let now = db.now().await?;
     let txn = db.begin().await?;
     let known = people::find_people(&txn, vec![person]).await?.remove(&person).ok_or_else(no_such_user)?;
     if let Some(message) = duties(&txn, person, today).await?.remedy() {
@@ -78,7 +78,7 @@ async fn erase(
     let at = before.unwrap_or(at);
     let contacts = privacy::erase_contacts(&txn, &known.email).await?;
     let letters = privacy::erase_letters(&txn, person).await?;
-    let tokens = privacy::erase_person(&txn, person, at, system_now()).await?;
+    let tokens = privacy::erase_person(&txn, person, at, now).await?;
     if before.is_none() {
         keep_erasure(&txn, person, by, at, json!({"ground": ground, "reference": reference})).await?;
     }

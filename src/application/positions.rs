@@ -160,7 +160,7 @@ pub(super) fn faults_of_post(register: &Register, post: &Post, outer: &str) -> V
     }
     let field = post.field.as_deref();
     let fields = Field::ALL.iter().map(|field| field.as_str()).collect::<Vec<_>>().join(", ");
-    if post.position == Position::ViceChairman && !field.is_some_and(|field| Field::parse(field).is_some()) {
+    if post.position == Position::ViceChairman && field.and_then(Field::parse).is_none() {
         faults.push(FieldError::new(
             format!("{outer}field"),
             format!("Phó Chủ tịch phụ trách một lĩnh vực: {fields}."),

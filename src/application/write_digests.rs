@@ -10,7 +10,6 @@ use super::app::AUTHORITY;
 use super::digest_items::digest_items;
 use super::notices::{organization_name, reader_for};
 use super::{App, City, Error};
-use crate::clock::system_now;
 use crate::domain::access::Scope;
 use crate::domain::case::Case;
 use crate::domain::escalation::{self, Holder};
@@ -30,7 +29,7 @@ pub(super) const GATHERING: TimeDelta = TimeDelta::minutes(15);
 pub async fn write_digests(app: &App) -> Result<usize, Error> {
     let now = app.clock.now();
     let until = now - GATHERING;
-    if !is_reading_time(&app.city(), now) || escalations::is_step_due(app.db.read(), until, system_now()).await? {
+    if !is_reading_time(&app.city(), now) || escalations::is_step_due(app.db.read(), until, app.system_now()).await? {
         return Ok(0);
     }
     let readers = escalations::list_digest_readers(app.db.read(), until).await?;

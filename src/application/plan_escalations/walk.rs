@@ -99,9 +99,8 @@ impl<'a, C: ConnectionTrait> Walk<'a, C> {
             timers.and_then(|timers| timers.lapses_at).is_some_and(|at| at <= self.now)
         });
         let Some(deadline) = lapsing.cloned() else { return Ok(()) };
-        if let Some(timers) = self.known.timers.get_mut(&deadline.id) {
-            timers.lapses_at = None;
-        }
+        let kept = self.known.timers.get_mut(&deadline.id);
+        let lapsed_at = kept.and_then(|timers| timers.lapses_at.take()).unwrap_or(self.now);
         let fact = match deadline.is_open() {
             true => consequence(self.conn, &deadline, city_date(self.now)).await?,
             false => None,
@@ -109,6 +108,8 @@ impl<'a, C: ConnectionTrait> Walk<'a, C> {
         let decided = fact
             .map(|fact| self.app.at_desk(self.city, self.now, |desk| decide(&self.case, fact, Giver::System, desk)));
         if let Some(Ok(event)) = decided {
+            let missed = self.look(|look| skipped(look, &look.missed(&deadline, lapsed_at))).await?;
+            self.planned.extend(missed);
             self.case.apply(&event);
             let timers = timers(self.city, &self.case.subject, event.at);
             self.known.timers.extend(event.deadlines.iter().map(|deadline| (deadline.id, timers(deadline))));
@@ -149,10 +150,6 @@ fn taken(look: &CaseLook<'_>, unreached: &[UnreachedStep]) -> Option<After> {
         let to = telling.steps.first().and_then(|(index, _)| recipient(look, &plan.steps[*index], &telling.reader));
         Planned { at: look.now, way: Way::Letter, to, steps: steps.collect() }
     });
-    let skipped = plan.steps.iter().filter_map(|step| {
-        let to = step.reached.as_ref().and_then(|reached| recipient(look, step, reached));
-        Some(Planned { at: look.now, way: Way::Skipped(step.skipped?), to, steps: vec![show(look, step, false)] })
-    });
     let for_digests = plan.steps.iter().filter_map(|step| {
         let waits = step.skipped.is_none() && !step.rung.is_at_once() && !matches!(step.source, Source::Waiting(_));
         let reached = step.reached.as_ref().filter(|_| waits)?;
@@ -165,10 +162,19 @@ fn taken(look: &CaseLook<'_>, unreached: &[UnreachedStep]) -> Option<After> {
         })
     });
     Some(After {
-        planned: letters.chain(skipped).collect(),
+        planned: letters.chain(skipped(look, &plan)).collect(),
         for_digests: for_digests.collect(),
         known: after(look, &plan),
     })
+}
+
+/// The steps of which nobody is told.
+fn skipped(look: &CaseLook<'_>, plan: &CasePlan<'_>) -> Vec<Planned> {
+    let skipped = plan.steps.iter().filter_map(|step| {
+        let to = step.reached.as_ref().and_then(|reached| recipient(look, step, reached));
+        Some(Planned { at: look.now, way: Way::Skipped(step.skipped?), to, steps: vec![show(look, step, false)] })
+    });
+    skipped.collect()
 }
 
 /// What the ledger knows after a look.
