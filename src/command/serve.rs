@@ -49,7 +49,7 @@ pub async fn serve(settings: Settings, stop: watch::Receiver<bool>) -> Result<()
         tracing::warn!("mail_transport is hold: letters wait in the outbox");
     }
     let links = Links { base_url: settings.base_url.clone(), message_domain: settings.message_domain()? };
-    let clock = BusinessClock::following_database(db.now().await?);
+    let clock = BusinessClock::following_database(db.now().await?, settings.hurry.lapse());
     let app = App::load(db, clock, links, settings.code_prefix.clone()).await?.with_files(settings.files()?);
     let app = app.calling_by(settings.webhooks()?);
     let border = settings.border()?;
@@ -62,7 +62,7 @@ pub async fn serve(settings: Settings, stop: watch::Receiver<bool>) -> Result<()
         Some(address) => Some(serve_metrics(&app, address, stop.clone()).await?),
         None => None,
     };
-    let worker = Worker::start(&app, transport, WORKER_PACE, &stop)?;
+    let worker = Worker::start(&app, transport, settings.hurry.pace(WORKER_PACE), &stop)?;
     let mut stopped = stop.clone();
     api::edge::serve(listener, edge, async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;

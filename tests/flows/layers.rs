@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each layer may import of ours, beside itself.
-const RULE: [(&str, &[&str]); 13] = [
+const RULE: [(&str, &[&str]); 14] = [
     ("domain", &["words"]),
     ("reference", &["domain", "words"]),
     ("store", &["domain", "clock", "words"]),
@@ -20,6 +20,7 @@ const RULE: [(&str, &[&str]); 13] = [
     ),
     ("worker", &["application", "domain", "mail::transport", "clock", "words"]),
     ("api", &["application", "domain", "metrics", "words"]),
+    ("config", &["api", "domain", "files", "mail", "webhook", "clock", "words"]),
     (
         "command",
         &["api", "application", "config", "domain", "files", "mail", "reference", "store", "worker", "clock", "words"],
