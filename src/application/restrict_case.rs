@@ -3,16 +3,16 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::act::act;
+use super::act::{act, save};
 use super::checked::checked_text;
 use super::notices::organization_name;
 use super::read_case::CaseReading;
 use super::{App, Caller, City, Done, Error, FieldError};
-use crate::domain::access::Role;
 use crate::domain::access::grant::Grant;
-use crate::domain::case::{Case, Fact};
+use crate::domain::access::{Role, Scope};
+use crate::domain::case::{Case, Fact, Giver, decide};
 use crate::domain::lifecycle::Action;
-use crate::store::cases::CaseKey;
+use crate::store::cases::{CaseKey, hold_case};
 use crate::store::grants;
 
 /// Restricts the case to these persons; who does it is one of them. What each may see and do else stays as it is.
@@ -48,6 +48,18 @@ pub async fn unrestrict_case(
         Ok(Fact::Unrestrict { reason: checked_text("/reason", reason)? })
     })
     .await
+}
+
+/// Ends the restriction by an operator's word, for a case that nobody sees any more who could.
+pub async fn unrestrict_by_command(app: &App, key: &CaseKey, reason: String) -> Result<(), Error> {
+    let (city, now) = (app.city(), app.clock.now());
+    let reason = checked_text("/reason", reason)?;
+    let txn = app.db.begin().await?;
+    let before = hold_case(&txn, &Scope::of_system(), key).await?.ok_or_else(Error::no_such_case)?;
+    let wanted = Fact::Unrestrict { reason };
+    let event = app.at_desk(&city, now, |desk| decide(&before.case, wanted, Giver::System, desk))?;
+    save(app, &city, &txn, &before, &event).await?;
+    Ok(txn.commit().await?)
 }
 
 /// Each of them has a role today, and one handles cases in the agency that leads: a case that nobody who handles it sees

@@ -226,7 +226,8 @@ pub const TABLE: &[Transition] = &[
     stays(A::Note, SPEAKERS, ANY),
     stays(A::Attach, &[P::Enterprise, P::Participant, P::Coordinator, P::CityLeader], ANY),
     stays(A::Restrict, &[P::Coordinator, P::CityLeader], ANY),
-    stays(A::Unrestrict, &[P::Coordinator, P::CityLeader], ANY),
+    // By the service itself where nobody is left who sees the case: an operator tells it to.
+    stays(A::Unrestrict, &[P::Coordinator, P::CityLeader, P::System], ANY),
 ];
 
 const fn stays(action: Action, by: &'static [Party], from: &'static [Status]) -> Transition {

@@ -1,8 +1,13 @@
 //! Cases that only named persons see, and what is recorded of those who watch.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
+use thaogo::application::restrict_case::unrestrict_by_command;
+use thaogo::application::{CaseKey, Error};
 
 use crate::access::{NEVER, a_file, body_of, operations};
+use crate::support::receiver::Receiver;
 use crate::support::{Answer, OFFICER, TestApp, draft, on_both};
 
 on_both![
@@ -13,6 +18,7 @@ on_both![
     its_letters_carry_the_code_alone,
     a_letter_of_several_cases_keeps_its_files_from_who_does_not_see_all,
     systems_get_nothing_of_it,
+    what_nobody_sees_any_more_is_opened_on_the_server,
     what_auditors_read_of_cases_is_recorded,
 ];
 
@@ -204,12 +210,39 @@ async fn systems_get_nothing_of_it(app: TestApp) {
     let body = json!({"label": "ERP", "for_system": true});
     let token = app.as_("manager@hfic").post("/v1/tokens").json(&body).await.expect(201);
     let system = app.with_token(text(&token["token"]));
+    let receiver = Receiver::start().await;
+    let steps = json!({"url": receiver.url(), "event_types": ["escalation.taken"]});
+    app.as_("director@snnmt").post("/v1/webhooks").json(&steps).await.expect(201);
     let case = app.accepted().await;
     system.get(&path(&case)).await.expect(200);
     app.as_("coordinator@vp-ubnd").act(&case.body, "restrict").json(&body_of("restrict_case")).await.expect(200);
     system.get(&path(&case)).await.expect_problem(404);
     let feed = system.get("/v1/events?limit=200").await.expect(200);
     assert_eq!(feed["items"], json!([]));
+    // Its steps are taken, and no webhook is called; of another case one is.
+    let other = app.accepted().await;
+    app.turn_to("2026-03-17 17:00").await;
+    let told: HashSet<_> = receiver.received().iter().map(|call| call.message()["data"]["case"].clone()).collect();
+    assert_eq!(told, HashSet::from([other["code"].clone()]));
+}
+
+async fn what_nobody_sees_any_more_is_opened_on_the_server(app: TestApp) {
+    let (case, other) = (app.restricted().await, app.filed().await);
+    let open = async |code: &Value, why: &str| {
+        let key = CaseKey::parse(text(code));
+        unrestrict_by_command(app.service(), &key, why.to_owned()).await
+    };
+    assert!(matches!(open(&case["code"], " ").await, Err(Error::Invalid(_))), "with reasons alone");
+    assert!(matches!(open(&other["code"], "Sai.").await, Err(Error::NotNow { .. })), "it is not restricted");
+    open(&case["code"], "Người được xem đã nghỉ hưu.").await.unwrap();
+    let seen = app.as_("chairman@ubnd-tphcm").get(&path(&case)).await.expect(200);
+    assert_eq!(seen["restricted_to"], Value::Null);
+    let events = app.as_("coordinator@vp-ubnd").get(&format!("{}/events", path(&case))).await.expect(200);
+    let last = events["items"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&last["action"], &last["data"]["reason"]),
+        (&json!("unrestrict"), &json!("Người được xem đã nghỉ hưu."))
+    );
 }
 
 async fn what_auditors_read_of_cases_is_recorded(app: TestApp) {
