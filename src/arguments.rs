@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand};
 use thaogo::application::grant_role::GrantRole;
+use thaogo::application::seat_person::NewPerson;
 use thaogo::command::token::TokenFor;
-use thaogo::command::user::{NewUser, Seat};
+use thaogo::command::user::NewUser;
 use thaogo::demo::DemoOptions;
 use thaogo::domain::access::Role;
 use thaogo::domain::access::token::MOST_OVERLAP_HOURS;
+use thaogo::domain::escalation::Post;
 use thaogo::domain::privacy::ErasureGround;
 use thaogo::domain::text::Language;
 use thaogo::domain::words::Position;
@@ -58,9 +60,26 @@ pub enum Command {
     /// Whether mail goes out, and how letters look
     #[command(subcommand)]
     Mail(MailCommand),
+    /// Cases that nobody sees any more who could act
+    #[command(subcommand)]
+    Case(CaseCommand),
     /// What climbs
     #[command(subcommand)]
     Escalations(EscalationsCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CaseCommand {
+    /// End the restriction of a case to named persons; its history keeps that and why
+    Unrestrict {
+        /// The case's code or id
+        case: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -376,8 +395,8 @@ impl UserArguments {
         let organization = organization.unwrap_or_default();
         let role =
             role.map(|role| GrantRole { organization: organization.clone(), role, valid_from: None, valid_to: None });
-        let seat = position.map(|position| Seat { organization, position, field });
-        Ok(NewUser { name, email, language, role, seat })
+        let post = position.map(|position| Post { organization, position, field });
+        Ok(NewUser { person: NewPerson { name, email, language }, role, post })
     }
 }
 

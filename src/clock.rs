@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// The machine's own time.
 #[expect(clippy::disallowed_methods, reason = "the one place where the machine is asked")]
@@ -16,7 +16,7 @@ pub fn system_now() -> DateTime<Utc> {
 #[derive(Debug, Clone)]
 pub struct BusinessClock {
     run: Arc<Mutex<Run>>,
-    follows_database: bool,
+    follows: Option<Lapse>,
 }
 
 /// What the clock shows is told from all of these together, so that one lock holds them.
@@ -43,27 +43,76 @@ impl Run {
     }
 }
 
+/// How business time passes beside the database's: at `real` it was `business`, and ever since it runs at the rate. Every
+/// server that knows it shows the same moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lapse {
+    /// A moment of the database's time.
+    pub real: DateTime<Utc>,
+    /// The business time at that moment.
+    pub business: DateTime<Utc>,
+    /// Business milliseconds for a thousand of the database's.
+    pub rate_permille: i64,
+}
+
+impl Lapse {
+    /// The business time when the database shows `now`.
+    fn shown_at(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let passed = (now - self.real).num_milliseconds();
+        self.business + TimeDelta::milliseconds(passed * self.rate_permille / 1000)
+    }
+}
+
+/// The system clock as the database has it: where several servers work on one, leases, backoff and the ends of tokens
+/// and keys count by its time and not by any machine's.
+#[derive(Debug, Clone)]
+pub struct SystemClock {
+    shown: Arc<Mutex<(DateTime<Utc>, Instant)>>,
+}
+
+impl SystemClock {
+    /// A clock that shows `now`, and goes on from there.
+    pub fn starting_at(now: DateTime<Utc>) -> Self {
+        Self { shown: Arc::new(Mutex::new((now, Instant::now()))) }
+    }
+
+    /// The moment it is.
+    pub fn now(&self) -> DateTime<Utc> {
+        let (from, since) = *self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        from + since.elapsed()
+    }
+
+    /// Sets it.
+    pub fn set(&self, now: DateTime<Utc>) {
+        *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = (now, Instant::now());
+    }
+}
+
 impl BusinessClock {
     /// A clock that shows `now` and runs `rate_permille` thousandths as fast as the machine's (1000: as fast; 0: it
     /// stands until it is set).
     pub fn starting_at(now: DateTime<Utc>, rate_permille: i64) -> Self {
-        Self::new(now, rate_permille, false)
+        Self::new(now, rate_permille, None)
     }
 
-    fn new(now: DateTime<Utc>, rate_permille: i64, follows_database: bool) -> Self {
+    fn new(now: DateTime<Utc>, rate_permille: i64, follows: Option<Lapse>) -> Self {
         let from_ms = now.timestamp_millis();
         let run = Run { from_ms, since: Instant::now(), rate_permille, last_ms: i64::MIN };
-        Self { run: Arc::new(Mutex::new(run)), follows_database }
+        Self { run: Arc::new(Mutex::new(run)), follows }
     }
 
-    /// A clock that shows `now`, the database's time, and is set by it again and again.
-    pub fn following_database(now: DateTime<Utc>) -> Self {
-        Self::new(now, 1000, true)
+    /// A clock that is set by the database's time, which is `now`, again and again. It shows that time itself, unless
+    /// `lapse` makes another of it.
+    pub fn following_database(now: DateTime<Utc>, lapse: Option<Lapse>) -> Self {
+        let lapse = lapse.unwrap_or(Lapse { real: now, business: now, rate_permille: 1000 });
+        Self::new(lapse.shown_at(now), lapse.rate_permille, Some(lapse))
     }
 
-    /// Whether it is to be set by the database's time.
-    pub fn follows_database(&self) -> bool {
-        self.follows_database
+    /// Sets a clock that follows the database's time by it; others go on as they do.
+    pub fn follow(&self, now: DateTime<Utc>) {
+        if let Some(lapse) = &self.follows {
+            self.turn_to(lapse.shown_at(now));
+        }
     }
 
     /// The moment it is, to the second, never earlier than what was shown before.
@@ -92,7 +141,7 @@ impl BusinessClock {
 
 #[cfg(test)]
 mod tests {
-    use super::BusinessClock;
+    use super::{BusinessClock, Lapse};
     use chrono::{TimeDelta, TimeZone, Utc};
 
     #[test]
@@ -104,5 +153,16 @@ mod tests {
         assert_eq!(clock.now(), start + TimeDelta::days(2));
         clock.turn_to(start);
         assert_eq!(clock.now(), start + TimeDelta::days(2));
+    }
+
+    #[test]
+    fn it_passes_beside_the_database_at_its_rate() {
+        let business = Utc.with_ymd_and_hms(2026, 3, 2, 1, 0, 0).unwrap();
+        let real = Utc.with_ymd_and_hms(2031, 1, 1, 0, 0, 0).unwrap();
+        let clock = BusinessClock::following_database(real, Some(Lapse { real, business, rate_permille: 0 }));
+        assert_eq!(clock.now(), business);
+        let hundredfold = Lapse { real, business, rate_permille: 100_000 };
+        let later = BusinessClock::following_database(real + TimeDelta::hours(1), Some(hundredfold));
+        assert!((later.now() - business - TimeDelta::hours(100)).num_minutes().abs() < 10);
     }
 }

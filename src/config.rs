@@ -1,6 +1,8 @@
 //! Settings of a server: defaults, then the file, then the environment (`THAOGO_…`), then flags. An unknown key is an
 //! error: a misspelt setting must not be a setting that silently does nothing.
 
+mod hurry;
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -14,12 +16,13 @@ use ipnet::IpNet;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+use self::hurry::Hurry;
 use crate::api::edge::{Border, Proxies, ProxyHeader, RateSettings, Tls};
 use crate::api::gate::Limits;
 use crate::application::credentials::{Seal, SignInRules};
 use crate::domain::words::Words;
 use crate::files::{FileSettings, Files, WrongFileSetting};
-use crate::mail::transport::{DkimKey, Encryption, Mark, SmtpSettings, SmtpTimeouts, Transport, parse_sender};
+use crate::mail::transport::{DkimKey, Encryption, Mark, SmtpSettings, Transport, parse_sender};
 use crate::webhook::{Sender, WebhookSettings, networks};
 use crate::words;
 
@@ -95,6 +98,9 @@ pub struct Settings {
     pub webhooks: WebhookSettings,
     /// How people sign in to the pages.
     pub sign_in: SignInSettings,
+    /// How much faster than life a test runs.
+    #[serde(skip)]
+    pub hurry: Hurry,
 }
 
 /// How people sign in to the pages.
@@ -223,6 +229,8 @@ impl Settings {
         if let Some(file) = file {
             builder = builder.add_source(File::from(file).format(FileFormat::Toml));
         }
+        let environment: HashMap<String, String> = environment.into_iter().collect();
+        let hurry = environment.get(Hurry::KEY).map_or(Ok(Hurry::default()), |text| Hurry::parse(text))?;
         let own: HashMap<String, String> = environment
             .into_iter()
             .filter(|(key, _)| key.starts_with(PREFIX) && !key.starts_with(TESTS))
@@ -233,7 +241,7 @@ impl Settings {
             builder = builder.set_override_option(*key, value.clone())?;
         }
         let settings: Self = builder.build()?.try_deserialize()?;
-        settings.check()
+        Self { hurry, ..settings }.check()
     }
 
     fn check(self) -> Result<Self, SettingsError> {
@@ -307,7 +315,8 @@ impl Settings {
             dkim: self.dkim(sender.email.domain())?,
             hello: sender.email.domain().to_owned(),
             sender,
-            timeouts: SmtpTimeouts::default(),
+            timeouts: self.hurry.timeouts(),
+            patience: self.hurry.patience(),
             rate: NonZeroU32::new(self.smtp_rate),
             mark: Some(self.mark()),
         })

@@ -11,7 +11,7 @@ pub struct Model {
     pub id: Uuid,
     /// To which subscription.
     pub webhook_id: Uuid,
-    /// The position of the event that it tells of; none for a test.
+    /// The position of the event that it tells of; none for a test and for a step of a ladder.
     pub position: Option<i64>,
     /// The type of its message.
     pub kind: String,

@@ -30,7 +30,9 @@ mod m20261125_000025_acknowledgements;
 mod m20261125_000026_grants;
 mod m20261125_000030_erasure;
 mod m20261125_000031_waiting_steps;
-mod m20261125_000033_accounts;
+mod m20261125_000032_stand_ins;
+mod m20261125_000034_restricted;
+mod m20261125_000035_accounts;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -64,7 +66,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000026_grants::Migration),
             Box::new(m20261125_000030_erasure::Migration),
             Box::new(m20261125_000031_waiting_steps::Migration),
-            Box::new(m20261125_000033_accounts::Migration),
+            Box::new(m20261125_000032_stand_ins::Migration),
+            Box::new(m20261125_000034_restricted::Migration),
+            Box::new(m20261125_000035_accounts::Migration),
         ]
     }
 }

@@ -19,11 +19,7 @@ impl MigrationTrait for Migration {
         let mut waiting = index("escalation", &["tell_at"]);
         waiting.and_where(Expr::col("tell_at").is_not_null());
         manager.create_index(waiting).await?;
-        // An earlier step may have made it.
-        if !manager.has_column("notification", "withdrawn_because").await? {
-            let because = text_null("withdrawn_because");
-            manager.alter_table(Table::alter().table("notification").add_column(because).to_owned()).await?;
-        }
-        Ok(())
+        let because = text_null("withdrawn_because");
+        manager.alter_table(Table::alter().table("notification").add_column(because).to_owned()).await
     }
 }

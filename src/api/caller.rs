@@ -1,5 +1,6 @@
 //! Who calls: getting the caller is the authentication, a handler that needs one cannot be written without.
 
+use chrono::{DateTime, Utc};
 use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::types::ToJSON;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
@@ -23,6 +24,7 @@ pub struct ApiCaller {
     /// In which language names and sentences are answered.
     pub language: Language,
     asked: String,
+    came_at: DateTime<Utc>,
 }
 
 impl ApiCaller {
@@ -32,6 +34,7 @@ impl ApiCaller {
             token: self.actor.token,
             key,
             fingerprint: fingerprint(&self.asked, &body.to_json_string()),
+            came_at: self.came_at,
         });
         Caller { actor: self.actor.clone(), request }
     }
@@ -76,11 +79,11 @@ impl<'a> ApiExtractor<'a> for ApiCaller {
         _body: &mut poem::RequestBody,
         _options: ExtractParamOptions<()>,
     ) -> poem::Result<Self> {
-        let Some(Admitted { actor, narrowing }) = request.data::<Admitted>().cloned() else {
+        let Some(Admitted { actor, narrowing, came_at }) = request.data::<Admitted>().cloned() else {
             return Err(Failure::<0>::from(Error::Unauthenticated).into());
         };
         let language = request.data::<Language>().copied().unwrap_or(Language::Vi);
         let asked = request.data::<Asked>().map(|asked| asked.0.clone()).unwrap_or_default();
-        Ok(Self { actor, narrowing, language, asked })
+        Ok(Self { actor, narrowing, language, asked, came_at })
     }
 }

@@ -11,7 +11,7 @@ use super::bulk::BulkApi;
 use super::calendars::{CalendarChangesApi, CalendarsApi};
 use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
 use super::contract::{Contract, ContractError};
-use super::edge::{Authenticate, Border, Edge, Permits};
+use super::edge::{Authenticate, Border, Edge, Permits, Witness};
 use super::escalations::EscalationsApi;
 use super::feed::FeedApi;
 use super::me::MeApi;
@@ -19,6 +19,7 @@ use super::notifications::NotificationsApi;
 use super::pages::Pages;
 use super::personal_data::PersonalDataApi;
 use super::petitions::PetitionsApi;
+use super::positions::PositionsApi;
 use super::register::{CategoriesApi, OrganizationsApi, SuccessionsApi, TerritoriesApi};
 use super::reorganisations::ReorganisationsApi;
 use super::routing::RoutingApi;
@@ -31,8 +32,10 @@ use super::webhooks::WebhooksApi;
 use super::{agenda, docs, guide, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
+use crate::application::record_read::record_read;
 use crate::console::{self, Console};
-use crate::domain::access::permission::{OPERATIONS, PAGES, Row, Who};
+use crate::domain::access::Actor;
+use crate::domain::access::permission::{OPERATIONS, PAGES, Row, SHOWING_CASES, Who};
 
 type Operations = (
     CasesApi,
@@ -44,7 +47,7 @@ type Operations = (
     WebhooksApi,
     RoutingApi,
     (RulebooksApi, DraftApi, PublishingApi, RulebookFilesApi, CoverageApi, DelegationTermsApi, SimulationApi),
-    (OrganizationsApi, TerritoriesApi, CategoriesApi, SuccessionsApi),
+    (OrganizationsApi, PositionsApi, TerritoriesApi, CategoriesApi, SuccessionsApi),
     ReorganisationsApi,
     (CalendarsApi, CalendarChangesApi),
     EscalationsApi,
@@ -85,7 +88,16 @@ pub fn edge_of(app: &App, preview: bool, border: Border) -> Result<Edge, Contrac
     pages = console::PATHS.into_iter().fold(pages, |pages, path| pages.at(path, Console(app.clone())));
     let rows: Vec<Row> = PAGES.iter().copied().filter(|(_, who)| preview || *who != Who::Preview).collect();
     let pages = pages.declared(&rows)?;
-    Edge::new(operations(app), &contract, authenticate, Permits::of(OPERATIONS), border, pages, app.metrics.clone())
+    Edge::new(operations(app), &contract, authenticate, permits(app), border, pages, app.metrics.clone())
+}
+
+fn permits(app: &App) -> Permits {
+    let app = app.clone();
+    let witness: Witness = Arc::new(move |actor: &Actor, operation: &str, about| {
+        let (app, actor, operation) = (app.clone(), actor.clone(), operation.to_owned());
+        Box::pin(async move { record_read(&app, &actor, &operation, about).await })
+    });
+    Permits::of(OPERATIONS).witnessed(SHOWING_CASES, witness)
 }
 
 fn authenticated_by(app: &App) -> Authenticate {
@@ -117,7 +129,13 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
             DelegationTermsApi(app()),
             SimulationApi(app()),
         ),
-        (OrganizationsApi(app()), TerritoriesApi(app()), CategoriesApi(app()), SuccessionsApi(app())),
+        (
+            OrganizationsApi(app()),
+            PositionsApi(app()),
+            TerritoriesApi(app()),
+            CategoriesApi(app()),
+            SuccessionsApi(app()),
+        ),
         ReorganisationsApi(app()),
         (CalendarsApi(app()), CalendarChangesApi(app())),
         EscalationsApi(app()),

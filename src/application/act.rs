@@ -9,7 +9,6 @@ use super::ladders::{change_ladders, timers};
 use super::notices::{Audience, Scene};
 use super::read_case::{CaseReading, find_reading};
 use super::{App, Caller, City, Done, Error, FieldError};
-use crate::clock::system_now;
 use crate::domain::access::Scope;
 use crate::domain::case::{Case, Event, Fact, Giver, Refusal, check_allowed, check_role, decide};
 use crate::domain::lifecycle::Action;
@@ -86,7 +85,7 @@ pub(super) async fn claim_for<C: ConnectionTrait>(
     made: Uuid,
 ) -> Result<Option<idempotency::Carried>, Error> {
     let Some(request) = &caller.request else { return Ok(None) };
-    let carried = idempotency::claim(conn, request, made, system_now()).await?;
+    let carried = idempotency::claim(conn, request, made).await?;
     match carried {
         Some(carried) if carried.fingerprint != request.fingerprint => Err(Error::KeyReused),
         carried => Ok(carried),

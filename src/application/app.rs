@@ -12,7 +12,7 @@ use super::Error;
 use super::credentials::SignInRules;
 use super::note_token_uses::{TokenUses, note_token_uses};
 use super::read_metrics::LastCensus;
-use crate::clock::{BusinessClock, system_now};
+use crate::clock::{BusinessClock, SystemClock, system_now};
 use crate::domain::calendar::{Calendar, DEFAULT_CALENDAR};
 use crate::domain::case::Desk;
 use crate::domain::moment::city_date;
@@ -39,6 +39,8 @@ pub struct App {
     pub db: Database,
     /// The business clock.
     pub clock: BusinessClock,
+    /// The system clock.
+    system: SystemClock,
     /// Where mails and answers point to.
     pub links: Links,
     /// What case codes begin with: the city's electronic identifier (decision 20/2020/QĐ-TTg), `H29`.
@@ -152,9 +154,11 @@ impl App {
     /// Loads the city from the database.
     pub async fn load(db: Database, clock: BusinessClock, links: Links, code_prefix: String) -> Result<Self, Error> {
         let held = load_held(&db, clock.now()).await?;
+        let system = SystemClock::starting_at(db.now().await?);
         Ok(Self {
             db,
             clock,
+            system,
             links,
             code_prefix,
             files: Files::none(),
@@ -182,6 +186,7 @@ impl App {
         Self {
             db: Database::none(),
             clock: BusinessClock::starting_at(system_now(), 1000),
+            system: SystemClock::starting_at(system_now()),
             links,
             code_prefix: String::new(),
             files: Files::none(),
@@ -244,17 +249,22 @@ impl App {
     /// database's time; notes when tokens were used; forgets old keys.
     pub async fn refresh(&self) -> Result<(), Error> {
         self.catch_up().await?;
-        if self.clock.follows_database() {
-            self.clock.turn_to(self.db.now().await?);
-        }
+        let now = self.db.now().await?;
+        self.system.set(now);
+        self.clock.follow(now);
         // Every webhook is looked after anew: one that was just made may have been missed.
         self.handed_over.store(0, Ordering::Relaxed);
         note_token_uses(self).await?;
-        store::idempotency::forget_old(self.db.write(), system_now()).await?;
-        store::deliveries::forget_old(self.db.write(), system_now()).await?;
-        store::sign_in_attempts::forget_old(self.db.write(), system_now()).await?;
-        store::sessions::forget_old(self.db.write(), system_now()).await?;
+        store::idempotency::forget_old(self.db.write(), now).await?;
+        store::deliveries::forget_old(self.db.write(), now).await?;
+        store::sign_in_attempts::forget_old(self.db.write(), now).await?;
+        store::sessions::forget_old(self.db.write(), now).await?;
         Ok(())
+    }
+
+    /// The system's time, which is the database's: no machine's own clock frees what another holds.
+    pub fn system_now(&self) -> DateTime<Utc> {
+        self.system.now()
     }
 
     /// The date in the city.

@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
+use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 use super::{App, Error};
-use crate::clock::system_now;
 use crate::domain::access::Actor;
 use crate::domain::access::token::Narrowing;
 use crate::domain::text::Text;
@@ -21,6 +21,8 @@ pub struct Admitted {
     pub actor: Actor,
     /// How their token is narrowed.
     pub narrowing: Narrowing,
+    /// When they came (system time).
+    pub came_at: DateTime<Utc>,
 }
 
 /// Whom a token lets in that comes from this address, where that is known.
@@ -31,14 +33,14 @@ pub async fn authenticate(app: &App, token: &str, from: Option<IpAddr>) -> Resul
     if !is_well_formed(token) {
         return Err(Error::Unauthenticated);
     }
-    let now = system_now();
+    let now = app.system_now();
     let found = tokens::find_admitted(app.db.read(), &hash(token), now, app.today()).await?;
     let (actor, narrowing) = found.ok_or(Error::Unauthenticated)?;
     if !narrowing.admits(from) {
         return Err(from_elsewhere(from));
     }
     app.uses.note(actor.token, now);
-    Ok(Admitted { actor, narrowing })
+    Ok(Admitted { actor, narrowing, came_at: now })
 }
 
 fn from_elsewhere(from: Option<IpAddr>) -> Error {

@@ -3,14 +3,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::notices::{Audience, body_of};
 use super::{City, Error};
 use crate::domain::case::Case;
-use crate::domain::deadline::{Deadline, DeadlineStatus};
+use crate::domain::deadline::Deadline;
 use crate::domain::escalation::{
     self, Acknowledgement, CasePlan, Climb, Directory, Height, Look, Reached, Rung, Source, Step, StepKey, day_began,
     plan_case,
@@ -89,6 +89,21 @@ fn height_of(city: &City, deadline: &Deadline, (_, (step, _), _, at): &StepKey) 
 impl<'a> CaseLook<'a> {
     /// The plan: what is due, what waits, and the steps that climb because a letter did not arrive.
     pub fn plan(&self, unreached: Vec<Step<'a>>) -> CasePlan<'a> {
+        let before = self.known.waiting.iter().filter_map(|known| self.waiting(known)).chain(unreached).collect();
+        self.plan_of(&self.climbs(), before)
+    }
+
+    /// What a deadline's ladder had due before the deadline lapsed, and nobody took while the service was away.
+    pub fn missed(&self, deadline: &'a Deadline, lapsed_at: DateTime<Utc>) -> CasePlan<'a> {
+        let timer = self.known.timers.get(&deadline.id).and_then(|timers| timers.next_step_at);
+        let climb = timer.filter(|since| *since < lapsed_at).map(|since| {
+            let plan = self.climb(deadline, since, lapsed_at - TimeDelta::seconds(1));
+            Climb { is_over: true, ..plan }
+        });
+        self.plan_of(climb.as_slice(), Vec::new())
+    }
+
+    fn plan_of(&self, climbs: &[Climb<'a>], before: Vec<Step<'a>>) -> CasePlan<'a> {
         let calendar = |deadline: &Deadline, position| self.city.calendar_of(self.body_of(deadline, position));
         let look = Look {
             now: self.now,
@@ -98,8 +113,7 @@ impl<'a> CaseLook<'a> {
             taken: &self.known.taken,
             calendar: &calendar,
         };
-        let before = self.known.waiting.iter().filter_map(|known| self.waiting(known)).chain(unreached).collect();
-        plan_case(&look, &self.climbs(), before)
+        plan_case(&look, climbs, before)
     }
 
     /// The ladders that have a step due. Where something happens by itself first because the deadline passed, whether the
@@ -110,12 +124,16 @@ impl<'a> CaseLook<'a> {
             let timers = self.known.timers.get(&deadline.id)?;
             let lapses = timers.lapses_at.is_some_and(|at| at <= self.now);
             let since = timers.next_step_at.filter(|at| *at <= self.now && !lapses)?;
-            let calendar = self.city.calendar(&deadline.calendar);
-            let ladder = self.city.ladder(&case.subject, deadline);
-            let plan = escalation::plan(deadline, &ladder, calendar, since, self.now);
-            Some(Climb { deadline, directory: self.directory(deadline), plan })
+            Some(self.climb(deadline, since, self.now))
         };
         case.deadlines.iter().filter_map(climb).collect()
+    }
+
+    fn climb(&self, deadline: &'a Deadline, since: DateTime<Utc>, until: DateTime<Utc>) -> Climb<'a> {
+        let calendar = self.city.calendar(&deadline.calendar);
+        let ladder = self.city.ladder(&self.case.subject, deadline);
+        let plan = escalation::plan(deadline, &ladder, calendar, since, until);
+        Climb { deadline, directory: self.directory(deadline), plan, is_over: false }
     }
 
     /// Whether a step is to be taken, or somebody to be told by now.
@@ -126,15 +144,20 @@ impl<'a> CaseLook<'a> {
 
     /// A step that was taken before, as it is told now: whoever holds the position by now is. Whom it was told to stays.
     pub fn waiting(&self, known: &KnownStep) -> Option<Step<'a>> {
-        let deadline = self.running(known.key.0)?;
+        let deadline = self.case.find_running(known.key.0)?;
         let (rung, next) = self.rung(deadline, known);
         let directory = self.directory(deadline);
-        let reached = match (known.is_owed, known.reached, known.instead_of) {
-            (false, (position, Some(person)), _) => Some(Reached { position, person, climbed: known.tells_of_vacancy }),
+        let reached = match (known.is_settled, known.reached, known.instead_of) {
+            (true, (position, Some(person)), _) => {
+                let climbed = known.tells_of_vacancy;
+                Some(Reached { position, person, standing_in_for: None, until: None, climbed })
+            }
             (_, (position, _), Some(_)) => directory.reach(position),
             _ => directory.reach(known.key.2),
         };
-        let vacancy = reached.as_ref().filter(|_| known.tells_of_vacancy);
+        // A position that fell vacant while the step waited is news too.
+        let fell_vacant = !known.is_settled && known.reached.0 == known.key.2;
+        let vacancy = reached.as_ref().filter(|_| known.tells_of_vacancy || fell_vacant);
         Some(Step {
             deadline,
             rung,
@@ -144,16 +167,9 @@ impl<'a> CaseLook<'a> {
             reached,
             source: Source::Waiting(known.id),
             skipped: None,
-            is_owed: known.is_owed,
+            is_owed: known.is_owed(),
             tell_at: None,
         })
-    }
-
-    /// The deadline, if it runs as it did when a step was taken.
-    pub fn running(&self, key: (Uuid, i32)) -> Option<&'a Deadline> {
-        let case: &'a Case = self.case;
-        let found = case.deadlines.iter().find(|deadline| (deadline.id, deadline.version) == key);
-        found.filter(|deadline| deadline.status == DeadlineStatus::Running)
     }
 
     /// A step as its ladder has it, and the one that follows. Where the ladder no longer has it, it is what the ledger says.

@@ -7,7 +7,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{App, City, Error};
-use crate::clock::system_now;
 use crate::domain::access::Scope;
 use crate::domain::case::Case;
 use crate::domain::deadline::DeadlineStatus;
@@ -28,7 +27,7 @@ const REST: TimeDelta = TimeDelta::minutes(1);
 pub async fn change_over_ladders(app: &App, batch: u64) -> Result<usize, Error> {
     let (revision, conn) = (app.city().rulebook().revision, app.db.read());
     let Some(change) = ladder_changes::find(conn, revision).await? else { return begin(app).await };
-    if change.next_look_at.is_none_or(|at| at > system_now()) {
+    if change.next_look_at.is_none_or(|at| at > app.system_now()) {
         return Ok(0);
     }
     let city = app.city();
@@ -66,8 +65,8 @@ async fn begin(app: &App) -> Result<usize, Error> {
 async fn end(app: &App, change: &LadderChange) -> Result<(), Error> {
     let done_at = change.done_at.or_else(|| (!change.has_failures).then(|| app.clock.now()));
     let next_look = match change.done_at {
-        _ if change.has_failures => Some(system_now() + REST),
-        None => Some(system_now() + SECOND_LOOK),
+        _ if change.has_failures => Some(app.system_now() + REST),
+        None => Some(app.system_now() + SECOND_LOOK),
         Some(_) => None,
     };
     Ok(ladder_changes::end_pass(app.db.write(), change, done_at, next_look).await?)

@@ -1,5 +1,6 @@
 //! The second step of signing in: a code of the authenticator app, or a recovery code.
 
+use chrono::{DateTime, Utc};
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
@@ -8,7 +9,6 @@ use super::credentials::{Visit, new_secret};
 use super::find_session::Visitor;
 use super::sign_in::{Entered, SignInRefusal, admit, attempt, seat_of, signed_in, write_failure};
 use super::{App, Error};
-use crate::clock::system_now;
 use crate::domain::access::event::AccessEvent;
 use crate::domain::second_factor::{recovery_typed, step_of};
 use crate::domain::session::{Session, Stage};
@@ -35,7 +35,8 @@ pub async fn check_second_factor(
         return Err(SignInRefusal::Wrong);
     };
     sign_in_attempts::forgive(&txn, &attempt).await?;
-    let entered = let_in(&txn, visitor, |session| vec![signed_in(session, factor, system_now())]).await?;
+    let now = app.system_now();
+    let entered = let_in(&txn, visitor, now, |session| vec![signed_in(session, factor, now)]).await?;
     txn.commit().await?;
     Ok(entered)
 }
@@ -47,7 +48,7 @@ async fn take_code(
     visitor: &Visitor,
     code: &str,
 ) -> Result<Option<&'static str>, Error> {
-    let (person, now) = (visitor.person.id, system_now());
+    let (person, now) = (visitor.person.id, app.system_now());
     let Some(kept) = &visitor.account.second_factor else { return Ok(None) };
     let secret = app.sign_in.seal.open(kept, person)?;
     if let Some(step) = step_of(&secret, code, now, visitor.account.last_step) {
@@ -61,11 +62,12 @@ async fn take_code(
 pub(super) async fn let_in(
     txn: &DatabaseTransaction,
     visitor: &Visitor,
+    now: DateTime<Utc>,
     events: impl FnOnce(&Session) -> Vec<AccessEvent>,
 ) -> Result<Entered, SignInRefusal> {
     let stage = Stage::SignedIn;
     let seat = visitor.session.seat.clone().or_else(|| seat_of(stage, &visitor.granted));
-    let session = Session { stage, seat, last_used_at: system_now(), ..visitor.session.clone() };
+    let session = Session { stage, seat, last_used_at: now, ..visitor.session.clone() };
     let entered = go_on(txn, visitor, &session).await?;
     access_events::append(txn, &events(&session)).await?;
     Ok(entered)

@@ -6,7 +6,6 @@ use super::App;
 use super::check_second_factor::go_on;
 use super::find_session::Visitor;
 use super::sign_in::{Entered, SignInRefusal};
-use crate::clock::system_now;
 use crate::domain::session::{Session, Stage};
 
 /// Lets somebody who is in act by one of the roles that they have today, under a new secret.
@@ -16,7 +15,7 @@ pub async fn choose_role(app: &App, visitor: &Visitor, grant: Uuid) -> Result<En
         return Err(SignInRefusal::NoRole);
     };
     let seat = Some((chosen.organization.clone(), chosen.role));
-    let session = Session { seat, last_used_at: system_now(), ..visitor.session.clone() };
+    let session = Session { seat, last_used_at: app.system_now(), ..visitor.session.clone() };
     let txn = app.db.begin().await?;
     let entered = go_on(&txn, visitor, &session).await?;
     txn.commit().await?;

@@ -77,7 +77,7 @@ impl<'a> CaseLook<'a> {
     /// The same step for the position above; what was met, or begins anew, needs nobody to be told any more.
     pub fn above(&self, unreached: &UnreachedStep) -> Option<Step<'a>> {
         let known = &unreached.step;
-        let deadline = self.running(known.key.0)?;
+        let deadline = self.case.find_running(known.key.0)?;
         let Some(above) = self.directory(deadline).reach_above(known.reached.0, unreached.person) else {
             let (step, case) = (known.id, &self.case.code);
             tracing::error!(%step, %case, "a letter did not arrive, and nobody is left above its reader");

@@ -9,7 +9,6 @@ use super::authenticate::{hash, hint_of, new_token};
 use super::create_token::token_created;
 use super::read_tokens::{TokenReading, read_token};
 use super::{App, Caller, Done, Error, FieldError};
-use crate::clock::system_now;
 use crate::domain::access::event::By;
 use crate::domain::access::token::{MOST_TOKENS, Narrowing, may_make_system_token};
 use crate::domain::access::{Actor, Role};
@@ -50,7 +49,7 @@ pub async fn create_own_token(
     if !own.holds(&narrowing) {
         return Err(wider_than_own());
     }
-    let (secret, now) = (new_token(), system_now());
+    let (secret, now) = (new_token(), app.system_now());
     let holder = Actor { token: Uuid::now_v7(), name: new.label.clone(), ..holder(app, actor, &new).await? };
     let kept = NewToken {
         hash: hash(&secret),

@@ -10,7 +10,6 @@ use super::Error;
 use super::app::{AUTHORITY, COORDINATOR};
 use super::authenticate::{hash, hint_of, new_token};
 use super::grant_role::{GrantRole, give, grant_of};
-use crate::clock::system_now;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::access::grant::Grant;
 use crate::domain::access::token::Narrowing;
@@ -18,7 +17,6 @@ use crate::domain::access::{Actor, Role};
 use crate::domain::escalation::Holder;
 use crate::domain::moment::city_date;
 use crate::domain::register::{Organization, OrganizationKind};
-use crate::domain::words::Position;
 use crate::store::database::Database;
 use crate::store::people::{self, Person};
 use crate::store::register;
@@ -44,7 +42,7 @@ pub struct CreateToken {
 /// on the server may give every role.
 pub async fn create_token(db: &Database, new: CreateToken) -> Result<String, Error> {
     let token = new_token();
-    let now = system_now();
+    let now = db.now().await?;
     let txn = db.begin().await?;
     let mut events = Vec::from_iter(granted_if_missing(&txn, &new, now).await?);
     let CreateToken { person, organization, role, label, days } = new;
@@ -95,7 +93,7 @@ fn texts(networks: &[IpNet]) -> Vec<String> {
     networks.iter().map(ToString::to_string).collect()
 }
 
-/// Whether a role or position belongs to this organization: the enterprises' own to enterprises, the city's to the
+/// Whether a role belongs to this organization: the enterprises' own to enterprises, the city's to the
 /// authority and the office that steers, all others to public bodies.
 ///
 /// # Errors
@@ -114,12 +112,12 @@ pub async fn check_seat(db: &Database, organization: &str, seat: Seat) -> Result
     }
     Err(Error::invalid(
         "organization",
-        format!("“{organization}” không có vai trò hoặc chức danh này."),
-        format!("“{organization}” has no such role or position"),
+        format!("“{organization}” không có vai trò này."),
+        format!("“{organization}” has no such role"),
     ))
 }
 
-/// Where a role or a position belongs.
+/// Where a role belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seat {
     /// In an enterprise.
@@ -151,17 +149,6 @@ impl From<Role> for Seat {
             Role::Chairman | Role::ViceChairman => Self::OfAuthority,
             Role::Coordinator => Self::OfCoordinator,
             Role::Officer | Role::Director | Role::Auditor | Role::Administrator => Self::OfPublicBody,
-        }
-    }
-}
-
-impl From<Position> for Seat {
-    fn from(position: Position) -> Self {
-        match position {
-            Position::Manager => Self::OfEnterprise,
-            Position::Chairman | Position::ViceChairman => Self::OfAuthority,
-            Position::Coordinator => Self::OfCoordinator,
-            Position::Intake | Position::Officer | Position::Director => Self::OfPublicBody,
         }
     }
 }

@@ -7,7 +7,6 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::{App, Error};
-use crate::clock::system_now;
 use crate::store::escalations::{self, Timer};
 
 /// How long a deadline is left alone after a failure.
@@ -24,7 +23,7 @@ pub(super) async fn each_due<F: Future<Output = Result<bool, Error>>>(
     batch: u64,
     work: impl Fn(Uuid) -> F,
 ) -> Result<usize, Error> {
-    let due = escalations::list_due(app.db.read(), timer, app.clock.now(), system_now(), batch).await?;
+    let due = escalations::list_due(app.db.read(), timer, app.clock.now(), app.system_now(), batch).await?;
     each(app, due, "worked on", work).await
 }
 
@@ -46,7 +45,7 @@ pub(super) async fn each<F: Future<Output = Result<bool, Error>>>(
             // away, holding fails too and ends the turn.
             Err(error) => {
                 tracing::error!(%deadline, %error, "a deadline could not be {done}; it is tried again later");
-                escalations::hold(app.db.write(), deadline, system_now() + REST).await?;
+                escalations::hold(app.db.write(), deadline, app.system_now() + REST).await?;
             }
         }
     }

@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::grant_role::{check_other, not_yours};
 use super::read_users::read_role;
 use super::{App, Error, FieldError};
-use crate::clock::system_now;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::access::grant::{Grant, may_grant};
 use crate::domain::access::{Actor, Role};
@@ -43,7 +42,7 @@ pub async fn end_role(
     }
     let ended = ended(grant, last, actor.person, app.today(), app.clock.now())?;
     let txn = app.db.begin().await?;
-    let event = keep_end(&txn, &ended, By::from(actor), app.clock.now(), system_now()).await?;
+    let event = keep_end(&txn, &ended, By::from(actor), app.clock.now(), app.system_now()).await?;
     access_events::append(&txn, &[event]).await?;
     txn.commit().await?;
     Ok(ended)
@@ -63,7 +62,7 @@ pub async fn end_by_command(
     let is_meant = |grant: &Grant| (grant.organization.as_str(), grant.role) == (organization, role);
     let grant = known.into_iter().find(|grant| is_meant(grant) && grant.is_open_on(today));
     let ended = ended(grant.ok_or_else(over_already)?, last, None, today, now)?;
-    let event = keep_end(&txn, &ended, By::CommandLine, now, system_now()).await?;
+    let event = keep_end(&txn, &ended, By::CommandLine, now, now).await?;
     access_events::append(&txn, &[event]).await?;
     txn.commit().await?;
     Ok(ended)

@@ -5,7 +5,6 @@ use uuid::Uuid;
 
 use super::find_session::Visitor;
 use super::{App, Error};
-use crate::clock::system_now;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::session::{IDLE, Session};
 use crate::store::database::Database;
@@ -13,14 +12,14 @@ use crate::store::{access_events, sessions};
 
 /// A person's sessions that still count, the last used first.
 pub async fn list_sessions(app: &App, visitor: &Visitor) -> Result<Vec<Session>, Error> {
-    let (now, idle) = (system_now(), app.sign_in.idle);
+    let (now, idle) = (app.system_now(), app.sign_in.idle);
     let open = sessions::list_open(app.db.read(), visitor.person.id, now).await?;
     Ok(open.into_iter().filter(|session| session.is_live(now, idle)).collect())
 }
 
 /// The same for whoever gives commands, by the ordinary limits.
 pub async fn list_sessions_of(db: &Database, person: Uuid) -> Result<Vec<Session>, Error> {
-    let now = system_now();
+    let now = db.now().await?;
     let open = sessions::list_open(db.read(), person, now).await?;
     Ok(open.into_iter().filter(|session| session.is_live(now, IDLE)).collect())
 }
@@ -37,7 +36,7 @@ pub async fn revoke_session(db: &Database, person: Uuid, id: Uuid) -> Result<boo
 
 /// Ends all sessions of a person by a command; how many.
 pub async fn revoke_all_sessions(db: &Database, person: Uuid) -> Result<u64, Error> {
-    let now = system_now();
+    let now = db.now().await?;
     let txn = db.begin().await?;
     let ended = sessions::end_all(&txn, person, None, now).await?;
     if ended > 0 {
@@ -55,7 +54,7 @@ pub async fn revoke_all_sessions(db: &Database, person: Uuid) -> Result<u64, Err
 }
 
 async fn end_one(db: &Database, person: Uuid, id: Uuid, by: By) -> Result<bool, Error> {
-    let now = system_now();
+    let now = db.now().await?;
     let txn = db.begin().await?;
     let has_ended = sessions::end(&txn, person, id, now).await?;
     if has_ended {

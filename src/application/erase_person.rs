@@ -9,13 +9,12 @@ use uuid::Uuid;
 use super::export_personal_data::check_handles;
 use super::read_users::no_such_user;
 use super::{App, Error};
-use crate::clock::system_now;
 use crate::domain::access::Actor;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::moment::city_date;
 use crate::domain::privacy::{Duties, ErasureGround};
 use crate::store::database::Database;
-use crate::store::{access_events, accounts, grants, people, privacy, sessions};
+use crate::store::{access_events, accounts, grants, people, privacy, sessions, stand_ins};
 
 /// Why somebody's data is erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +68,7 @@ async fn erase(
     at: DateTime<Utc>,
     today: NaiveDate,
 ) -> Result<Erased, Error> {
+    let now = db.now().await?;
     let txn = db.begin().await?;
     let known = people::find_people(&txn, vec![person]).await?.remove(&person).ok_or_else(no_such_user)?;
     if let Some(message) = duties(&txn, person, today).await?.remedy() {
@@ -78,7 +78,7 @@ async fn erase(
     let at = before.unwrap_or(at);
     let contacts = privacy::erase_contacts(&txn, &known.email).await?;
     let letters = privacy::erase_letters(&txn, person).await?;
-    let tokens = privacy::erase_person(&txn, person, at, system_now()).await?;
+    let tokens = privacy::erase_person(&txn, person, at, now).await?;
     accounts::erase(&txn, person).await?;
     sessions::erase(&txn, person).await?;
     if before.is_none() {
@@ -114,6 +114,11 @@ async fn duties(conn: &impl ConnectionTrait, person: Uuid, on: NaiveDate) -> Res
             .into_iter()
             .filter(|term| term.to.is_none_or(|to| on <= to))
             .map(|term| (term.position, term.organization))
+            .collect(),
+        standing_in: stand_ins::list_open_by(conn, person, on)
+            .await?
+            .into_iter()
+            .map(|post| (post.position, post.organization))
             .collect(),
         cases: privacy::list_handled(conn, person).await?,
     })

@@ -1,6 +1,7 @@
 //! Takes the steps of ladders that are due: each once, the steps of one case together, with their letters, in one
 //! transaction a case. A person gets one letter per case and day; what has to wait for it is told here too.
 
+use chrono::{DateTime, Utc};
 use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
@@ -9,7 +10,7 @@ use super::case_look::{CaseLook, Known};
 use super::each_due::{each, each_due};
 use super::notices::Audience;
 use super::{App, Error};
-use crate::clock::system_now;
+use crate::domain::deadline::Deadline;
 use crate::domain::escalation::{CasePlan, Skipped, Source, Step};
 use crate::domain::moment::city_date;
 use crate::domain::notification::Letter;
@@ -20,7 +21,7 @@ use crate::store::outbox;
 /// Takes what is due now and tells what waited for now, at most `batch` deadlines of each; how many there were.
 pub async fn escalate_due(app: &App, batch: u64) -> Result<usize, Error> {
     let taken = each_due(app, Timer::Step, batch, |deadline| escalate(app, deadline)).await?;
-    let untold = escalations::list_untold(app.db.read(), app.clock.now(), system_now(), batch).await?;
+    let untold = escalations::list_untold(app.db.read(), app.clock.now(), app.system_now(), batch).await?;
     Ok(taken + each(app, untold, "told", |deadline| escalate(app, deadline)).await?)
 }
 
@@ -64,13 +65,25 @@ pub(super) async fn carry_out(
         }
     }
     write_steps(txn, look, &plan, &mails).await?;
-    let ended = look.known.waiting.iter().filter(|known| look.running(known.key.0).is_none());
+    let ended = look.known.waiting.iter().filter(|known| look.case.find_running(known.key.0).is_none());
     escalations::skip_moot(txn, &ended.map(|known| known.id).collect::<Vec<_>>()).await?;
     for climb in look.climbs() {
         let next = climb.plan.next.as_ref().map(|rung| rung.at);
         escalations::set_timer(txn, Timer::Step, climb.deadline.id, next).await?;
     }
     Ok(())
+}
+
+/// Keeps the steps that a deadline had due before it lapsed by itself and that nobody took, for the service was away: the
+/// ledger has them, and nobody is told of what is over.
+pub(super) async fn keep_missed(
+    txn: &DatabaseTransaction,
+    look: &CaseLook<'_>,
+    deadline: &Deadline,
+    lapsed_at: DateTime<Utc>,
+) -> Result<(), Error> {
+    let plan = look.missed(deadline, lapsed_at);
+    write_steps(txn, look, &plan, &vec![Mails::default(); plan.steps.len()]).await
 }
 
 /// The mails that tell of one step.
@@ -131,7 +144,7 @@ impl CaseLook<'_> {
         let known = self.known.waiting.iter().find(|known| known.id == id);
         let as_it_is = (step.tell_at, step.is_owed, step.vacancy.is_some(), step.reached.as_ref().map(|it| it.person));
         known.is_some_and(|known| {
-            (known.tell_at, known.is_owed, known.tells_of_vacancy, known.reached.1) == as_it_is
+            (known.tell_at, known.is_owed(), known.tells_of_vacancy, known.reached.1) == as_it_is
                 && step.skipped.is_none()
         })
     }

@@ -9,7 +9,6 @@ use super::ladders::timers;
 use super::notices::{self, Audience};
 use super::read_case::{CaseReading, find_reading};
 use super::{App, Caller, City, Done, Error, FieldError};
-use crate::clock::system_now;
 use crate::domain::access::{Actor, Role};
 use crate::domain::case::{Case, FilingCommand, Subject, file};
 use crate::domain::lifecycle::Action;
@@ -123,7 +122,7 @@ async fn repeated(app: &App, caller: &Caller) -> Result<Option<Done<CaseReading>
 /// What was carried out under the caller's key, if this very call was.
 pub(super) async fn find_carried(app: &App, caller: &Caller) -> Result<Option<idempotency::Carried>, Error> {
     let Some(request) = &caller.request else { return Ok(None) };
-    match idempotency::find_carried(app.db.read(), request, system_now()).await? {
+    match idempotency::find_carried(app.db.read(), request).await? {
         Some(carried) if carried.fingerprint != request.fingerprint => Err(Error::KeyReused),
         carried => Ok(carried),
     }

@@ -4,7 +4,6 @@ use super::authenticate::hash;
 use super::credentials::is_secret;
 use super::sign_in::seat_of;
 use super::{App, Error};
-use crate::clock::system_now;
 use crate::domain::access::Actor;
 use crate::domain::access::grant::Grant;
 use crate::domain::second_factor::is_required;
@@ -47,7 +46,7 @@ pub async fn find_session(app: &App, secret: &str) -> Result<Option<Visitor>, Er
     if !is_secret(secret) {
         return Ok(None);
     }
-    let (conn, now) = (app.db.read(), system_now());
+    let (conn, now) = (app.db.read(), app.system_now());
     let Some(mut session) = sessions::find(conn, &hash(secret)).await? else { return Ok(None) };
     if !session.is_live(now, app.sign_in.idle) {
         return Ok(None);

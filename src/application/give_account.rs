@@ -4,7 +4,6 @@ use uuid::Uuid;
 
 use super::Error;
 use super::credentials::{Seal, SignInRules};
-use crate::clock::system_now;
 use crate::domain::second_factor::SECRET_BYTES;
 use crate::store::accounts;
 use crate::store::database::Database;
@@ -21,7 +20,7 @@ pub async fn give_account(
     password_hash: &str,
     with_second_factor: bool,
 ) -> Result<Option<[u8; SECRET_BYTES]>, Error> {
-    let now = system_now();
+    let now = db.now().await?;
     let txn = db.begin().await?;
     accounts::set_password(&txn, person, password_hash, now).await?;
     let secret = with_second_factor.then(rand::random::<[u8; SECRET_BYTES]>);

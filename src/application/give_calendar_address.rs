@@ -4,7 +4,6 @@ use uuid::Uuid;
 
 use super::authenticate::hash;
 use super::{App, Error};
-use crate::clock::system_now;
 use crate::domain::access::Actor;
 use crate::domain::text::Text;
 use crate::store::calendar_addresses;
@@ -14,7 +13,7 @@ pub async fn give_calendar_address(app: &App, actor: &Actor) -> Result<String, E
     let person = check_person(actor)?;
     let bytes: [u8; 32] = rand::random();
     let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    calendar_addresses::put(app.db.write(), person, hash(&secret), system_now()).await?;
+    calendar_addresses::put(app.db.write(), person, hash(&secret), app.system_now()).await?;
     Ok(secret)
 }
 

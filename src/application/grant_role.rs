@@ -9,7 +9,6 @@ use super::act::claim_for;
 use super::create_token::Seat;
 use super::read_users::{read_role, read_user};
 use super::{App, Caller, Done, Error, FieldError};
-use crate::clock::system_now;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::access::grant::{Grant, is_own, may_grant};
 use crate::domain::access::{Actor, Role};
@@ -39,7 +38,7 @@ pub async fn grant_role(app: &App, caller: &Caller, user: Uuid, new: GrantRole) 
     read_user(app, actor, user).await?;
     check_other(actor, user)?;
     check_may_grant(app.city().register(), actor, &new, app.today())?;
-    let (grant, now) = (grant_of(user, new, actor.person, app.clock.now()), system_now());
+    let (grant, now) = (grant_of(user, new, actor.person, app.clock.now()), app.system_now());
     let txn = app.db.begin().await?;
     if let Some(carried) = claim_for(&txn, caller, grant.id).await? {
         txn.rollback().await?;
@@ -57,7 +56,7 @@ pub async fn grant_by_command(db: &Database, person: Uuid, new: GrantRole) -> Re
     check_fits(&load_register(db.read()).await?, &new, city_date(now))?;
     let grant = grant_of(person, new, None, now);
     let txn = db.begin().await?;
-    let event = give(&txn, &grant, By::CommandLine, city_date(now), system_now()).await?;
+    let event = give(&txn, &grant, By::CommandLine, city_date(now), now).await?;
     access_events::append(&txn, &[event]).await?;
     txn.commit().await?;
     Ok(grant)

@@ -12,7 +12,6 @@ use super::notices::organization_name;
 use super::read_users::read_user;
 use super::sign_in::{SignInRefusal, admit, attempt};
 use super::{App, Error};
-use crate::clock::system_now;
 use crate::domain::access::Actor;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::access::grant::{Grant, may_grant};
@@ -109,7 +108,7 @@ async fn send_code(
     by: By,
     is_first: bool,
 ) -> Result<DateTime<Utc>, Error> {
-    let (code, now) = (new_secret(), system_now());
+    let (code, now) = (new_secret(), app.system_now());
     let purpose = if is_first { "invitation" } else { "reset" };
     let invitation = Invitation {
         id: Uuid::now_v7(),
@@ -130,6 +129,7 @@ async fn send_code(
         position: None,
         organization: organization_name(&app.city(), &grant.organization),
         language: person.language,
+        stands_in: None,
     };
     // Somebody waits for it: it goes out at any hour.
     let written_at = app.clock.now();

@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::checked::checked_text;
 use super::{App, Done, Error};
-use crate::clock::system_now;
 use crate::domain::access::Actor;
 use crate::domain::attachment::{Attachment, Content, FileName, FileRefusal, Owner};
 use crate::files::{FileError, Upload};
@@ -38,7 +37,7 @@ where
     let id = Uuid::now_v7();
     let key = storage_key(id);
     let mut upload = app.files.begin(&key, name.clone()).await?;
-    attachments::announce(app.db.write(), &key, system_now()).await?;
+    attachments::announce(app.db.write(), &key, app.system_now()).await?;
     let kept = async {
         let (content, description) = take_in(&mut upload, file).await?;
         let (organization, person) = (actor.organization.clone(), actor.person);
@@ -71,7 +70,7 @@ async fn take_in(upload: &mut Upload, mut file: impl IncomingFile) -> Result<(Co
 /// upload. What fails here is left to the sweep.
 async fn take_back(app: &App, upload: Upload, key: &str) {
     let taken_back = async {
-        if attachments::claim_abandoned(app.db.write(), key, system_now()).await? {
+        if attachments::claim_abandoned(app.db.write(), key, app.system_now()).await? {
             upload.discard().await?;
             attachments::forget(app.db.write(), key).await?;
         }

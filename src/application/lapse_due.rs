@@ -5,7 +5,10 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::act::save;
+use super::case_look::{CaseLook, Known};
 use super::each_due::each_due;
+use super::escalate_due::keep_missed;
+use super::notices::Audience;
 use super::{App, Error};
 use crate::domain::case::{Fact, Giver, decide};
 use crate::domain::deadline::Deadline;
@@ -25,9 +28,8 @@ async fn lapse(app: &App, id: Uuid) -> Result<bool, Error> {
     let txn = app.db.begin().await?;
     let Some(before) = hold_case_of_deadline(&txn, id).await? else { return Ok(false) };
     // While we hold the case: it may have lapsed, or been put off, since the list was made.
-    if escalations::find_timer(&txn, Timer::Lapse, id).await?.is_none_or(|at| at > now) {
-        return Ok(false);
-    }
+    let due = escalations::find_timer(&txn, Timer::Lapse, id).await?.filter(|at| *at <= now);
+    let Some(lapsed_at) = due else { return Ok(false) };
     let deadline = before.case.deadlines.iter().find(|deadline| deadline.id == id && deadline.is_open());
     let wanted = match deadline {
         Some(deadline) => consequence(&txn, deadline, city_date(now)).await?,
@@ -35,6 +37,12 @@ async fn lapse(app: &App, id: Uuid) -> Result<bool, Error> {
     };
     match wanted.map(|wanted| app.at_desk(&city, now, |desk| decide(&before.case, wanted, Giver::System, desk))) {
         Some(Ok(event)) => {
+            if let Some(deadline) = deadline {
+                let known = Known::find(&txn, &before.case, now, &[]).await?;
+                let audience = Audience::find(&txn, &city, &before.case, city_date(now)).await?;
+                let look = CaseLook { city: &city, case: &before.case, now, audience: &audience, known: &known };
+                keep_missed(&txn, &look, deadline, lapsed_at).await?;
+            }
             save(app, &city, &txn, &before, &event).await?;
         }
         // Nothing lapses here: the timer is put out, or it would be looked at for ever.

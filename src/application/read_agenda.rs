@@ -4,7 +4,6 @@ use uuid::Uuid;
 
 use super::authenticate::hash;
 use super::{App, Error};
-use crate::clock::system_now;
 use crate::domain::agenda::Entry;
 use crate::domain::text::Language;
 use crate::store::{calendar_addresses, people, tokens};
@@ -29,7 +28,7 @@ pub struct Agenda {
 pub async fn find_agenda(app: &App, secret: &str) -> Result<Option<Agenda>, Error> {
     let conn = app.db.read();
     let Some(person) = calendar_addresses::find_person(conn, &hash(secret)).await? else { return Ok(None) };
-    if !tokens::has_valid(conn, person, system_now(), app.today()).await? {
+    if !tokens::has_valid(conn, person, app.system_now(), app.today()).await? {
         return Ok(None);
     }
     let Some(owner) = people::find_people(conn, vec![person]).await?.remove(&person) else { return Ok(None) };

@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::act::save;
 use super::{App, City, Error};
-use crate::clock::system_now;
 use crate::domain::access::Scope;
 use crate::domain::calendar::Calendar;
 use crate::domain::case::{Case, Recount, Subject, recalculate};
@@ -24,7 +23,7 @@ const REST: TimeDelta = TimeDelta::minutes(1);
 
 /// Looks at up to `batch` cases of the oldest change that is to be carried out; how many.
 pub async fn recount_deadlines(app: &App, batch: u64) -> Result<usize, Error> {
-    let Some(pass) = calendar_changes::find_due(app.db.read(), system_now()).await? else { return Ok(0) };
+    let Some(pass) = calendar_changes::find_due(app.db.read(), app.system_now()).await? else { return Ok(0) };
     // A server that has not heard of the new days would count on the old ones.
     app.catch_up().await?;
     let city = app.city();
@@ -52,8 +51,8 @@ pub async fn recount_deadlines(app: &App, batch: u64) -> Result<usize, Error> {
 async fn end(app: &App, pass: &Pass) -> Result<(), Error> {
     let done_at = pass.change.done_at.or_else(|| (!pass.has_failures).then(|| app.clock.now()));
     let next_look = match pass.change.done_at {
-        _ if pass.has_failures => Some(system_now() + REST),
-        None => Some(system_now() + SECOND_LOOK),
+        _ if pass.has_failures => Some(app.system_now() + REST),
+        None => Some(app.system_now() + SECOND_LOOK),
         Some(_) => None,
     };
     calendar_changes::end_pass(app.db.write(), pass, done_at, next_look).await?;

@@ -6,7 +6,6 @@ use uuid::Uuid;
 
 use super::read_tokens::{over_already, read_token, stale};
 use super::{App, Error};
-use crate::clock::system_now;
 use crate::domain::access::Actor;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::access::token::{Token, may_revoke};
@@ -29,7 +28,7 @@ pub async fn revoke_token(app: &App, actor: &Actor, id: Uuid, expected: i32) -> 
     if token.revoked_at.is_some() {
         return Err(over_already());
     }
-    let now = system_now();
+    let now = app.system_now();
     let txn = app.db.begin().await?;
     if !tokens::revoke(&txn, id, expected, now).await? {
         txn.rollback().await?;
@@ -42,12 +41,12 @@ pub async fn revoke_token(app: &App, actor: &Actor, id: Uuid, expected: i32) -> 
 
 /// Revokes, from the command line, the tokens whose first characters these are; how many were revoked.
 pub async fn revoke_by_hint(db: &Database, hint: &str) -> Result<usize, Error> {
-    let (at, now) = (db.now().await?, system_now());
+    let now = db.now().await?;
     let txn = db.begin().await?;
     let mut events = Vec::new();
     for token in tokens::find_by_hint(&txn, hint).await? {
         if tokens::revoke(&txn, token.id, token.version, now).await? {
-            events.push(token_revoked(&token, By::CommandLine, at));
+            events.push(token_revoked(&token, By::CommandLine, now));
         }
     }
     access_events::append(&txn, &events).await?;

@@ -5,7 +5,6 @@ use uuid::Uuid;
 use super::act::claim_for;
 use super::read_webhooks::{WebhookReading, find_managed, stale};
 use super::{App, Caller, Done, Error};
-use crate::clock::system_now;
 use crate::store::webhooks;
 use crate::webhook::new_secret;
 
@@ -22,7 +21,7 @@ pub async fn rotate_secret(app: &App, caller: &Caller, id: Uuid, expected: i32) 
         return Err(stale(&before));
     }
     let (secret, mut webhook) = (new_secret(), before);
-    webhook.secrets = webhook.secrets.rotated(secret.clone(), system_now());
+    webhook.secrets = webhook.secrets.rotated(secret.clone(), app.system_now());
     webhook.updated_at = app.clock.now();
     webhook.version += 1;
     if !webhooks::update(&txn, &webhook, None).await? {

@@ -8,7 +8,6 @@ use super::act::claim_for;
 use super::authenticate::{hash, hint_of, new_token};
 use super::read_tokens::{TokenReading, over_already, read_token, stale};
 use super::{App, Caller, Done, Error};
-use crate::clock::system_now;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::access::token::{Narrowing, Token, may_rotate};
 use crate::domain::text::Text;
@@ -38,7 +37,7 @@ pub async fn rotate_token(
     if !may_rotate(actor, &token) || !narrowing.holds(&token.narrowing) {
         return Err(not_yours());
     }
-    let now = system_now();
+    let now = app.system_now();
     let txn = app.db.begin().await?;
     if let Some(carried) = claim_for(&txn, caller, id).await? {
         txn.rollback().await?;
@@ -64,7 +63,7 @@ pub async fn rotate_token(
 
 /// Rotates, from the command line, the token whose first characters these are; its new secret.
 pub async fn rotate_by_hint(db: &Database, hint: &str, how: RotateToken) -> Result<String, Error> {
-    let (at, now) = (db.now().await?, system_now());
+    let now = db.now().await?;
     let txn = db.begin().await?;
     let mut found = tokens::find_by_hint(&txn, hint).await?;
     let (Some(token), true) = (found.pop(), found.is_empty()) else { return Err(over_already()) };
@@ -76,7 +75,7 @@ pub async fn rotate_by_hint(db: &Database, hint: &str, how: RotateToken) -> Resu
     if !tokens::rotate(&txn, &rotated, &hash(&secret)).await? {
         return Err(over_already());
     }
-    access_events::append(&txn, &[token_rotated(&rotated, By::CommandLine, at)]).await?;
+    access_events::append(&txn, &[token_rotated(&rotated, By::CommandLine, now)]).await?;
     txn.commit().await?;
     Ok(secret)
 }

@@ -36,7 +36,7 @@ pub async fn send_mail(
         return Ok(0);
     }
     let txn = db.begin().await?;
-    outbox::recover_abandoned(&txn, business_now, system_now).await?;
+    outbox::recover_abandoned(&txn, &transport.patience(), business_now, system_now).await?;
     txn.commit().await?;
     let run = Run {
         db: db.clone(),
@@ -101,13 +101,16 @@ impl Run {
     async fn keep(&self, limit: usize) -> Result<usize, Error> {
         let txn = self.db.begin().await?;
         let (lease, mut line) = (self.transport.lease(), self.transport.line());
-        let now = self.system_now();
+        let (patience, now) = (self.transport.patience(), self.system_now());
         let taken = outbox::claim_due(&txn, self.business_now, now, (lease, None), limit as u64).await?;
+        let mut outcomes = Vec::new();
         for letter in &taken.claimed {
             let outcome = line.send(&letter.letter).await;
-            outbox::record(&txn, letter, &outcome, self.business_now, self.system_now(), 0.0).await?;
             self.metrics.mail_tried(outcome.word());
+            outcomes.push(outcome);
         }
+        let results: Vec<_> = taken.claimed.iter().zip(&outcomes).collect();
+        outbox::record(&txn, &results, &patience, (self.business_now, self.system_now()), || 0.0).await?;
         txn.commit().await?;
         Ok(taken.looked_at)
     }

@@ -1,5 +1,6 @@
 //! Setting a password: the first one or a forgotten one by the code of a letter, or another by whoever is in.
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -10,7 +11,6 @@ use super::find_session::Visitor;
 use super::set_up_second_factor::check_own_password;
 use super::sign_in::{Entered, SignInRefusal};
 use super::{App, Error, FieldError};
-use crate::clock::system_now;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::password::faults;
 use crate::domain::session::Session;
@@ -31,21 +31,21 @@ pub async fn find_invited(app: &App, code: &str) -> Result<Option<Person>, Error
     if !is_secret(code) {
         return Ok(None);
     }
-    Ok(accounts::find_invited(app.db.read(), &hash(code), system_now()).await?)
+    Ok(accounts::find_invited(app.db.read(), &hash(code), app.system_now()).await?)
 }
 
 /// Sets the password of whoever was sent the code, which is used up then; all their sessions end.
 pub async fn set_invited_password(app: &App, code: &str, wanted: NewPassword<'_>) -> Result<(), SignInRefusal> {
     let person = find_invited(app, code).await?.ok_or(SignInRefusal::Gone)?;
     let kept = judged(app, &person, wanted).await?;
-    let now = system_now();
+    let now = app.system_now();
     let txn = app.db.begin().await?;
     if !accounts::use_invitation(&txn, &hash(code), now).await? {
         return Err(SignInRefusal::Gone);
     }
     accounts::set_password(&txn, person.id, &kept, now).await?;
     sessions::end_all(&txn, person.id, None, now).await?;
-    access_events::append(&txn, &[password_set(person.id, "letter")]).await?;
+    access_events::append(&txn, &[password_set(person.id, "letter", now)]).await?;
     txn.commit().await?;
     Ok(())
 }
@@ -60,12 +60,12 @@ pub async fn change_password(
 ) -> Result<Entered, SignInRefusal> {
     check_own_password(app, visit, visitor, current).await?;
     let kept = judged(app, &visitor.person, wanted).await?;
-    let (person, now) = (visitor.person.id, system_now());
+    let (person, now) = (visitor.person.id, app.system_now());
     let txn = app.db.begin().await?;
     accounts::set_password(&txn, person, &kept, now).await?;
     sessions::end_all(&txn, person, Some(visitor.session.id), now).await?;
     let entered = go_on(&txn, visitor, &Session { last_used_at: now, ..visitor.session.clone() }).await?;
-    access_events::append(&txn, &[password_set(person, "changed")]).await?;
+    access_events::append(&txn, &[password_set(person, "changed", now)]).await?;
     txn.commit().await?;
     Ok(entered)
 }
@@ -87,9 +87,9 @@ async fn judged(app: &App, person: &Person, wanted: NewPassword<'_>) -> Result<S
     Ok(app.sign_in.hash_password(wanted.password).await?)
 }
 
-fn password_set(person: Uuid, by: &str) -> AccessEvent {
+fn password_set(person: Uuid, by: &str, at: DateTime<Utc>) -> AccessEvent {
     AccessEvent {
-        at: system_now(),
+        at,
         by: By::Person(person),
         action: AccessAction::PasswordSet,
         subject: Subject::Person(person),

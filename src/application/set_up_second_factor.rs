@@ -1,6 +1,7 @@
 //! Setting a second factor up: a secret that the person's app takes over, proved by a first code; with it come recovery
 //! codes, shown this once.
 
+use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -10,7 +11,6 @@ use super::credentials::Visit;
 use super::find_session::Visitor;
 use super::sign_in::{Entered, SignInRefusal, admit, attempt, signed_in, write_failure};
 use super::{App, Error};
-use crate::clock::system_now;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::second_factor::{
     RECOVERY_BYTES, RECOVERY_CODES, SECRET_BYTES, address, in_letters, recovery_code, recovery_typed, step_of,
@@ -88,7 +88,7 @@ pub async fn confirm_set_up(
     visitor: &Visitor,
     code: &str,
 ) -> Result<(Entered, Vec<String>), SignInRefusal> {
-    let (person, now) = (visitor.person.id, system_now());
+    let (person, now) = (visitor.person.id, app.system_now());
     let Some(kept) = visitor.account.pending.as_ref().filter(|_| visitor.session.stage != Stage::CodeWanted) else {
         return Err(SignInRefusal::Gone);
     };
@@ -107,8 +107,8 @@ pub async fn confirm_set_up(
     accounts::replace_recovery_codes(&txn, person, &hashes(&codes)).await?;
     sessions::end_all(&txn, person, Some(visitor.session.id), now).await?;
     let was_in = visitor.session.stage == Stage::SignedIn;
-    let entered = let_in(&txn, visitor, |session| {
-        let set = second_factor_set(person, By::Person(person), json!({"recovery_codes": codes.len()}));
+    let entered = let_in(&txn, visitor, now, |session| {
+        let set = second_factor_set(person, By::Person(person), json!({"recovery_codes": codes.len()}), now);
         std::iter::once(set).chain((!was_in).then(|| signed_in(session, "set_up", now))).collect()
     })
     .await?;
@@ -127,8 +127,12 @@ pub async fn renew_recovery_codes(
     let (person, codes) = (visitor.person.id, new_codes());
     let txn = app.db.begin().await?;
     accounts::replace_recovery_codes(&txn, person, &hashes(&codes)).await?;
-    let renewed =
-        second_factor_set(person, By::Person(person), json!({"recovery_codes": codes.len(), "only_codes": true}));
+    let renewed = second_factor_set(
+        person,
+        By::Person(person),
+        json!({"recovery_codes": codes.len(), "only_codes": true}),
+        app.system_now(),
+    );
     access_events::append(&txn, &[renewed]).await?;
     txn.commit().await?;
     Ok(codes)
@@ -142,19 +146,20 @@ pub async fn count_recovery_codes(app: &App, visitor: &Visitor) -> Result<u64, E
 /// Takes the second factor of somebody who lost it and the recovery codes away, and ends their sessions: they sign in with
 /// their password and set up another. For whoever gives commands on the server; false if there was none.
 pub async fn reset_second_factor(db: &Database, person: Uuid) -> Result<bool, Error> {
-    let now = system_now();
+    let now = db.now().await?;
     let txn = db.begin().await?;
     let was_there = accounts::forget_second_factor(&txn, person).await?;
     if was_there {
         sessions::end_all(&txn, person, None, now).await?;
-        access_events::append(&txn, &[second_factor_set(person, By::CommandLine, json!({"removed": true}))]).await?;
+        access_events::append(&txn, &[second_factor_set(person, By::CommandLine, json!({"removed": true}), now)])
+            .await?;
     }
     txn.commit().await?;
     Ok(was_there)
 }
 
-fn second_factor_set(person: Uuid, by: By, data: serde_json::Value) -> AccessEvent {
-    AccessEvent { at: system_now(), by, action: AccessAction::SecondFactorSet, subject: Subject::Person(person), data }
+fn second_factor_set(person: Uuid, by: By, data: serde_json::Value, at: DateTime<Utc>) -> AccessEvent {
+    AccessEvent { at, by, action: AccessAction::SecondFactorSet, subject: Subject::Person(person), data }
 }
 
 fn new_codes() -> Vec<String> {

@@ -11,7 +11,6 @@ use uuid::Uuid;
 use super::authenticate::hash;
 use super::credentials::{Visit, account_key, new_secret};
 use super::{App, Error, FieldError};
-use crate::clock::system_now;
 use crate::domain::access::Role;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::access::grant::Grant;
@@ -93,7 +92,7 @@ async fn begin(
     account: &Account,
     held: Option<&str>,
 ) -> Result<Entered, SignInRefusal> {
-    let (secret, now) = (new_secret(), system_now());
+    let (secret, now) = (new_secret(), app.system_now());
     let txn = app.db.begin().await?;
     sign_in_attempts::forgive(&txn, attempt).await?;
     let granted = grants::find_valid(&txn, account.person, app.today()).await?;
@@ -162,7 +161,7 @@ pub(super) fn attempt(kind: AttemptKind, email: &str, visit: &Visit) -> Attempt 
 /// Lets an attempt be looked at, counted as failed until it succeeds, or tells how long to wait. Answers by how much it
 /// is to be answered more slowly.
 pub(super) async fn admit(app: &App, attempt: &Attempt) -> Result<Duration, SignInRefusal> {
-    let now = system_now();
+    let now = app.system_now();
     let txn = app.db.begin().await?;
     let seen = sign_in_attempts::find_seen(&txn, attempt, now).await?;
     match seen.judge(attempt.kind, now) {
@@ -179,7 +178,7 @@ pub(super) async fn admit(app: &App, attempt: &Attempt) -> Result<Duration, Sign
 /// Writes down that somebody failed to sign in, the same whether they are known or not.
 pub(super) async fn write_failure(app: &App, person: Option<Uuid>, data: Value) -> Result<(), Error> {
     let txn = app.db.begin().await?;
-    access_events::append(&txn, &[failure(person, data, system_now())]).await?;
+    access_events::append(&txn, &[failure(person, data, app.system_now())]).await?;
     txn.commit().await?;
     Ok(())
 }

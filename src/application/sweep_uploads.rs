@@ -8,7 +8,7 @@ use crate::store::attachments;
 /// Uploads older than this are under way no more.
 const ABANDONED_AFTER: TimeDelta = TimeDelta::days(1);
 
-/// Clears away up to `batch` of them; how many were seen. `system_now` is the machine's time.
+/// Clears away up to `batch` of them; how many were seen. `system_now` is the system clock's.
 pub async fn sweep_uploads(app: &App, system_now: DateTime<Utc>, batch: u64) -> Result<usize, Error> {
     let abandoned = attachments::list_abandoned(app.db.read(), system_now - ABANDONED_AFTER, batch).await?;
     for key in &abandoned {

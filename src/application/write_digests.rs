@@ -8,19 +8,19 @@ use uuid::Uuid;
 
 use super::app::AUTHORITY;
 use super::digest_items::digest_items;
-use super::notices::organization_name;
+use super::notices::{organization_name, reader_for};
 use super::{App, City, Error};
-use crate::clock::system_now;
 use crate::domain::access::Scope;
 use crate::domain::case::Case;
-use crate::domain::deadline::DeadlineStatus;
-use crate::domain::escalation;
+use crate::domain::escalation::{self, Holder};
 use crate::domain::moment::city_date;
+use crate::domain::words::Position;
 use crate::mail::message::{Message, Reader};
 use crate::mail::write_letter;
 use crate::store::cases::{CaseKey, find_case};
 use crate::store::escalations::{self, WaitingStep};
-use crate::store::{outbox, people};
+use crate::store::outbox;
+use crate::store::people::{self, Seats};
 
 /// For how long after its moment a step waits for the others of the same morning.
 pub(super) const GATHERING: TimeDelta = TimeDelta::minutes(15);
@@ -29,7 +29,7 @@ pub(super) const GATHERING: TimeDelta = TimeDelta::minutes(15);
 pub async fn write_digests(app: &App) -> Result<usize, Error> {
     let now = app.clock.now();
     let until = now - GATHERING;
-    if !is_reading_time(&app.city(), now) || escalations::is_step_due(app.db.read(), until, system_now()).await? {
+    if !is_reading_time(&app.city(), now) || escalations::is_step_due(app.db.read(), until, app.system_now()).await? {
         return Ok(0);
     }
     let readers = escalations::list_digest_readers(app.db.read(), until).await?;
@@ -47,9 +47,7 @@ pub async fn write_digests(app: &App) -> Result<usize, Error> {
 
 /// A digest is for the working day that began a while ago; what climbed at night or on a day off waits for the morning.
 fn is_reading_time(city: &City, now: DateTime<Utc>) -> bool {
-    let calendar = city.calendar_of(AUTHORITY);
-    let (opening, closing) = (calendar.opening_on(city_date(now)), calendar.closing_on(city_date(now)));
-    opening.is_some_and(|opening| opening + GATHERING <= now) && closing.is_some_and(|closing| now < closing)
+    next_reading_time(city, now) == now
 }
 
 /// The first moment from `at` on at which a digest is written.
@@ -64,7 +62,7 @@ pub(super) fn next_reading_time(city: &City, at: DateTime<Utc>) -> DateTime<Utc>
 async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<bool, Error> {
     let (city, now) = (app.city(), app.clock.now());
     let today = city_date(now);
-    let (conn, midnight) = (app.db.read(), now - since_midnight(now));
+    let (conn, midnight) = (app.db.read(), escalation::day_began(now));
     let steps = escalations::list_waiting(conn, reader, until).await?;
     if steps.is_empty() || outbox::has_digest_since(conn, reader, midnight).await? {
         return Ok(false);
@@ -75,7 +73,13 @@ async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<b
     if steps.is_empty() {
         return Ok(!moot.is_empty());
     }
-    let Some(reader) = reader_of(conn, &city, reader, &steps).await? else { return Ok(false) };
+    let seats = people::find_seats(conn, &[AUTHORITY], today).await?;
+    if steps.iter().any(|step| is_away(&city, &seats, reader, step.position)) {
+        let ids: Vec<_> = steps.iter().map(|step| step.id).collect();
+        escalations::reach_anew(app.db.write(), &ids, now).await?;
+        return Ok(true);
+    }
+    let Some(reader) = reader_of(conn, &city, &seats, reader, &steps).await? else { return Ok(false) };
     let items = digest_items(conn, &city, &reader, (&steps, &cases), today).await?;
     let message = Message::Digest { on: today, items };
     let not_before = city.calendar_of(AUTHORITY).next_working_moment(now);
@@ -99,17 +103,7 @@ async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<b
 /// Whether a step's deadline runs as it did when the step was taken: of what was met, stands or began anew since, nobody is
 /// told. A case that cannot be read keeps its steps.
 fn still_runs(step: &WaitingStep, cases: &HashMap<Uuid, Case>) -> bool {
-    let found = cases.get(&step.case).map(|case| {
-        let mut deadlines = case.deadlines.iter();
-        let of_step = deadlines.find(|deadline| (deadline.id, deadline.version) == step.deadline);
-        of_step.is_some_and(|deadline| deadline.status == DeadlineStatus::Running)
-    });
-    found.unwrap_or(true)
-}
-
-fn since_midnight(now: DateTime<Utc>) -> TimeDelta {
-    let local = crate::domain::moment::in_city(now).time();
-    local.signed_duration_since(chrono::NaiveTime::MIN)
+    cases.get(&step.case).is_none_or(|case| case.find_running(step.deadline).is_some())
 }
 
 async fn cases_of<C: ConnectionTrait>(conn: &C, steps: &[WaitingStep]) -> Result<HashMap<Uuid, Case>, Error> {
@@ -122,14 +116,27 @@ async fn cases_of<C: ConnectionTrait>(conn: &C, steps: &[WaitingStep]) -> Result
     Ok(cases)
 }
 
+/// Whether somebody stands in today for a leader in the position in which steps wait for them.
+fn is_away(city: &City, seats: &Seats, reader: Uuid, position: Position) -> bool {
+    let held = || seats.holders.iter().filter(move |holder| holder.position == position);
+    let reads = |holder: &Holder| reader_for(city, seats, holder).is_some_and(|known| known.person == reader);
+    held().any(|holder| holder.person == reader) && !held().any(reads)
+}
+
 async fn reader_of<C: ConnectionTrait>(
     conn: &C,
     city: &City,
+    seats: &Seats,
     reader: Uuid,
     steps: &[WaitingStep],
 ) -> Result<Option<Reader>, Error> {
-    let person = people::find_people(conn, vec![reader]).await?.remove(&reader);
     let position = steps.first().map(|step| step.position);
+    let held = seats.holders.iter().filter(|holder| Some(holder.position) == position);
+    let mut readers = held.filter_map(|holder| reader_for(city, seats, holder));
+    if let Some(reader) = readers.find(|known| known.person == reader) {
+        return Ok(Some(reader));
+    }
+    let person = people::find_people(conn, vec![reader]).await?.remove(&reader);
     Ok(person.zip(position).map(|(person, position)| Reader {
         person: person.id,
         address: person.email,
@@ -137,5 +144,6 @@ async fn reader_of<C: ConnectionTrait>(
         position: Some(position),
         organization: organization_name(city, AUTHORITY),
         language: person.language,
+        stands_in: None,
     }))
 }

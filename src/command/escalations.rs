@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::application::App;
 use crate::application::plan_escalations::{Planned, PlannedStep, Way, Why, plan_escalations};
 use crate::clock::BusinessClock;
-use crate::command::open;
+use crate::command::{open, print_lines};
 use crate::config::Settings;
 use crate::domain::moment::in_city;
 use crate::mail::Links;
@@ -17,7 +17,6 @@ use crate::mail::message::Because;
 
 /// Prints what would be sent until a moment if nobody acted by then, as a table for people or as JSON for programs. The
 /// database is only read.
-#[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub async fn plan(settings: &Settings, until: DateTime<Utc>, for_programs: bool) -> Result<(), Box<dyn StdError>> {
     let db = open(&settings.database_url, 2).await?;
     let now = db.now().await?;
@@ -28,9 +27,9 @@ pub async fn plan(settings: &Settings, until: DateTime<Utc>, for_programs: bool)
     let clock = BusinessClock::starting_at(now, 0);
     let app = App::load(db, clock, links, settings.code_prefix.clone()).await?;
     let planned = plan_escalations(&app, until).await?;
-    print!("{}", if for_programs { as_json(&planned) } else { as_table(&planned) });
     app.db.close().await?;
-    Ok(())
+    let text = if for_programs { as_json(&planned) } else { as_table(&planned) };
+    Ok(print_lines(text.lines().map(str::to_owned))?)
 }
 
 /// An array with an object for each mail and each skipped step.
@@ -57,7 +56,7 @@ pub fn as_table(planned: &[Planned]) -> String {
 
 fn line(step: &PlannedStep, told: Way) -> String {
     let (due, (number, occurrence)) = (in_city(step.due_at).format("%Y-%m-%d %H:%M"), step.step);
-    let again = if occurrence > 0 { format!(" for the {}. time", occurrence + 1) } else { String::new() };
+    let again = if occurrence > 0 { format!(" (time {})", occurrence + 1) } else { String::new() };
     let skipped = match told {
         Way::Skipped(because) => format!("; {because}"),
         Way::Letter | Way::Digest => String::new(),

@@ -45,7 +45,7 @@ pub async fn load(settings: &Settings) -> Result<App, Box<dyn StdError>> {
         tracing::info!(count, folder = %folder.display(), "templates of the city's own are in use");
     }
     let links = Links { base_url: settings.base_url.clone(), message_domain: settings.message_domain()? };
-    let clock = BusinessClock::following_database(db.now().await?);
+    let clock = BusinessClock::following_database(db.now().await?, settings.hurry.lapse());
     let app = App::load(db, clock, links, settings.code_prefix.clone()).await?.with_files(settings.files()?);
     Ok(app.calling_by(settings.webhooks()?).signing_in_by(settings.sign_in()?))
 }
@@ -67,7 +67,7 @@ pub async fn serve(settings: Settings, stop: watch::Receiver<bool>) -> Result<()
         Some(address) => Some(serve_metrics(&app, address, stop.clone()).await?),
         None => None,
     };
-    let worker = Worker::start(&app, transport, WORKER_PACE, &stop)?;
+    let worker = Worker::start(&app, transport, settings.hurry.pace(WORKER_PACE), &stop)?;
     let mut stopped = stop.clone();
     api::edge::serve(listener, edge, async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;

@@ -18,7 +18,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::deadline::Deadline;
+use super::deadline::{Deadline, DeadlineStatus};
 use super::lifecycle::Status;
 use super::routing::RoutingDecision;
 use super::words::{DeadlineKind, Position, Urgency};
@@ -149,6 +149,13 @@ pub struct InformationRequest {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
+/// That only named persons see a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restriction {
+    /// Who, beside the enterprise's own managers and the auditor.
+    pub readers: Vec<Uuid>,
+}
+
 /// One obstacle from filing to closing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Case {
@@ -188,6 +195,8 @@ pub struct Case {
     pub proceedings: Proceedings,
     /// The letter that it came in, where it held several obstacles.
     pub petition: Option<Uuid>,
+    /// Who alone sees it, where it is restricted.
+    pub restriction: Option<Restriction>,
     /// What ended it early: why it was declined or withdrawn, what the enterprise said on confirming.
     pub closing_remark: Option<String>,
     /// When it was filed.
@@ -223,6 +232,12 @@ impl Case {
     /// What the lead agency owes the enterprise: the answer, or after a dispute the rework.
     pub fn find_owed_answer(&self) -> Option<&Deadline> {
         self.find_open_deadline(DeadlineKind::Rework).or_else(|| self.find_open_deadline(DeadlineKind::Answer))
+    }
+
+    /// The deadline of this id, if it runs as it did at this version: what was met, stands or began anew since does not.
+    pub fn find_running(&self, (id, version): (Uuid, i32)) -> Option<&Deadline> {
+        let found = self.deadlines.iter().find(|deadline| (deadline.id, deadline.version) == (id, version));
+        found.filter(|deadline| deadline.status == DeadlineStatus::Running)
     }
 
     /// The agencies that take part: who leads, who coordinates, who was asked or directed.

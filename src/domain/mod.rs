@@ -18,6 +18,7 @@ pub mod moment;
 pub mod note;
 pub mod notification;
 pub mod password;
+pub mod person;
 pub mod petition;
 pub mod privacy;
 pub mod register;

@@ -36,6 +36,8 @@ words! {
     WithdrawnBecause {
         /// All that it asks for was done, paused or moved before it was sent.
         Moot = "moot",
+        /// Its reader held positions and holds none any more.
+        ReaderLeft = "reader_left",
     }
 }
 
@@ -249,21 +251,59 @@ pub const HOLD: TimeDelta = TimeDelta::minutes(10);
 const FIRST_PAUSE: TimeDelta = TimeDelta::minutes(1);
 const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(2);
 
+/// With how much patience letters are sent, in system time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// How long a letter is tried in vain before it is given up.
+    pub give_up_after: TimeDelta,
+    /// How long a letter of unknown fate rests before it is sent once more.
+    pub hold: TimeDelta,
+    /// The pause after the first attempt that failed; it doubles with each.
+    pub first_pause: TimeDelta,
+    /// The longest pause.
+    pub longest_pause: TimeDelta,
+    /// How long a sender may stand still between taking a letter and sending it.
+    pub slack: TimeDelta,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            give_up_after: GIVE_UP_AFTER,
+            hold: HOLD,
+            first_pause: FIRST_PAUSE,
+            longest_pause: LONGEST_PAUSE,
+            slack: TimeDelta::minutes(1),
+        }
+    }
+}
+
+impl Patience {
+    /// One minute, doubled with every attempt up to two hours, and up to half as long again.
+    fn pause(&self, attempts: u32, jitter: f64) -> TimeDelta {
+        let doubled = self.first_pause * 2_i32.pow(attempts.saturating_sub(1).min(10));
+        let pause = doubled.min(self.longest_pause);
+        pause + TimeDelta::milliseconds((pause.num_milliseconds() as f64 * jitter.clamp(0.0, 1.0) / 2.0) as i64)
+    }
+}
+
 impl Trials {
     /// What becomes of the letter. `jitter` between 0 and 1 spreads the attempts of letters that failed together.
-    pub fn after(&self, outcome: &Outcome, now: DateTime<Utc>, jitter: f64) -> Next {
+    pub fn after(&self, outcome: &Outcome, patience: &Patience, now: DateTime<Utc>, jitter: f64) -> Next {
         match outcome {
             Outcome::Sent { .. } => Next { state: NotificationState::Sent, at: now },
             Outcome::Rejected { .. } => Next { state: NotificationState::Failed, at: now },
             Outcome::Ambiguous { .. } if self.ambiguous_before > 0 => {
                 Next { state: NotificationState::NeedsDecision, at: now }
             }
-            Outcome::Ambiguous { .. } => Next { state: NotificationState::Held, at: now.max(self.this_at + HOLD) },
-            Outcome::Deferred { .. } if now - self.first_at >= GIVE_UP_AFTER => {
+            Outcome::Ambiguous { .. } => {
+                Next { state: NotificationState::Held, at: now.max(self.this_at + patience.hold) }
+            }
+            Outcome::Deferred { .. } if now - self.first_at >= patience.give_up_after => {
                 Next { state: NotificationState::Failed, at: now }
             }
             Outcome::Deferred { .. } => {
-                Next { state: NotificationState::Pending, at: now + pause(self.attempts, jitter) }
+                Next { state: NotificationState::Pending, at: now + patience.pause(self.attempts, jitter) }
             }
         }
     }
@@ -282,13 +322,6 @@ pub fn next_slot(rate: NonZeroU32, free_at: DateTime<Utc>, now: DateTime<Utc>) -
 /// The destination of an address: its domain.
 pub fn destination(address: &str) -> String {
     address.rsplit_once('@').map_or(address, |(_, domain)| domain).to_lowercase()
-}
-
-/// One minute, doubled with every attempt up to two hours, and up to half as long again.
-fn pause(attempts: u32, jitter: f64) -> TimeDelta {
-    let doubled = FIRST_PAUSE * 2_i32.pow(attempts.saturating_sub(1).min(10));
-    let pause = doubled.min(LONGEST_PAUSE);
-    pause + TimeDelta::milliseconds((pause.num_milliseconds() as f64 * jitter.clamp(0.0, 1.0) / 2.0) as i64)
 }
 
 #[cfg(test)]
@@ -315,17 +348,25 @@ mod tests {
 
     #[test]
     fn a_letter_of_unknown_fate_is_sent_once_more_and_then_left_to_a_person() {
-        let first = trials(1, 0).after(&ambiguous(), start() + TimeDelta::seconds(3), 0.0);
+        let first = trials(1, 0).after(&ambiguous(), &Patience::default(), start() + TimeDelta::seconds(3), 0.0);
         assert_eq!(first, Next { state: NotificationState::Held, at: start() + HOLD });
-        let second = trials(2, 1).after(&ambiguous(), start() + HOLD, 0.0);
+        let second = trials(2, 1).after(&ambiguous(), &Patience::default(), start() + HOLD, 0.0);
         assert_eq!(second.state, NotificationState::NeedsDecision);
     }
 
     #[test]
     fn a_deferred_letter_is_given_up_after_three_days() {
-        let still = trials(40, 0).after(&deferred(), start() + GIVE_UP_AFTER - TimeDelta::seconds(1), 0.0);
+        let still = trials(40, 0).after(
+            &deferred(),
+            &Patience::default(),
+            start() + GIVE_UP_AFTER - TimeDelta::seconds(1),
+            0.0,
+        );
         assert_eq!(still.state, NotificationState::Pending);
-        assert_eq!(trials(41, 0).after(&deferred(), start() + GIVE_UP_AFTER, 0.0).state, NotificationState::Failed);
+        assert_eq!(
+            trials(41, 0).after(&deferred(), &Patience::default(), start() + GIVE_UP_AFTER, 0.0).state,
+            NotificationState::Failed
+        );
     }
 
     proptest! {
@@ -349,10 +390,11 @@ mod tests {
 
         #[test]
         fn pauses_grow_and_stay_within_three_hours(attempts in 1_u32..5000, jitter in 0.0..1.0_f64) {
-            let next = trials(attempts, 0).after(&deferred(), start(), jitter);
+            let next = trials(attempts, 0).after(&deferred(), &Patience::default(), start(), jitter);
             prop_assert!(next.at - start() >= FIRST_PAUSE);
             prop_assert!(next.at - start() <= LONGEST_PAUSE * 3 / 2);
-            prop_assert!(pause(attempts + 1, 0.0) >= pause(attempts, 0.0));
+            let patience = Patience::default();
+            prop_assert!(patience.pause(attempts + 1, 0.0) >= patience.pause(attempts, 0.0));
         }
     }
 }

@@ -31,6 +31,17 @@ pub struct Reader {
     pub organization: Text,
     /// The language that they chose.
     pub language: Language,
+    /// For whom they stand in in this position, if they do.
+    pub stands_in: Option<StandsIn>,
+}
+
+/// For whom a reader stands in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StandsIn {
+    /// The name of who holds the position.
+    pub holder: String,
+    /// Until when, that day included.
+    pub until: NaiveDate,
 }
 
 /// What every message about a case says of it.
@@ -40,6 +51,8 @@ pub struct CaseFacts {
     pub id: Uuid,
     /// Its code.
     pub code: String,
+    /// Whether only named persons see it: then a letter says its code and nothing else.
+    pub restricted: bool,
     /// The enterprise's short name.
     pub enterprise: String,
     /// Its full name.
@@ -266,6 +279,8 @@ pub struct ReceiptItem {
 pub struct DigestItem {
     /// The case's code.
     pub code: String,
+    /// Whether only named persons see the case: then nothing but its code is said.
+    pub restricted: bool,
     /// What it is about, where the city lets mails say so.
     pub title: Option<String>,
     /// The enterprise's name.

@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::compose::{Composed, Links, compose};
 use super::message::{
     Acknowledged, Because, CaseFacts, DigestItem, Escalation, Handover, Message, MovedDeadline, News, NextStep,
-    OtherDeadline, PasswordLetter, Reader, ReceiptItem, Reorganised, RulebookNews, Seat, Side, Standing, Tone,
+    OtherDeadline, PasswordLetter, Reader, ReceiptItem, Reorganised, RulebookNews, Seat, Side, Standing, StandsIn,
+    Tone,
 };
 use crate::domain::escalation::{Attention, Why};
 use crate::domain::text::{Language, Text};
@@ -33,7 +34,15 @@ pub fn finance() -> Text {
 /// A reader.
 pub fn reader(position: Position, language: Language) -> Reader {
     let (name, address) = ("Nguyễn Văn An".to_owned(), "an@stc.example".to_owned());
-    Reader { person: Uuid::nil(), address, name, position: Some(position), organization: finance(), language }
+    Reader {
+        person: Uuid::nil(),
+        address,
+        name,
+        position: Some(position),
+        organization: finance(),
+        language,
+        stands_in: None,
+    }
 }
 
 /// A case.
@@ -41,6 +50,7 @@ pub fn case(lead: Option<Text>) -> CaseFacts {
     CaseFacts {
         id: Uuid::nil(),
         code: "H29-260302-00001".into(),
+        restricted: false,
         enterprise: "Bến Thành".into(),
         enterprise_name: Text::new("Công ty Bến Thành", "Ben Thanh Company"),
         category: Text::new("Giá thuê đất", "Land rent"),
@@ -91,10 +101,20 @@ pub fn escalation_of(deadline: DeadlineKind, standing: Standing, tone: Tone, ful
     }))
 }
 
+/// A step about a restricted case.
+pub fn restricted() -> Message {
+    let mut told = escalation_of(DeadlineKind::Answer, Standing::Late(3), Tone::Ordinary, true);
+    if let Message::Escalation(told) = &mut told {
+        told.case.restricted = true;
+    }
+    told
+}
+
 /// A digest.
 pub fn digest() -> Message {
     let item = |code: &str, days_late, attention, why: Option<Why>| DigestItem {
         code: code.into(),
+        restricted: false,
         title: why.map(|_| "Giá thuê đất chưa được quyết định".into()),
         enterprise: Text::new("Công ty Bến Thành", "Ben Thanh Company"),
         lead: why.map(|_| Text::new("Sở Tài chính", "Department of Finance")),
@@ -112,7 +132,8 @@ pub fn digest() -> Message {
         [Attention::Decide, Attention::Direct, Attention::Know].map(|one| item("H29-260302-00003", -2, one, None));
     let why = Why::ALL.iter().zip(1..).map(|(why, days)| item("H29-260302-00001", days, why.attention(), Some(*why)));
     let urgent = item("H29-260302-00002", 0, Attention::Direct, Some(Why::Acknowledged));
-    let items = plain.into_iter().chain(why).chain([urgent]).collect();
+    let restricted = DigestItem { restricted: true, ..item("H29-260302-00004", 1, Attention::Know, None) };
+    let items = plain.into_iter().chain(why).chain([urgent, restricted]).collect();
     Message::Digest { on: on(), items }
 }
 
@@ -227,7 +248,8 @@ pub fn password_letter() -> PasswordLetter {
 
 /// Every message, with all that may be told and with as little as may be.
 pub fn messages() -> Vec<Message> {
-    let mut all = vec![digest(), Message::Invitation(password_letter()), Message::PasswordReset(password_letter())];
+    let mut all =
+        vec![digest(), restricted(), Message::Invitation(password_letter()), Message::PasswordReset(password_letter())];
     for full in [true, false] {
         all.extend(news(full).into_iter().map(|news| Message::News { case: case(full.then(finance)), news }));
         all.push(petition_receipt(full));
@@ -254,6 +276,12 @@ pub fn letters() -> Vec<(String, Composed)> {
             let letter = compose(&message, &reader(position, *language), &links());
             letters.push((format!("{language}/{}-{number:02}", message.kind()), letter));
         }
+    }
+    for language in Language::ALL {
+        let stands_in = Some(StandsIn { holder: "Trần Thị Bình".into(), until: on() });
+        let reader = Reader { stands_in, ..reader(Position::Director, *language) };
+        let message = escalation_of(DeadlineKind::Answer, Standing::Late(3), Tone::Ordinary, true);
+        letters.push((format!("{language}/standing-in"), compose(&message, &reader, &links())));
     }
     letters
 }

@@ -25,7 +25,7 @@ const KEPT_FOR: TimeDelta = TimeDelta::days(30);
 pub struct NewDelivery {
     /// Its id.
     pub id: Uuid,
-    /// The position of the event that it tells of.
+    /// The position of the event that it tells of; none for a test and for a step of a ladder.
     pub position: Option<i64>,
     /// Its type.
     pub kind: String,

@@ -19,6 +19,8 @@ pub struct RequestKey {
     pub key: String,
     /// SHA-256 over operation and body; the case itself is kept beside it.
     pub fingerprint: String,
+    /// When it came (system time).
+    pub came_at: DateTime<Utc>,
 }
 
 /// What a repeated request finds.
@@ -34,12 +36,7 @@ pub struct Carried {
 
 /// Claims a key for this request; what was carried out under it, if it is taken. A concurrent request with the same
 /// key waits here until the first one commits.
-pub async fn claim<C: ConnectionTrait>(
-    conn: &C,
-    request: &RequestKey,
-    case: Uuid,
-    now: DateTime<Utc>,
-) -> Result<Option<Carried>, DbErr> {
+pub async fn claim<C: ConnectionTrait>(conn: &C, request: &RequestKey, case: Uuid) -> Result<Option<Carried>, DbErr> {
     use idempotency::Column;
     let row = idempotency::ActiveModel {
         token_id: Set(request.token),
@@ -47,28 +44,24 @@ pub async fn claim<C: ConnectionTrait>(
         fingerprint: Set(request.fingerprint.clone()),
         case_id: Set(case),
         answer: Set(None),
-        created_at: Set(now),
+        created_at: Set(request.came_at),
     };
     // What was kept for long enough counts as forgotten, though nobody has cleared it away yet.
     let taken = OnConflict::columns([Column::TokenId, Column::Key])
         .update_columns([Column::Fingerprint, Column::CaseId, Column::Answer, Column::CreatedAt])
-        .action_and_where(Column::CreatedAt.lt(now - KEPT_FOR))
+        .action_and_where(Column::CreatedAt.lt(request.came_at - KEPT_FOR))
         .to_owned();
     let claimed = idempotency::Entity::insert(row).on_conflict(taken).exec_without_returning(conn).await?;
     if claimed > 0 {
         return Ok(None);
     }
-    find_carried(conn, request, now).await
+    find_carried(conn, request).await
 }
 
 /// What was carried out under a key, unless it was too long ago.
-pub async fn find_carried<C: ConnectionTrait>(
-    conn: &C,
-    request: &RequestKey,
-    now: DateTime<Utc>,
-) -> Result<Option<Carried>, DbErr> {
+pub async fn find_carried<C: ConnectionTrait>(conn: &C, request: &RequestKey) -> Result<Option<Carried>, DbErr> {
     let row = idempotency::Entity::find_by_id((request.token, request.key.clone()))
-        .filter(idempotency::Column::CreatedAt.gte(now - KEPT_FOR))
+        .filter(idempotency::Column::CreatedAt.gte(request.came_at - KEPT_FOR))
         .one(conn)
         .await?;
     Ok(row.map(|row| Carried { fingerprint: row.fingerprint, case: row.case_id, answer: row.answer }))

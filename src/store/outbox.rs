@@ -4,6 +4,7 @@
 //! server; it writes the outcome down in a second transaction. What follows an outcome is the domain's rule.
 
 mod pace;
+mod sent;
 mod withdrawn;
 
 use std::num::NonZeroU32;
@@ -19,9 +20,11 @@ use uuid::Uuid;
 
 pub use withdrawn::withdraw_moot;
 
+use self::withdrawn::{reader_left, withdraw_from_who_left};
 use super::escalations;
 use super::notifications::to_notification;
-use crate::domain::notification::{Letter, Notification, NotificationState, Outcome, Trials};
+use crate::domain::moment::city_date;
+use crate::domain::notification::{Letter, Notification, NotificationState, Outcome, Patience, Trials};
 
 /// Puts letters into the outbox and answers their ids, in the same order. `now` is the business time.
 pub async fn enqueue_all(
@@ -119,7 +122,7 @@ pub async fn is_anything_due(
 
 /// Takes up to `limit` letters that are due and holds them for `lease`. Needs a transaction, which must be committed
 /// before the first of them is sent. Those for which their destination's `rate` leaves no room yet are given a later
-/// moment instead; `Taken::looked_at` counts them too.
+/// moment instead, those to readers who left are withdrawn; `Taken::looked_at` counts them too.
 pub async fn claim_due(
     txn: &impl ConnectionTrait,
     business_now: DateTime<Utc>,
@@ -128,19 +131,16 @@ pub async fn claim_due(
     limit: u64,
 ) -> Result<Taken, DbErr> {
     use notification::Column;
-    // On SQLite the lock clause is left out; there the immediate transaction keeps others away.
-    let due: Vec<pace::Due> = notification::Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::Address, Column::SlotAt])
-        .filter(is_due(business_now, system_now))
-        .order_by_asc(Column::NextAttemptAt)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .into_tuple()
-        .all(txn)
-        .await?;
+    let mut due = Vec::new();
+    // Those of unknown fate are few and waited before; each state by itself, or the index would not know their order and
+    // every look would sort the whole outbox.
+    for state in [NotificationState::Held, NotificationState::Pending] {
+        due.extend(list_due(txn, state, (business_now, system_now), limit - due.len() as u64).await?);
+    }
     let looked_at = due.len();
+    let (left, due): (Vec<_>, Vec<_>) = due.into_iter().partition(|(_, left)| *left);
+    withdraw_from_who_left(txn, &left.into_iter().map(|((id, ..), _)| id).collect::<Vec<_>>(), business_now).await?;
+    let due: Vec<pace::Due> = due.into_iter().map(|(due, _)| due).collect();
     let ids = match rate {
         Some(rate) => pace::spread(txn, due, rate, system_now).await?,
         None => due.into_iter().map(|(id, _, _)| id).collect(),
@@ -166,38 +166,69 @@ pub async fn claim_due(
     Ok(Taken { claimed, looked_at })
 }
 
-/// Writes down what came of an attempt, and what becomes of the letter. False where the letter was taken from this
-/// sender meanwhile. Needs a transaction.
+/// Letters in this state that are due, the longest waiting first, which nobody else is at; of each whether its reader left.
+async fn list_due(
+    txn: &impl ConnectionTrait,
+    state: NotificationState,
+    (business_now, system_now): (DateTime<Utc>, DateTime<Utc>),
+    limit: u64,
+) -> Result<Vec<(pace::Due, bool)>, DbErr> {
+    use notification::Column;
+    // On SQLite the lock clause is left out; there the immediate transaction keeps others away.
+    let due: Vec<(Uuid, String, Option<DateTime<Utc>>, i32)> = notification::Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Address, Column::SlotAt])
+        // Asked of those that are taken alone: a condition of the search would be asked of all that wait.
+        .expr(Expr::case(reader_left(city_date(business_now)), 1).finally(0))
+        .filter(Column::State.eq(state.as_str()))
+        .filter(Column::NextAttemptAt.lte(system_now))
+        .filter(Column::NotBefore.lte(business_now))
+        .order_by_asc(Column::NextAttemptAt)
+        .limit(limit)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .into_tuple()
+        .all(txn)
+        .await?;
+    Ok(due.into_iter().map(|(id, address, slot, left)| ((id, address, slot), left == 1)).collect())
+}
+
+/// Writes down what came of letters, and what becomes of each; one that was taken from this sender meanwhile stays as it
+/// is. `jitter` says how far the next attempts of those that failed are spread. Needs a transaction.
 pub async fn record(
     txn: &impl ConnectionTrait,
+    results: &[(&Claimed, &Outcome)],
+    patience: &Patience,
+    (business_now, system_now): (DateTime<Utc>, DateTime<Utc>),
+    jitter: impl Fn() -> f64,
+) -> Result<(), DbErr> {
+    let mut taken = Vec::new();
+    for (claimed, outcome) in results {
+        match outcome {
+            Outcome::Sent { reply } => taken.push((*claimed, reply.as_str())),
+            _ => record_unsent(txn, claimed, (outcome, patience), (business_now, system_now), jitter()).await?,
+        }
+    }
+    sent::record_sent(txn, &taken, business_now, system_now).await
+}
+
+async fn record_unsent(
+    txn: &impl ConnectionTrait,
     claimed: &Claimed,
-    outcome: &Outcome,
-    business_now: DateTime<Utc>,
-    system_now: DateTime<Utc>,
+    (outcome, patience): (&Outcome, &Patience),
+    (business_now, system_now): (DateTime<Utc>, DateTime<Utc>),
     jitter: f64,
-) -> Result<bool, DbErr> {
+) -> Result<(), DbErr> {
     use notification::Column;
-    let next = claimed.trials.after(outcome, system_now, jitter);
-    let mut held_by_us = Condition::any().add(Column::State.eq(NotificationState::Sending.as_str()));
-    let mut update = notification::Entity::update_many()
+    let next = claimed.trials.after(outcome, patience, system_now, jitter);
+    let unclear = i32::from(matches!(outcome, Outcome::Ambiguous { .. }));
+    let changed = notification::Entity::update_many()
         .col_expr(Column::State, Expr::value(next.state.as_str()))
         .col_expr(Column::NextAttemptAt, Expr::value(next.at))
-        .col_expr(Column::LeaseUntil, Expr::value(None::<DateTime<Utc>>));
-    match outcome {
-        Outcome::Sent { .. } => {
-            update = update.col_expr(Column::SentAt, Expr::value(business_now));
-            // A sender that was taken for dead and was only slow knows better: no second letter then.
-            held_by_us = held_by_us.add(Column::State.eq(NotificationState::Held.as_str()));
-        }
-        Outcome::Ambiguous { .. } => {
-            update = update.col_expr(Column::Ambiguous, Expr::col(Column::Ambiguous).add(1));
-        }
-        Outcome::Deferred { .. } | Outcome::Rejected { .. } => {}
-    }
-    let changed = update
+        .col_expr(Column::LeaseUntil, Expr::value(None::<DateTime<Utc>>))
+        .col_expr(Column::Ambiguous, Expr::col(Column::Ambiguous).add(unclear))
         .filter(Column::Id.eq(claimed.letter.id))
         .filter(Column::Attempts.eq(claimed.letter.attempts as i32))
-        .filter(held_by_us)
+        .filter(Column::State.eq(NotificationState::Sending.as_str()))
         .exec(txn)
         .await?
         .rows_affected;
@@ -207,12 +238,13 @@ pub async fn record(
             escalations::look_again(txn, claimed.letter.id, business_now).await?;
         }
     }
-    Ok(changed == 1)
+    Ok(())
 }
 
 /// Gives back the letters whose sender died over them: nobody knows whether they arrived. Needs a transaction.
 pub async fn recover_abandoned(
     txn: &impl ConnectionTrait,
+    patience: &Patience,
     business_now: DateTime<Utc>,
     system_now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
@@ -225,7 +257,8 @@ pub async fn recover_abandoned(
     for row in abandoned {
         let attempt = notification_attempt::Entity::find_by_id((row.id, row.attempts)).one(txn).await?;
         let started_at = attempt.map_or(system_now, |attempt| attempt.started_at);
-        record(txn, &to_claimed(row, started_at)?, &outcome, business_now, system_now, 0.0).await?;
+        let claimed = to_claimed(row, started_at)?;
+        record_unsent(txn, &claimed, (&outcome, patience), (business_now, system_now), 0.0).await?;
     }
     Ok(())
 }

@@ -180,9 +180,9 @@ async fn turn(task: Task, app: &App, transport: Option<&Transport>) -> Result<us
             None => Ok(0),
         },
         Task::HandOver => hand_over(app, BATCH as u64).await,
-        Task::Deliver => send_deliveries(app, system_now(), BATCH).await,
+        Task::Deliver => send_deliveries(app, app.db.now().await?, BATCH).await,
         Task::Refresh => app.refresh().await.map(|()| 0),
-        Task::Sweep => sweep_uploads(app, system_now(), BATCH as u64).await,
+        Task::Sweep => sweep_uploads(app, app.db.now().await?, BATCH as u64).await,
     }
 }
 

@@ -13,7 +13,6 @@ Everything but the last is read through the API, so that it holds for both datab
 
 import argparse
 import collections
-import http.client
 import itertools
 import json
 import pathlib
@@ -24,8 +23,9 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.parse
 import uuid
+
+from client import Broken, Client
 
 FILERS = 4
 # How long each filer rests after a filing, in seconds: all that was filed is read again after each round.
@@ -35,10 +35,6 @@ TIME_LAPSE = "1d=2s"
 LIFE = (0.6, 2.4)
 # How long the last one is left alone, so that it takes up what the killed ones left.
 SETTLING = 3.0
-
-
-class Broken(Exception):
-    """A promise was not kept."""
 
 
 class Server:
@@ -84,42 +80,6 @@ class Server:
 
     def demo(self):
         return json.loads((self.folder / "demo.json").read_text(encoding="utf-8"))
-
-
-class Client:
-    """One connection for one caller."""
-
-    def __init__(self, port, token=None):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        self.headers = {"Content-Type": "application/json"}
-        if token:
-            self.headers["Authorization"] = f"Bearer {token}"
-
-    def request(self, method, path, body=None, **headers):
-        """Status and decoded body; OSError when the answer did not come whole."""
-        content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        try:
-            self.connection.request(method, path, content, self.headers | headers)
-            response = self.connection.getresponse()
-            return response.status, json.loads(response.read() or "null")
-        except (http.client.HTTPException, json.JSONDecodeError) as error:
-            raise ConnectionError(f"{method} {path}: {error}") from error
-
-    def read(self, path):
-        status, body = self.request("GET", path)
-        if status != 200:
-            raise Broken(f"GET {path}: {status} {body}")
-        return body
-
-    def pages(self, path, **filters):
-        """The items of a list, page after page."""
-        query = {"limit": 200, **filters}
-        while True:
-            page = self.read(f"{path}?{urllib.parse.urlencode(query)}")
-            yield from page["items"]
-            if not page.get("next_cursor"):
-                return
-            query["cursor"] = page["next_cursor"]
 
 
 class Filings:

@@ -57,6 +57,7 @@ fn letter_to(address: &str) -> Letter {
     let finance = || Text::new("Sở Tài chính", "Department of Finance");
     let message = Message::News {
         case: CaseFacts {
+            restricted: false,
             id: CASE,
             code: "H29-260302-00001".into(),
             enterprise: "Bến Thành".into(),
@@ -76,6 +77,7 @@ fn letter_to(address: &str) -> Letter {
         position: Some(Position::Director),
         organization: finance(),
         language: Language::Vi,
+        stands_in: None,
     };
     let links = Links { base_url: "https://thaogo.example".into(), message_domain: "thaogo.example".into() };
     write_letter(&message, &reader, &links, business())

@@ -5,6 +5,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 
 use serde_json::Value;
+use thaogo::domain::notification::Patience;
 use thaogo::mail::transport::{Encryption, SmtpSettings, SmtpTimeouts, Transport, parse_sender};
 
 /// A running server; it ends with this value.
@@ -103,6 +104,7 @@ fn settings_for(port: u16) -> SmtpSettings {
         sender: parse_sender("Tháo Gỡ <thaogo@thaogo.example>").unwrap(),
         hello: "thaogo.example".to_owned(),
         timeouts,
+        patience: Patience::default(),
         dkim: None,
         rate: None,
         mark: None,

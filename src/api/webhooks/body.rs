@@ -158,7 +158,7 @@ pub struct DeliveryView {
     /// The type of its message: `case.` and an action, or `webhook.test`.
     #[oai(rename = "type")]
     pub kind: String,
-    /// The position in the feed of the event that it tells of; absent for a test.
+    /// The position in the feed of the event that it tells of; absent for a test and for a step of a ladder.
     pub position: Option<i64>,
     /// Where it stands.
     pub state: Word<DeliveryState>,

@@ -17,7 +17,7 @@ use crate::application::notices::Audience;
 use crate::application::write_digests::GATHERING;
 use crate::application::{App, City, Error};
 use crate::domain::case::{Case, Giver, decide};
-use crate::domain::deadline::{Deadline, DeadlineStatus};
+use crate::domain::deadline::Deadline;
 use crate::domain::escalation::{CasePlan, Reached, Skipped, Source, Step};
 use crate::domain::moment::city_date;
 use crate::mail::message::Because;
@@ -99,9 +99,8 @@ impl<'a, C: ConnectionTrait> Walk<'a, C> {
             timers.and_then(|timers| timers.lapses_at).is_some_and(|at| at <= self.now)
         });
         let Some(deadline) = lapsing.cloned() else { return Ok(()) };
-        if let Some(timers) = self.known.timers.get_mut(&deadline.id) {
-            timers.lapses_at = None;
-        }
+        let kept = self.known.timers.get_mut(&deadline.id);
+        let lapsed_at = kept.and_then(|timers| timers.lapses_at.take()).unwrap_or(self.now);
         let fact = match deadline.is_open() {
             true => consequence(self.conn, &deadline, city_date(self.now)).await?,
             false => None,
@@ -109,6 +108,8 @@ impl<'a, C: ConnectionTrait> Walk<'a, C> {
         let decided = fact
             .map(|fact| self.app.at_desk(self.city, self.now, |desk| decide(&self.case, fact, Giver::System, desk)));
         if let Some(Ok(event)) = decided {
+            let missed = self.look(|look| skipped(look, &look.missed(&deadline, lapsed_at))).await?;
+            self.planned.extend(missed);
             self.case.apply(&event);
             let timers = timers(self.city, &self.case.subject, event.at);
             self.known.timers.extend(event.deadlines.iter().map(|deadline| (deadline.id, timers(deadline))));
@@ -119,8 +120,7 @@ impl<'a, C: ConnectionTrait> Walk<'a, C> {
 
     /// Nobody waits any more to be told of what ended.
     fn end_waiting(&mut self) {
-        let running: Vec<_> = self.case.deadlines.iter().filter(|it| it.status == DeadlineStatus::Running).collect();
-        let runs = |key: (Uuid, i32)| running.iter().any(|deadline| (deadline.id, deadline.version) == key);
+        let runs = |key| self.case.find_running(key).is_some();
         for known in self.known.waiting.extract_if(.., |known| !runs(known.key.0)) {
             let found = self.case.deadlines.iter().find(|deadline| deadline.id == known.key.0.0);
             let steps = found.map(|deadline| show_known(&self.case, deadline, &known)).into_iter().collect();
@@ -150,10 +150,6 @@ fn taken(look: &CaseLook<'_>, unreached: &[UnreachedStep]) -> Option<After> {
         let to = telling.steps.first().and_then(|(index, _)| recipient(look, &plan.steps[*index], &telling.reader));
         Planned { at: look.now, way: Way::Letter, to, steps: steps.collect() }
     });
-    let skipped = plan.steps.iter().filter_map(|step| {
-        let to = step.reached.as_ref().and_then(|reached| recipient(look, step, reached));
-        Some(Planned { at: look.now, way: Way::Skipped(step.skipped?), to, steps: vec![show(look, step, false)] })
-    });
     let for_digests = plan.steps.iter().filter_map(|step| {
         let waits = step.skipped.is_none() && !step.rung.is_at_once() && !matches!(step.source, Source::Waiting(_));
         let reached = step.reached.as_ref().filter(|_| waits)?;
@@ -166,10 +162,19 @@ fn taken(look: &CaseLook<'_>, unreached: &[UnreachedStep]) -> Option<After> {
         })
     });
     Some(After {
-        planned: letters.chain(skipped).collect(),
+        planned: letters.chain(skipped(look, &plan)).collect(),
         for_digests: for_digests.collect(),
         known: after(look, &plan),
     })
+}
+
+/// The steps of which nobody is told.
+fn skipped(look: &CaseLook<'_>, plan: &CasePlan<'_>) -> Vec<Planned> {
+    let skipped = plan.steps.iter().filter_map(|step| {
+        let to = step.reached.as_ref().and_then(|reached| recipient(look, step, reached));
+        Some(Planned { at: look.now, way: Way::Skipped(step.skipped?), to, steps: vec![show(look, step, false)] })
+    });
+    skipped.collect()
 }
 
 /// What the ledger knows after a look.
@@ -194,7 +199,7 @@ fn after(look: &CaseLook<'_>, plan: &CasePlan<'_>) -> Known {
             delivery: step.rung.delivery,
             reached: (reached.map_or(step.position, |reached| reached.position), reached.map(|it| it.person)),
             tell_at: step.tell_at,
-            is_owed: step.is_owed,
+            is_settled: step.skipped.is_some() || (step.rung.is_at_once() && !step.is_owed),
             tells_of_vacancy: step.vacancy.is_some(),
             instead_of,
         });
@@ -260,7 +265,7 @@ fn show(look: &CaseLook<'_>, step: &Step<'_>, is_vacancy: bool) -> PlannedStep {
 
 fn recipient(look: &CaseLook<'_>, step: &Step<'_>, reached: &Reached) -> Option<Recipient> {
     let body = look.body_of(step.deadline, reached.position);
-    let reader = look.audience.reader(look.city, body, Some(reached.position), reached.person)?;
+    let reader = look.audience.reader_of(look.city, body, reached)?;
     let (person, position) = (reader.person, reached.position);
     Some(Recipient { person, name: reader.name, address: reader.address, position })
 }

@@ -10,7 +10,6 @@ use tokio::task::JoinSet;
 use super::{LANES, Run};
 use crate::application::Error;
 use crate::domain::notification::Outcome;
-use crate::mail::transport::SLACK;
 use crate::store::outbox::{self, Claimed};
 
 /// How often results are tried to be written while the database is away: a letter of which nobody knows the result is
@@ -54,12 +53,13 @@ async fn hand_out(run: &Run, mut free: mpsc::Receiver<Free>, batch: usize) -> Re
         while let Ok(lane) = free.try_recv() {
             waiting.push(lane);
         }
+        // Before the claim: a server that stands still while that is committed holds the letters no longer, either.
+        let now = Instant::now();
         let taken = run.claim(waiting.len().min(batch - looked_at)).await?;
         if taken.looked_at == 0 {
             break;
         }
         looked_at += taken.looked_at;
-        let now = Instant::now();
         for claimed in taken.claimed {
             if let Some(lane) = waiting.pop() {
                 // A lane that is gone leaves its letter to whoever takes up what was abandoned.
@@ -73,6 +73,7 @@ async fn hand_out(run: &Run, mut free: mpsc::Receiver<Free>, batch: usize) -> Re
 /// One letter after the other, over one connection while nothing is in doubt.
 async fn lane(run: Arc<Run>, free: mpsc::Sender<Free>, done: mpsc::Sender<Done>) {
     let mut line = run.transport.line();
+    let slack = run.transport.patience().slack.to_std().unwrap_or_default();
     loop {
         let (give, given) = oneshot::channel();
         if free.send(give).await.is_err() {
@@ -80,10 +81,11 @@ async fn lane(run: Arc<Run>, free: mpsc::Sender<Free>, done: mpsc::Sender<Done>)
         }
         let Ok((claimed, since)) = given.await else { break };
         // A server that stood still (a stopped process, a suspended machine) may have lost its lease to another.
-        if since.elapsed() >= SLACK.to_std().unwrap_or_default() {
-            continue;
-        }
-        let outcome = line.send(&claimed.letter).await;
+        let outcome = if since.elapsed() >= slack {
+            Outcome::Deferred { reply: "the sender stood still before it sent anything".to_owned() }
+        } else {
+            line.send(&claimed.letter).await
+        };
         run.metrics.mail_tried(outcome.word());
         let (id, number) = (claimed.letter.id, claimed.letter.attempts);
         tracing::debug!(notification = %id, attempt = number, outcome = %outcome.word(), reply = outcome.said(), "mail");
@@ -116,11 +118,11 @@ async fn record_all(run: Arc<Run>, mut results: mpsc::Receiver<Done>) -> Result<
 }
 
 async fn record(run: &Run, group: &[Done]) -> Result<(), Error> {
+    let patience = run.transport.patience();
     let txn = run.db.begin().await?;
-    for Done { claimed, outcome, .. } in group {
-        let jitter = rand::random::<f64>();
-        outbox::record(&txn, claimed, outcome, run.business_now, run.system_now(), jitter).await?;
-    }
+    let results: Vec<_> = group.iter().map(|done| (&done.claimed, &done.outcome)).collect();
+    let now = (run.business_now, run.system_now());
+    outbox::record(&txn, &results, &patience, now, rand::random::<f64>).await?;
     txn.commit().await?;
     Ok(())
 }

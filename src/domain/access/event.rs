@@ -20,6 +20,14 @@ words! {
         Granted = "granted",
         /// A role was ended, or its last day was set.
         Ended = "ended",
+        /// A person got a position.
+        Seated = "seated",
+        /// The last day of a position was set.
+        Unseated = "unseated",
+        /// A person was to stand in for another.
+        StandInAppointed = "stand_in_appointed",
+        /// An earlier last day of standing in was set.
+        StandInEnded = "stand_in_ended",
         /// A token was made.
         TokenCreated = "token_created",
         /// A token got a new secret.
@@ -42,6 +50,8 @@ words! {
         PersonalDataRead = "personal_data_read",
         /// A person's data was erased.
         PersonErased = "person_erased",
+        /// An auditor asked for what is in cases.
+        CasesRead = "cases_read",
     }
 }
 
@@ -86,6 +96,12 @@ pub enum Subject {
     Session(Uuid),
     /// Nobody known: what was tried with an address that nobody has.
     Nobody,
+    /// A case.
+    Case(Uuid),
+    /// An enterprise's letter with its cases.
+    Petition(Uuid),
+    /// Whatever cases there are.
+    Cases,
 }
 
 impl fmt::Display for Subject {
@@ -95,6 +111,9 @@ impl fmt::Display for Subject {
             Self::Token(id) => write!(f, "token/{id}"),
             Self::Session(id) => write!(f, "session/{id}"),
             Self::Nobody => f.write_str("nobody"),
+            Self::Case(id) => write!(f, "case/{id}"),
+            Self::Petition(id) => write!(f, "petition/{id}"),
+            Self::Cases => f.write_str("cases"),
         }
     }
 }

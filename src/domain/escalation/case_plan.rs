@@ -8,7 +8,8 @@
 //!   unless the case is urgent and the step is higher than all they were told today. Outside of their working time they
 //!   are told when it begins, unless the case is urgent. Until then the step waits, and nothing is lost.
 //! - Where steps of several moments of one deadline are due at one look, the service was away: only the highest that
-//!   reaches somebody is told, those before it are kept as skipped.
+//!   reaches somebody is told, those before it are kept as skipped. Where the deadline lapsed by itself meanwhile, all of
+//!   those before that are, as moot.
 //!
 //! The plan is data. The worker carries it out, `thaogo escalations plan` shows it.
 
@@ -46,6 +47,8 @@ pub struct Climb<'a> {
     pub directory: Directory<'a>,
     /// What is due, and what follows.
     pub plan: Plan,
+    /// Whether what is owed lapsed by itself meanwhile.
+    pub is_over: bool,
 }
 
 /// Where a step comes from.
@@ -186,6 +189,9 @@ impl Look<'_> {
             tell_at: None,
         };
         self.silence(&mut step);
+        if climb.is_over && step.skipped.is_none() {
+            skip(&mut step, Skipped::Moot);
+        }
         step
     }
 

@@ -26,7 +26,7 @@ pub struct Delivery {
     pub id: Uuid,
     /// To which subscription.
     pub webhook: Uuid,
-    /// The position of the event that it tells of; none for a test.
+    /// The position of the event that it tells of; none for a test and for a step of a ladder.
     pub position: Option<i64>,
     /// The type of its message.
     pub kind: String,

@@ -15,7 +15,7 @@ pub use mark::Mark;
 use smtp::SmtpLine;
 pub use smtp::{Encryption, SmtpSettings, SmtpTimeouts};
 
-use crate::domain::notification::{Notification, Outcome};
+use crate::domain::notification::{Notification, Outcome, Patience};
 
 /// How letters leave.
 #[derive(Debug, Clone)]
@@ -37,7 +37,15 @@ impl Transport {
 
     /// How long a sender may hold a letter before it is taken for dead.
     pub fn lease(&self) -> TimeDelta {
-        self.longest() + SLACK
+        self.longest() + self.patience().slack
+    }
+
+    /// With how much patience letters are sent.
+    pub fn patience(&self) -> Patience {
+        match self {
+            Self::Smtp(settings) => settings.patience,
+            Self::Preview => Patience::default(),
+        }
     }
 
     /// The longest that one letter can take.
@@ -64,9 +72,6 @@ impl Transport {
         }
     }
 }
-
-/// How long a sender may stand still between taking a letter and sending it.
-pub const SLACK: TimeDelta = TimeDelta::minutes(1);
 
 /// The way of one letter after the other: over a connection that is kept while nothing is in doubt.
 pub enum Line {

@@ -7,6 +7,9 @@
 //! tell whether the final dot was sent, on which everything hangs: before it a letter may be tried again freely, after
 //! it nobody knows whether it arrived.
 
+mod encrypted;
+mod socket;
+
 use std::error::Error as _;
 use std::future::Future;
 use std::num::NonZeroU32;
@@ -25,10 +28,12 @@ use lettre::{Address, transport::smtp::Error as SmtpError};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 
+use self::encrypted::Encrypted;
+use self::socket::{Socket, Until};
 use super::dkim::DkimKey;
 use super::mark::Mark;
 use super::mime;
-use crate::domain::notification::{Notification, Outcome};
+use crate::domain::notification::{Notification, Outcome, Patience};
 
 /// Where and how letters are handed over.
 #[derive(Clone)]
@@ -50,6 +55,8 @@ pub struct SmtpSettings {
     pub hello: String,
     /// How long each part of the dialogue may take.
     pub timeouts: SmtpTimeouts,
+    /// How long letters are tried, held and left alone.
+    pub patience: Patience,
     /// What letters are signed with.
     pub dkim: Option<DkimKey>,
     /// How many letters the domain of an address is sent in a minute, by all servers together; none: as many as there
@@ -106,10 +113,18 @@ impl Default for SmtpTimeouts {
 }
 
 impl SmtpTimeouts {
-    /// The longest that one letter can take: the connection, five exchanges before DATA, DATA, the letter, the dot.
+    /// The longest that one letter can take: the connection, six exchanges before DATA, DATA, the letter, the dot.
     pub fn longest(&self) -> TimeDelta {
-        let longest = self.connect + self.command * 5 + self.data + self.block + self.dot + GOODBYE;
-        TimeDelta::from_std(longest).unwrap_or(TimeDelta::hours(1))
+        TimeDelta::from_std(self.until_dot() + self.dot + self.goodbye()).unwrap_or(TimeDelta::hours(1))
+    }
+
+    /// The longest that it can take until the final dot. Whoever needs longer stood still meanwhile.
+    fn until_dot(&self) -> Duration {
+        self.connect + self.command * 6 + self.data + self.block
+    }
+
+    fn goodbye(&self) -> Duration {
+        GOODBYE.min(self.command)
     }
 }
 
@@ -119,12 +134,13 @@ const GOODBYE: Duration = Duration::from_secs(2);
 pub struct SmtpLine {
     settings: Arc<SmtpSettings>,
     kept: Option<AsyncSmtpConnection>,
+    until: Until,
 }
 
 impl SmtpLine {
     /// A line that is not connected yet.
     pub fn new(settings: &SmtpSettings) -> Self {
-        Self { settings: Arc::new(settings.clone()), kept: None }
+        Self { settings: Arc::new(settings.clone()), kept: None, until: Until::now() }
     }
 
     /// Sends one letter. The dialogue runs in a task of its own: a panic in it (RUSTSEC-2026-0562) is an outcome like
@@ -132,8 +148,9 @@ impl SmtpLine {
     pub async fn send(&mut self, letter: &Notification) -> Outcome {
         let dotted = Arc::new(AtomicBool::new(false));
         let (settings, kept) = (Arc::clone(&self.settings), self.kept.take());
-        let (letter, flag) = (letter.clone(), dotted.clone());
-        let dialogue = tokio::spawn(async move { hand_over(&settings, kept, &letter, &flag).await });
+        let (letter, flag, until) = (letter.clone(), dotted.clone(), self.until.clone());
+        until.extend(settings.timeouts.until_dot());
+        let dialogue = tokio::spawn(async move { hand_over(&settings, kept, &letter, (&flag, &until)).await });
         match dialogue.await {
             Ok(Ok((connection, reply))) => {
                 self.kept = Some(connection);
@@ -147,7 +164,7 @@ impl SmtpLine {
     /// Says goodbye. The letters are the server's; how it goes is of no consequence.
     pub async fn close(self) {
         if let Some(mut connection) = self.kept {
-            let _ = timeout(GOODBYE, connection.command(Quit)).await;
+            let _ = timeout(self.settings.timeouts.goodbye(), connection.command(Quit)).await;
         }
     }
 }
@@ -162,14 +179,14 @@ async fn hand_over(
     settings: &SmtpSettings,
     kept: Option<AsyncSmtpConnection>,
     letter: &Notification,
-    dotted: &AtomicBool,
+    (dotted, until): (&AtomicBool, &Until),
 ) -> Result<(AsyncSmtpConnection, String), Outcome> {
     let bytes = written(settings, letter).map_err(|reply| Outcome::Rejected { reply })?;
     let reader: Address =
         letter.address.parse().map_err(|error| Outcome::Rejected { reply: format!("{error}: {}", letter.address) })?;
     let limits = settings.timeouts;
 
-    let mut connection = begin(settings, kept, &reader).await?;
+    let mut connection = begin(settings, kept, &reader, until).await?;
     let rcpt = connection.command(Rcpt::new(reader, Vec::new()));
     bounded(limits.command, "RCPT", rcpt).await.map_err(Fault::of_this_letter)?;
     let go = bounded(limits.data, "DATA", connection.command(Data)).await.map_err(Fault::of_this_letter)?;
@@ -177,7 +194,7 @@ async fn hand_over(
         // An answer to something else: the two sides are out of step.
         return Err(Outcome::Deferred { reply: format!("an odd answer to DATA: {}", words_of(&go)) });
     }
-    let answer = finish(&mut connection, &bytes, limits, dotted).await?;
+    let answer = finish(&mut connection, &bytes, limits, (dotted, until)).await?;
     Ok((connection, answer))
 }
 
@@ -195,13 +212,14 @@ async fn begin(
     settings: &SmtpSettings,
     kept: Option<AsyncSmtpConnection>,
     reader: &Address,
+    until: &Until,
 ) -> Result<AsyncSmtpConnection, Outcome> {
     if let Some(mut connection) = kept
         && announce(settings, &mut connection, reader).await.is_ok()
     {
         return Ok(connection);
     }
-    let mut connection = open(settings).await?;
+    let mut connection = open(settings, until).await?;
     announce(settings, &mut connection, reader).await?;
     Ok(connection)
 }
@@ -219,25 +237,20 @@ async fn announce(
 }
 
 /// Connects, greets, encrypts and authenticates as configured.
-async fn open(settings: &SmtpSettings) -> Result<AsyncSmtpConnection, Fault> {
+async fn open(settings: &SmtpSettings, until: &Until) -> Result<AsyncSmtpConnection, Fault> {
     let limits = settings.timeouts;
     let hello = ClientId::Domain(settings.hello.clone());
-    let mut connection = match settings.encryption {
-        Encryption::Implicit => {
-            let greeted = AsyncSmtpConnection::connect_tokio1(
-                (settings.host.as_str(), settings.port),
-                Some(limits.connect),
-                &hello,
-                Some(tls(settings)?),
-                None,
-            );
-            bounded(limits.connect + limits.command, "the greeting", greeted).await?
-        }
-        Encryption::Starttls | Encryption::None => {
-            let socket = reach(settings).await?;
-            let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(socket), &hello);
-            bounded(limits.command, "the greeting", greeted).await?
-        }
+    let socket = reach(settings, until).await?;
+    let mut connection = if settings.encryption == Encryption::Implicit {
+        let encrypted = Encrypted::over(socket, &settings.host, settings.authority.as_deref());
+        let encrypted =
+            timeout(limits.command, encrypted).await.map_err(|_| unreachable(settings, "no answer in time"))?;
+        let encrypted = encrypted.map_err(|error| unreachable(settings, &format!("TLS: {error}")))?;
+        let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(encrypted), &hello);
+        bounded(limits.command, "the greeting", greeted).await?
+    } else {
+        let greeted = AsyncSmtpConnection::connect_with_transport(Box::new(socket), &hello);
+        bounded(limits.command, "the greeting", greeted).await?
     };
     if settings.encryption == Encryption::Starttls {
         bounded(limits.command, "STARTTLS", connection.starttls(tls(settings)?, &hello)).await?;
@@ -249,16 +262,17 @@ async fn open(settings: &SmtpSettings) -> Result<AsyncSmtpConnection, Fault> {
     Ok(connection)
 }
 
-/// A socket that sends at once: lettre writes the letter and its final dot apart, and would wait 40 ms between them.
-async fn reach(settings: &SmtpSettings) -> Result<TcpStream, Fault> {
-    let server = format!("{}:{}", settings.host, settings.port);
-    let unreachable = |why: String| Fault { permanent: false, words: format!("{server} cannot be reached: {why}") };
-    let socket = timeout(settings.timeouts.connect, TcpStream::connect((settings.host.as_str(), settings.port)))
-        .await
-        .map_err(|_| unreachable("no answer in time".to_owned()))?
-        .map_err(|error| unreachable(error.to_string()))?;
-    socket.set_nodelay(true).map_err(|error| unreachable(error.to_string()))?;
-    Ok(socket)
+/// A socket to the server, which writes as long as a letter's time lasts.
+async fn reach(settings: &SmtpSettings, until: &Until) -> Result<Socket, Fault> {
+    let found = TcpStream::connect((settings.host.as_str(), settings.port));
+    let found =
+        timeout(settings.timeouts.connect, found).await.map_err(|_| unreachable(settings, "no answer in time"))?;
+    let socket = found.and_then(|stream| Socket::over(stream, until.clone()));
+    socket.map_err(|error| unreachable(settings, &error.to_string()))
+}
+
+fn unreachable(settings: &SmtpSettings, why: &str) -> Fault {
+    Fault { permanent: false, words: format!("{}:{} cannot be reached: {why}", settings.host, settings.port) }
 }
 
 fn tls(settings: &SmtpSettings) -> Result<TlsParameters, Fault> {
@@ -290,13 +304,14 @@ async fn finish(
     connection: &mut AsyncSmtpConnection,
     bytes: &[u8],
     limits: SmtpTimeouts,
-    dotted: &AtomicBool,
+    (dotted, until): (&AtomicBool, &Until),
 ) -> Result<String, Outcome> {
-    // lettre asks for the next part when it has written the one before, and writes the dot when there is none.
+    // lettre asks for the next part when it has written the one before, and writes the dot when there is none; the socket
+    // does not, where the letter's time is over.
     let mut parts = Some(bytes).into_iter();
     let parts = std::iter::from_fn(|| {
         let part = parts.next();
-        dotted.store(part.is_none(), Ordering::SeqCst);
+        dotted.store(part.is_none() && !until.is_over(), Ordering::SeqCst);
         part
     });
     let sending = connection.message_iter(parts);

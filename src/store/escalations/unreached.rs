@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::KnownStep;
+use super::taken::known;
 use crate::domain::notification::NotificationState;
-use crate::domain::rulebook::Delivery;
-use crate::domain::words::Position;
 use crate::store::rows::read;
 use ::entity::{escalation, notification};
 
@@ -57,24 +57,12 @@ pub async fn find_unreached<C: ConnectionTrait>(
 }
 
 fn unreached(row: escalation::Model, person: Uuid, letter: &notification::Model) -> Result<UnreachedStep, DbErr> {
-    let deadline = (row.deadline_id, row.deadline_version);
-    let position = read("escalation.position", &row.position, Position::parse)?;
-    let reached = read("escalation.reached", &row.reached, Position::parse)?;
     Ok(UnreachedStep {
         person,
         letter: read("notification.state", &letter.state, NotificationState::parse)?,
         attempts: letter.attempts as u32,
-        step: KnownStep {
-            id: row.id,
-            key: (deadline, (row.step, row.occurrence), position, row.due_at),
-            ladder: row.ladder,
-            delivery: read("escalation.delivery", &row.delivery, Delivery::parse)?,
-            reached: (reached, row.person_id),
-            tell_at: row.tell_at,
-            is_owed: false,
-            tells_of_vacancy: row.vacancy_to.is_some(),
-            instead_of: None,
-        },
+        // Whose place its reader took before does not matter to who is told next.
+        step: known(row, &HashMap::new())?,
     })
 }
 

@@ -4,7 +4,7 @@
 //!
 //! A person gets one letter per case and day, of the highest step. Who had one already, or does not work just now, is told
 //! at their next opening, unless the case is urgent and the step higher than what they were told. What a service that was
-//! away missed collapses to the highest step. Nobody is told of what was met, stands or begins anew.
+//! away missed collapses to the highest step. Nobody is told of what was met, lapsed, stands or begins anew.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -60,6 +60,8 @@ pub struct Mail {
 pub struct Policy {
     /// The running deadlines, each with the moment from which on its steps are still to be taken.
     running: HashMap<(Uuid, i32), DateTime<Utc>>,
+    /// How the world stood when the service was last looked at.
+    before: World,
     rows: BTreeMap<Key, Row>,
     waiting: BTreeSet<Key>,
     mails: Vec<Mail>,
@@ -71,12 +73,14 @@ impl Policy {
     pub async fn notice(&mut self, app: &TestApp) {
         let world = World::read(app).await;
         self.settle(&world, app.now().to_utc());
+        self.before = world;
     }
 
     /// Notes what is due at a look of the service, once it looked; whether mail goes out.
     pub async fn look(&mut self, app: &TestApp, words: &[Word], mail_goes: bool) {
         let (now, city) = (app.now().to_utc(), app.service().city());
         let world = World::read(app).await;
+        self.note_lapsed(&city, &world, (now, words));
         self.settle(&world, now);
         for case in &world.cases {
             let look = Look { now, city: &city, world: &world, case, words };
@@ -85,6 +89,29 @@ impl Policy {
         self.write_digests(&city, now);
         for mail in self.mails.iter_mut().filter(|mail| mail_goes && !mail.is_withdrawn) {
             mail.is_sent = true;
+        }
+        self.before = world;
+    }
+
+    /// What lapsed by itself before the service looked: the steps before that moment were taken, and nobody is told.
+    fn note_lapsed(&mut self, city: &City, world: &World, (now, words): (DateTime<Utc>, &[Word])) {
+        let before = World { holders: world.holders.clone(), ..std::mem::take(&mut self.before) };
+        for deadline in &before.running {
+            let key = (deadline.id, deadline.version);
+            let runs = world.running.iter().any(|other| (other.id, other.version) == key);
+            let Some((lapsed_at, since)) =
+                deadline.lapses_at.filter(|at| !runs && *at <= now).zip(self.running.get(&key))
+            else {
+                continue;
+            };
+            let case = before.cases.iter().find(|case| case.id == deadline.case_id).expect("it was read with it");
+            let look = Look { now, city, world: &before, case, words };
+            for (key, mut row) in look.due(deadline, *since).into_iter().filter(|(_, row)| row.due < lapsed_at) {
+                if !matches!(row.skipped, Some("nobody_left" | "acknowledged")) {
+                    (row.skipped, row.owes) = (Some("moot"), (false, false));
+                }
+                self.rows.insert(key, row);
+            }
         }
     }
 

@@ -36,6 +36,7 @@ const COORDINATOR: [LadderStep; 4] = [
 const ENTERPRISE: [LadderStep; 2] = [(-2, None, &["manager"], false), (0, None, &["manager"], false)];
 
 /// The deadlines that run, their cases, and who holds which position.
+#[derive(Default)]
 pub struct World {
     pub running: Vec<deadline::Model>,
     pub cases: Vec<case::Model>,

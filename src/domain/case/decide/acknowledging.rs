@@ -6,7 +6,6 @@ use uuid::Uuid;
 use super::around::day;
 use super::{Desk, Giver, Refusal, wrong};
 use crate::domain::case::Case;
-use crate::domain::deadline::DeadlineStatus;
 use crate::domain::text::Text;
 
 /// How many working days ahead somebody may say that they act: who needs longer asks for more time.
@@ -23,11 +22,7 @@ impl Desk<'_> {
         giver: Giver<'_>,
     ) -> Result<(), Refusal> {
         let Giver::Reached(actor) = giver else { return Ok(()) };
-        let runs = case
-            .deadlines
-            .iter()
-            .any(|found| (found.id, found.version) == deadline && found.status == DeadlineStatus::Running);
-        if !runs {
+        if case.find_running(deadline).is_none() {
             let text = Text::new(
                 "Việc được đôn đốc đã xong, tạm dừng hoặc đã có thời hạn mới; bậc đôn đốc này không còn hiệu lực.",
                 "What this escalation was about is done, paused or due at another time; there is nothing to acknowledge.",

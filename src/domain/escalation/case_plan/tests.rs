@@ -83,7 +83,14 @@ impl World {
     }
 
     fn directory(&self) -> Directory<'_> {
-        Directory { holders: &self.holders, agency: Some("snnmt"), enterprise: "ipc", officer: None, field: "pct-dt" }
+        Directory {
+            holders: &self.holders,
+            stand_ins: &[],
+            agency: Some("snnmt"),
+            enterprise: "ipc",
+            officer: None,
+            field: "pct-dt",
+        }
     }
 
     /// One look, and what the service keeps of it.
@@ -131,7 +138,7 @@ impl World {
     fn climb<'a>(&'a self, deadline: &'a Deadline, now: DateTime<Utc>) -> Option<Climb<'a>> {
         let since = self.timers[&deadline.id].filter(|since| *since <= now)?;
         let plan = plan(deadline, &ladder(), &CITY.1, since, now);
-        Some(Climb { deadline, directory: self.directory(), plan })
+        Some(Climb { deadline, directory: self.directory(), plan, is_over: false })
     }
 
     fn waiting<'a>(&'a self, place: usize, row: &Row) -> Step<'a> {
@@ -190,6 +197,19 @@ fn deadlines_that_reach_one_person_on_one_day_share_a_letter_that_names_the_high
     assert_eq!(world.told()[4..], on_the_17th, "{:?}", world.told());
     let (_, _, keys) = &world.letters[4];
     assert_eq!(keys[0].0.0, Uuid::from_u128(1), "the one that is late comes first");
+}
+
+#[test]
+fn the_steps_before_a_lapse_that_nobody_saw_are_kept_and_told_to_nobody() {
+    let world = World::new(vec![owed(1, 10, "2026-03-02 08:00")], everybody());
+    let now = at("2026-03-19 10:00");
+    let climb = Climb { is_over: true, ..world.climb(&world.deadlines[0], now).unwrap() };
+    let (calendar, taken) = (|_: &Deadline, _| &CITY.1, HashSet::new());
+    let look = Look { now, is_urgent: false, said: &[], told: &[], taken: &taken, calendar: &calendar };
+    let planned = plan_case(&look, &[climb], Vec::new());
+    assert_eq!(planned.tellings, []);
+    let moot = planned.steps.iter().filter(|step| step.skipped == Some(Skipped::Moot) && step.tell_at.is_none());
+    assert_eq!((moot.count(), planned.steps.len()), (5, 5));
 }
 
 #[test]
