@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand};
 use thaogo::application::grant_role::GrantRole;
+use thaogo::application::seat_person::NewPerson;
 use thaogo::command::token::TokenFor;
-use thaogo::command::user::{NewUser, Seat};
+use thaogo::command::user::NewUser;
 use thaogo::demo::DemoOptions;
 use thaogo::domain::access::Role;
 use thaogo::domain::access::token::MOST_OVERLAP_HOURS;
+use thaogo::domain::escalation::Post;
 use thaogo::domain::privacy::ErasureGround;
 use thaogo::domain::text::Language;
 use thaogo::domain::words::Position;
@@ -333,8 +335,8 @@ impl UserArguments {
         let organization = organization.unwrap_or_default();
         let role =
             role.map(|role| GrantRole { organization: organization.clone(), role, valid_from: None, valid_to: None });
-        let seat = position.map(|position| Seat { organization, position, field });
-        Ok(NewUser { name, email, language, role, seat })
+        let post = position.map(|position| Post { organization, position, field });
+        Ok(NewUser { person: NewPerson { name, email, language }, role, post })
     }
 }
 

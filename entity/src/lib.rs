@@ -41,6 +41,7 @@ pub mod reorganisation_event;
 pub mod role_grant;
 pub mod rulebook;
 pub mod rulebook_entry;
+pub mod stand_in;
 pub mod succession;
 pub mod territory;
 pub mod token;

@@ -19,8 +19,18 @@ pub struct Model {
     pub person_id: Uuid,
     /// First day; none: always.
     pub valid_from: Option<Date>,
-    /// Last day; none: still.
+    /// Last day; none: still. Before the first where it was taken back.
     pub valid_to: Option<Date>,
+    /// Rises with every change.
+    pub version: i32,
+    /// Who seated them; none: the operator, or a reorganisation.
+    pub created_by: Option<Uuid>,
+    /// When (business time).
+    pub created_at: Option<DateTimeUtc>,
+    /// Who set the last day; none: nobody, or a reorganisation.
+    pub ended_by: Option<Uuid>,
+    /// When (business time).
+    pub ended_at: Option<DateTimeUtc>,
 }
 
 /// Rows refer to each other by key; joins are written where they are needed.

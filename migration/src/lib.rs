@@ -30,6 +30,7 @@ mod m20261125_000025_acknowledgements;
 mod m20261125_000026_grants;
 mod m20261125_000030_erasure;
 mod m20261125_000031_waiting_steps;
+mod m20261125_000032_stand_ins;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000026_grants::Migration),
             Box::new(m20261125_000030_erasure::Migration),
             Box::new(m20261125_000031_waiting_steps::Migration),
+            Box::new(m20261125_000032_stand_ins::Migration),
         ]
     }
 }

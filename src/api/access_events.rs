@@ -56,7 +56,7 @@ struct AccessEventPageView {
 impl AccessEventsApi {
     /// List what happened to access
     ///
-    /// Roles given and ended, tokens made, rotated and revoked, the latest first, in one chain of hashes that
+    /// Roles and positions given and ended, standing in for others, tokens made, rotated and revoked, the latest first, in one chain of hashes that
     /// `thaogo verify` checks. People are named by their ids. For the auditor and the administrator.
     #[oai(path = "/access_events", method = "get", operation_id = "list_access_events")]
     #[expect(clippy::too_many_arguments, reason = "poem-openapi takes each filter as an argument")]

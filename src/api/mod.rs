@@ -25,6 +25,7 @@ mod notifications;
 mod pages;
 mod personal_data;
 mod petitions;
+mod positions;
 pub mod problem;
 mod register;
 mod reorganisations;

@@ -22,7 +22,7 @@ pub struct PersonalDataApi(pub App);
 impl PersonalDataApi {
     /// Read what is kept about me
     ///
-    /// All that is kept about the caller: name and address, roles, positions, tokens, the letters with what they say,
+    /// All that is kept about the caller: name and address, roles, positions, standing in, tokens, the letters with what they say,
     /// the cases that name them as whom to ask, and what they did. [What is kept why and for how
     /// long](/guide/personal-data) is written down field by field. For persons alone.
     #[oai(path = "/me/personal_data", method = "get", operation_id = "read_own_personal_data")]
@@ -33,7 +33,8 @@ impl PersonalDataApi {
 
     /// Read what is kept about a user
     ///
-    /// To answer a request of theirs: the same as `GET /v1/me/personal_data`, without what letters say. For an
+    /// To answer a request of theirs: the same as `GET /v1/me/personal_data`, without what letters say and why they were
+    /// away. For an
     /// administrator; that it was read is an access event.
     #[oai(path = "/users/:user/personal_data", method = "get", operation_id = "read_personal_data")]
     async fn read_personal_data(
@@ -48,7 +49,7 @@ impl PersonalDataApi {
 
     /// Erase a user's data
     ///
-    /// Name and address, the letters to them, the labels of their tokens, and their name and address where cases name them
+    /// Name and address, the letters to them, the labels of their tokens, why they were away, and their name and address where cases name them
     /// as whom to ask. Letters that wait are not sent. Histories stay whole: they name people by ids, which lead to no name
     /// any more. The answer says what stays. Whoever still has a role, a position or an open case is refused (409), with
     /// what to do first. Repeating the call is harmless. For an administrator; it is an access event.

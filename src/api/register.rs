@@ -1,4 +1,4 @@
-//! The register, as at a date: organizations and who holds their positions; territories, categories and successions are
+//! The register, as at a date: organizations; territories, categories and successions are
 //! beside it.
 
 mod categories;
@@ -14,11 +14,8 @@ use super::caller::ApiCaller;
 use super::cases::Topic;
 use super::cursor::{self, Page};
 use super::problem::Failure;
-use super::views::{
-    HolderView, OrganizationDetailView, OrganizationListView, OrganizationView, PersonView, PositionListView,
-};
+use super::views::{OrganizationDetailView, OrganizationListView, OrganizationView};
 use super::word::Word;
-use crate::application::list_positions::{Term, list_positions};
 use crate::application::{App, Error};
 use crate::domain::register::OrganizationKind;
 use crate::domain::text::{Text, fold};
@@ -92,30 +89,6 @@ impl OrganizationsApi {
         let city = self.0.city();
         let found = city.register().find_organization(&organization.0).ok_or_else(no_such_organization)?;
         Ok(Json(OrganizationDetailView::new(city.register(), found, on, caller.language)))
-    }
-
-    /// List the holders of an organization's positions
-    ///
-    /// As at a date. `id` of an officer is what `accept` takes.
-    #[oai(path = "/organizations/:organization/positions", method = "get", operation_id = "list_positions")]
-    async fn list_positions(
-        &self,
-        caller: ApiCaller,
-        /// The organization's code.
-        organization: Path<String>,
-        /// As at which date; today unless told otherwise.
-        on: Query<Option<NaiveDate>>,
-    ) -> Result<Json<PositionListView>, Failure> {
-        let on = on.0.unwrap_or_else(|| self.0.today());
-        let terms = list_positions(&self.0, &caller.actor, &organization.0, on).await?;
-        let items = terms.into_iter().map(|(Term { holder, from, to }, name)| HolderView {
-            position: Word(holder.position),
-            field: holder.field,
-            person: PersonView { id: holder.person, name },
-            valid_from: from,
-            valid_to: to,
-        });
-        Ok(Json(PositionListView { on, items: items.collect() }))
     }
 }
 

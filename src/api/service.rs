@@ -19,6 +19,7 @@ use super::notifications::NotificationsApi;
 use super::pages::Pages;
 use super::personal_data::PersonalDataApi;
 use super::petitions::PetitionsApi;
+use super::positions::PositionsApi;
 use super::register::{CategoriesApi, OrganizationsApi, SuccessionsApi, TerritoriesApi};
 use super::reorganisations::ReorganisationsApi;
 use super::routing::RoutingApi;
@@ -43,7 +44,7 @@ type Operations = (
     WebhooksApi,
     RoutingApi,
     (RulebooksApi, DraftApi, PublishingApi, RulebookFilesApi, CoverageApi, DelegationTermsApi, SimulationApi),
-    (OrganizationsApi, TerritoriesApi, CategoriesApi, SuccessionsApi),
+    (OrganizationsApi, PositionsApi, TerritoriesApi, CategoriesApi, SuccessionsApi),
     ReorganisationsApi,
     (CalendarsApi, CalendarChangesApi),
     EscalationsApi,
@@ -115,7 +116,13 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
             DelegationTermsApi(app()),
             SimulationApi(app()),
         ),
-        (OrganizationsApi(app()), TerritoriesApi(app()), CategoriesApi(app()), SuccessionsApi(app())),
+        (
+            OrganizationsApi(app()),
+            PositionsApi(app()),
+            TerritoriesApi(app()),
+            CategoriesApi(app()),
+            SuccessionsApi(app()),
+        ),
         ReorganisationsApi(app()),
         (CalendarsApi(app()), CalendarChangesApi(app())),
         EscalationsApi(app()),

@@ -25,8 +25,8 @@ pub use event::{EscalationPageView, EscalationView, EventPageView, EventView, Fe
 pub use petition::{PetitionPageView, PetitionSummaryView, PetitionView};
 pub use register::{
     CalendarDayView, CalendarListView, CalendarView, CategoryDetailView, CategoryListView, CategoryView, DayLineView,
-    DueView, ExplanationView, HolderView, OrganizationDetailView, OrganizationListView, OrganizationView,
-    PositionListView, SuccessionListView, SuccessionView, TerritoryDetailView, TerritoryListView, TerritoryView,
+    DueView, ExplanationView, OrganizationDetailView, OrganizationListView, OrganizationView, SuccessionListView,
+    SuccessionView, TerritoryDetailView, TerritoryListView, TerritoryView,
 };
 pub use remark::{RemarkPageView, RemarkView};
 pub use routing::RoutingView;

@@ -147,12 +147,17 @@ impl<'a> CaseLook<'a> {
         let deadline = self.case.find_running(known.key.0)?;
         let (rung, next) = self.rung(deadline, known);
         let directory = self.directory(deadline);
-        let reached = match (known.is_owed, known.reached, known.instead_of) {
-            (false, (position, Some(person)), _) => Some(Reached { position, person, climbed: known.tells_of_vacancy }),
+        let reached = match (known.is_settled, known.reached, known.instead_of) {
+            (true, (position, Some(person)), _) => {
+                let climbed = known.tells_of_vacancy;
+                Some(Reached { position, person, standing_in_for: None, until: None, climbed })
+            }
             (_, (position, _), Some(_)) => directory.reach(position),
             _ => directory.reach(known.key.2),
         };
-        let vacancy = reached.as_ref().filter(|_| known.tells_of_vacancy);
+        // A position that fell vacant while the step waited is news too.
+        let fell_vacant = !known.is_settled && known.reached.0 == known.key.2;
+        let vacancy = reached.as_ref().filter(|_| known.tells_of_vacancy || fell_vacant);
         Some(Step {
             deadline,
             rung,
@@ -162,7 +167,7 @@ impl<'a> CaseLook<'a> {
             reached,
             source: Source::Waiting(known.id),
             skipped: None,
-            is_owed: known.is_owed,
+            is_owed: known.is_owed(),
             tell_at: None,
         })
     }

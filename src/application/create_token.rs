@@ -17,7 +17,6 @@ use crate::domain::access::{Actor, Role};
 use crate::domain::escalation::Holder;
 use crate::domain::moment::city_date;
 use crate::domain::register::{Organization, OrganizationKind};
-use crate::domain::words::Position;
 use crate::store::database::Database;
 use crate::store::people::{self, Person};
 use crate::store::register;
@@ -94,7 +93,7 @@ fn texts(networks: &[IpNet]) -> Vec<String> {
     networks.iter().map(ToString::to_string).collect()
 }
 
-/// Whether a role or position belongs to this organization: the enterprises' own to enterprises, the city's to the
+/// Whether a role belongs to this organization: the enterprises' own to enterprises, the city's to the
 /// authority and the office that steers, all others to public bodies.
 ///
 /// # Errors
@@ -113,12 +112,12 @@ pub async fn check_seat(db: &Database, organization: &str, seat: Seat) -> Result
     }
     Err(Error::invalid(
         "organization",
-        format!("“{organization}” không có vai trò hoặc chức danh này."),
-        format!("“{organization}” has no such role or position"),
+        format!("“{organization}” không có vai trò này."),
+        format!("“{organization}” has no such role"),
     ))
 }
 
-/// Where a role or a position belongs.
+/// Where a role belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Seat {
     /// In an enterprise.
@@ -150,17 +149,6 @@ impl From<Role> for Seat {
             Role::Chairman | Role::ViceChairman => Self::OfAuthority,
             Role::Coordinator => Self::OfCoordinator,
             Role::Officer | Role::Director | Role::Auditor | Role::Administrator => Self::OfPublicBody,
-        }
-    }
-}
-
-impl From<Position> for Seat {
-    fn from(position: Position) -> Self {
-        match position {
-            Position::Manager => Self::OfEnterprise,
-            Position::Chairman | Position::ViceChairman => Self::OfAuthority,
-            Position::Coordinator => Self::OfCoordinator,
-            Position::Intake | Position::Officer | Position::Director => Self::OfPublicBody,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::moment::city_date;
 use crate::domain::privacy::{Duties, ErasureGround};
 use crate::store::database::Database;
-use crate::store::{access_events, grants, people, privacy};
+use crate::store::{access_events, grants, people, privacy, stand_ins};
 
 /// Why somebody's data is erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +112,11 @@ async fn duties(conn: &impl ConnectionTrait, person: Uuid, on: NaiveDate) -> Res
             .into_iter()
             .filter(|term| term.to.is_none_or(|to| on <= to))
             .map(|term| (term.position, term.organization))
+            .collect(),
+        standing_in: stand_ins::list_open_by(conn, person, on)
+            .await?
+            .into_iter()
+            .map(|post| (post.position, post.organization))
             .collect(),
         cases: privacy::list_handled(conn, person).await?,
     })

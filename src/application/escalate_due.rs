@@ -144,7 +144,7 @@ impl CaseLook<'_> {
         let known = self.known.waiting.iter().find(|known| known.id == id);
         let as_it_is = (step.tell_at, step.is_owed, step.vacancy.is_some(), step.reached.as_ref().map(|it| it.person));
         known.is_some_and(|known| {
-            (known.tell_at, known.is_owed, known.tells_of_vacancy, known.reached.1) == as_it_is
+            (known.tell_at, known.is_owed(), known.tells_of_vacancy, known.reached.1) == as_it_is
                 && step.skipped.is_none()
         })
     }

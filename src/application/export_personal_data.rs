@@ -15,6 +15,7 @@ use crate::domain::text::Text;
 use crate::store::database::Database;
 use crate::store::people::Person;
 use crate::store::privacy::{self, Held, NamedAsContact, NamingAccess, NamingEvent, OwnToken, WrittenLetter};
+use crate::store::stand_ins::{self, KeptStandIn};
 use crate::store::{access_events, grants, people};
 
 /// All that is kept about a person.
@@ -28,6 +29,8 @@ pub struct PersonalDataOf {
     pub grants: Vec<Grant>,
     /// Their positions, also those that are over.
     pub held: Vec<Held>,
+    /// Where they were away or stood in, also what is over. Why they were away is for themselves alone.
+    pub stand_ins: Vec<KeptStandIn>,
     /// Their tokens.
     pub tokens: Vec<OwnToken>,
     /// The letters to them. What these say is for themselves alone.
@@ -51,12 +54,15 @@ pub async fn export_own_data(app: &App, actor: &Actor) -> Result<PersonalDataOf,
     collect(app.db.read(), person).await
 }
 
-/// What is kept about somebody else, without what letters say; that it was handed out is written down first.
+/// What is kept about somebody else, without what letters say and why they were away; that it was handed out is written down first.
 pub async fn export_personal_data(app: &App, actor: &Actor, person: Uuid) -> Result<PersonalDataOf, Error> {
     check_handles(actor)?;
     let mut found = collect(app.db.read(), person).await?;
     for letter in &mut found.letters {
         (letter.subject, letter.text) = Default::default();
+    }
+    for kept in &mut found.stand_ins {
+        kept.reason = String::new();
     }
     note_export(&app.db, person, By::from(actor), app.clock.now()).await?;
     Ok(found)
@@ -88,6 +94,12 @@ async fn note_export(db: &Database, person: Uuid, by: By, at: DateTime<Utc>) -> 
     Ok(())
 }
 
+/// Why somebody else was away is not about them.
+fn of_their_own(kept: KeptStandIn, person: Uuid) -> KeptStandIn {
+    let reason = if kept.stand_in.absent == person { kept.reason } else { String::new() };
+    KeptStandIn { reason, ..kept }
+}
+
 async fn collect(conn: &impl ConnectionTrait, id: Uuid) -> Result<PersonalDataOf, Error> {
     let erased_at = privacy::find_erased_at(conn, id).await?.ok_or_else(no_such_user)?;
     let person = people::find_people(conn, vec![id]).await?.remove(&id).ok_or_else(no_such_user)?;
@@ -95,6 +107,7 @@ async fn collect(conn: &impl ConnectionTrait, id: Uuid) -> Result<PersonalDataOf
         erased_at,
         grants: grants::list_of(conn, &[id]).await?,
         held: privacy::list_held(conn, id).await?,
+        stand_ins: stand_ins::list_concerning(conn, id).await?.into_iter().map(|kept| of_their_own(kept, id)).collect(),
         tokens: privacy::list_tokens(conn, id).await?,
         letters: privacy::list_letters(conn, id).await?,
         contacts: privacy::list_contacts(conn, &person.email).await?,

@@ -1,35 +1,27 @@
-//! Who holds which position of an organization, as at a date.
+//! Who holds which position of an organization, as at a date, and who stands in for them.
 
 use chrono::NaiveDate;
 
+use super::positions::{find_readable, read_terms};
 use super::{App, Error};
 use crate::domain::access::Actor;
-use crate::domain::text::Text;
-use crate::store::people;
+use crate::store::positions;
 
-pub use crate::store::people::Term;
+pub use super::positions::PositionReading;
+pub use crate::store::positions::{Act, Term};
+pub use crate::store::stand_ins::KeptStandIn;
 
-/// The holders on a date with their names: of one's own organization for everyone, of every public body for those in one.
+/// The holders on a date, with the stand-ins of then and later: of one's own organization for everyone, of every public
+/// body for those in one. With `history` every term and every stand-in that there ever was.
 pub async fn list_positions(
     app: &App,
     actor: &Actor,
     organization: &str,
     on: NaiveDate,
-) -> Result<Vec<(Term, String)>, Error> {
-    let may_read = actor.organization == organization || actor.role.is_public_body();
-    let known = app.city().register().find_organization(organization).is_some();
-    if !may_read || !known {
-        return Err(Error::NotFound(Text::new(
-            "Không có tổ chức này; xem GET /v1/organizations.",
-            "There is no such organization; see GET /v1/organizations.",
-        )));
-    }
-    let terms = people::find_terms(app.db.read(), organization, on).await?;
-    let ids = terms.iter().map(|term| term.holder.person).collect();
-    let names = people::find_people(app.db.read(), ids).await?;
-    let named = terms.into_iter().filter_map(|term| {
-        let name = names.get(&term.holder.person)?.name.clone();
-        Some((term, name))
-    });
-    Ok(named.collect())
+    history: bool,
+) -> Result<Vec<PositionReading>, Error> {
+    find_readable(app.city().register(), actor, organization)?;
+    let mut terms = positions::list_of_organization(app.db.read(), organization, (!history).then_some(on)).await?;
+    terms.retain(|term| history || term.is_in_force(on));
+    read_terms(app, actor, terms, on, history).await
 }

@@ -17,13 +17,13 @@ use super::app::{AUTHORITY, COORDINATOR};
 use super::{App, City, Error};
 use crate::domain::case::{Case, Event, Fact};
 use crate::domain::deadline::Deadline;
-use crate::domain::escalation::Directory;
+use crate::domain::escalation::{Directory, Holder, Present, Reached, present};
 use crate::domain::notification::Letter;
 use crate::domain::petition::Petition;
 use crate::domain::register::{Category, OrganizationKind};
 use crate::domain::text::Text;
 use crate::domain::words::{DeadlineKind, Position, Urgency};
-use crate::mail::message::{CaseFacts, Message, Reader, ReceiptItem, Tone};
+use crate::mail::message::{CaseFacts, Message, Reader, ReceiptItem, StandsIn, Tone};
 use crate::mail::{Links, write_letter};
 use crate::store::people::{self, Seats};
 
@@ -68,7 +68,8 @@ impl Audience {
         let bodies = [case.enterprise.as_str()].into_iter().chain(case.lead_agency.as_deref());
         let bodies = bodies.chain(case.proceedings.organizations()).chain(others);
         let mut audience = Self::around(conn, city, bodies, &case.subject.category, on).await?;
-        audience.seats.join(conn, case.officer).await?;
+        let officer = case.lead_agency.as_deref().zip(case.officer);
+        audience.seats.join_officers(conn, officer, on).await?;
         Ok(audience)
     }
 
@@ -98,11 +99,17 @@ impl Audience {
         let officer = case.officer.filter(|_| agency == case.lead_agency.as_deref());
         Directory {
             holders: &self.seats.holders,
+            stand_ins: &self.seats.stand_ins,
             agency,
             enterprise: &case.enterprise,
-            officer: officer.filter(|officer| self.seats.people.contains_key(officer)),
+            officer: officer.filter(|officer| self.is_there(agency, *officer)),
             field: &self.field,
         }
+    }
+
+    /// Whether an officer whom a case names is known, and has not left the agency.
+    fn is_there(&self, agency: Option<&str>, officer: Uuid) -> bool {
+        self.seats.people.contains_key(&officer) && agency.is_some_and(|agency| !self.seats.has_left(agency, officer))
     }
 
     /// Whom the steps of a deadline reach: the people of whoever owes it.
@@ -118,8 +125,15 @@ impl Audience {
         self.seats.people.get(&person).map(|person| person.name.clone())
     }
 
+    /// Whoever was reached as the reader of a letter, in their position of an organization.
+    pub fn reader_of(&self, city: &City, body: &str, reached: &Reached) -> Option<Reader> {
+        let holder = reached.standing_in_for.and_then(|holder| self.name_of(holder));
+        let stands_in = holder.zip(reached.until).map(|(holder, until)| StandsIn { holder, until });
+        Some(Reader { stands_in, ..self.reader(city, body, Some(reached.position), reached.person)? })
+    }
+
     /// A person as the reader of a letter, in a position of an organization.
-    pub fn reader(&self, city: &City, body: &str, position: Option<Position>, person: Uuid) -> Option<Reader> {
+    fn reader(&self, city: &City, body: &str, position: Option<Position>, person: Uuid) -> Option<Reader> {
         let person = self.seats.people.get(&person)?;
         Some(Reader {
             person: person.id,
@@ -128,6 +142,7 @@ impl Audience {
             position,
             organization: organization_name(city, body),
             language: person.language,
+            stands_in: None,
         })
     }
 }
@@ -150,6 +165,22 @@ pub(super) fn body_of<'a>(case: &'a Case, agency: Option<&'a str>, position: Pos
 pub(super) fn organization_name(city: &City, code: &str) -> Text {
     let known = city.register().find_organization(code).map(|organization| organization.name.clone());
     known.unwrap_or_else(|| Text::new(code, code))
+}
+
+/// Who is written to in a position that somebody holds; none where nobody is there for them.
+pub(super) fn reader_for(city: &City, seats: &Seats, holder: &Holder) -> Option<Reader> {
+    let Present { person, until } = present(&holder.post(), holder.person, &seats.stand_ins)?;
+    let person = seats.people.get(&person)?;
+    let absent = seats.people.get(&holder.person).filter(|absent| absent.id != person.id);
+    Some(Reader {
+        person: person.id,
+        address: person.email.clone(),
+        name: person.name.clone(),
+        position: Some(holder.position),
+        organization: organization_name(city, &holder.organization),
+        language: person.language,
+        stands_in: absent.zip(until).map(|(absent, until)| StandsIn { holder: absent.name.clone(), until }),
+    })
 }
 
 /// In which tone an organization is spoken to.
@@ -207,16 +238,14 @@ impl<'a> Scene<'a> {
         let mut told: Vec<Uuid> = self.actor_who_knows().into_iter().collect();
         let mut letters = Vec::new();
         for (to, news) in self.news() {
-            let Some((body, position, person)) = self.reached(&to) else { continue };
-            if told.contains(&person) {
+            let Some((body, reader)) = self.reader(&to) else { continue };
+            if told.contains(&reader.person) {
                 continue;
             }
-            told.push(person);
-            if let Some(reader) = self.audience.reader(self.city, body, position, person) {
-                let message = Message::News { case: facts_of(self.city, self.case), news };
-                let at = not_before(self.city, self.case, body, self.event.at);
-                letters.push(write_letter(&message, &reader, links, at));
-            }
+            told.push(reader.person);
+            let message = Message::News { case: facts_of(self.city, self.case), news };
+            let at = not_before(self.city, self.case, body, self.event.at);
+            letters.push(write_letter(&message, &reader, links, at));
         }
         letters
     }
@@ -226,15 +255,18 @@ impl<'a> Scene<'a> {
         self.event.actor.person.filter(|_| !matches!(self.event.fact, Fact::File { .. }))
     }
 
-    /// Which person, in which position of which organization, a letter reaches.
-    fn reached(&self, to: &To<'a>) -> Option<(&'a str, Option<Position>, Uuid)> {
+    /// Whom a letter reaches, with the organization in which they do.
+    fn reader(&self, to: &To<'a>) -> Option<(&'a str, Reader)> {
         let (agency, position) = match to {
-            To::Person(body, position, person) => return Some((body, *position, *person)),
+            To::Person(body, position, person) => {
+                return Some((body, self.audience.reader(self.city, body, *position, *person)?));
+            }
             To::Seat(position) => (self.case.lead_agency.as_deref(), *position),
             To::SeatOf(agency, position) => (Some(*agency), *position),
         };
         let reached = self.audience.directory_of(self.case, agency).reach(position)?;
-        Some((body_of(self.case, agency, reached.position), Some(reached.position), reached.person))
+        let body = body_of(self.case, agency, reached.position);
+        Some((body, self.audience.reader_of(self.city, body, &reached)?))
     }
 }
 
@@ -257,7 +289,7 @@ pub(super) fn receipt(
     let (document, signed_on) = (letter.document(), letter.signed_on);
     let message = Message::PetitionReceipt { document, signed_on, cases: items.collect() };
     let reached = audience.directory(case).reach(Position::Manager)?;
-    let reader = audience.reader(city, &case.enterprise, Some(reached.position), reached.person)?;
+    let reader = audience.reader_of(city, &case.enterprise, &reached)?;
     Some(write_letter(&message, &reader, &app.links, not_before(city, case, &case.enterprise, letter.filed_at)))
 }
 

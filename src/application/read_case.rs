@@ -9,9 +9,9 @@ use super::notices::Audience;
 use super::{App, Error};
 use crate::domain::access::{Actor, Role, Scope, allowed_actions};
 use crate::domain::case::{Answerable, Case, OpinionEnd};
-use crate::domain::escalation::Holder;
 use crate::domain::lifecycle::Action;
 use crate::domain::petition::Petition;
+use crate::domain::words::Position;
 use crate::store::cases::{CaseKey, KeptCase, find_case};
 use crate::store::people::{self, Seats};
 use crate::store::personal_data::{self, PersonalData};
@@ -73,6 +73,9 @@ impl CaseReading {
         if !bodies.is_empty() {
             seats = people::find_seats(app.db.read(), &bodies, app.today()).await?;
         }
+        let officers = answerable.iter().filter(|answerable| answerable.position == Position::Officer);
+        let officers = officers.filter_map(|answerable| Some((answerable.organization.as_str(), answerable.person?)));
+        seats.join_officers(app.db.read(), officers, app.today()).await?;
         seats.join(app.db.read(), cases.iter().flat_map(mentioned)).await?;
         let letters: HashSet<Uuid> = cases.iter().filter_map(|case| case.petition).collect();
         let letters = petitions::find_of_cases(app.db.read(), letters.into_iter().collect()).await?;
@@ -81,7 +84,7 @@ impl CaseReading {
     }
 
     fn new(actor: &Actor, case: Case, seats: &Seats, letters: &HashMap<Uuid, Petition>, now: DateTime<Utc>) -> Self {
-        let answerable = case.answerable(COORDINATOR).map(|answerable| name_holder(answerable, &seats.holders));
+        let answerable = case.answerable(COORDINATOR).map(|answerable| name_holder(answerable, seats));
         let people = mentioned(&case).chain(answerable.as_ref().and_then(|answerable| answerable.person));
         let names = people.filter_map(|id| Some((id, seats.people.get(&id)?.name.clone()))).collect();
         Self {
@@ -123,12 +126,10 @@ fn mentioned(case: &Case) -> impl Iterator<Item = Uuid> {
     handled.chain(opinions).chain(decisions).chain(asked).chain(directed).chain(reported)
 }
 
-/// Names the person who holds the answerable position, where the case does not name one itself.
-fn name_holder(mut answerable: Answerable, holders: &[Holder]) -> Answerable {
-    answerable.person = answerable.person.or_else(|| {
-        let mut holding = holders.iter().filter(|holder| holder.position == answerable.position);
-        holding.find(|holder| holder.organization == answerable.organization).map(|holder| holder.person)
-    });
+/// Names the person who holds the answerable position, where the case does not name one itself or names one who left.
+fn name_holder(answerable: Answerable, seats: &Seats) -> Answerable {
+    let mut answerable = seats.without_who_left(answerable);
+    answerable.person = answerable.person.or_else(|| seats.holder_of(&answerable.organization, answerable.position));
     answerable
 }
 

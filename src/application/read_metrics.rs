@@ -95,9 +95,9 @@ fn agency(city: &City, debtor: String) -> String {
     if kind == Some(OrganizationKind::Enterprise) { "enterprises".to_owned() } else { debtor }
 }
 
-/// Every state but `sent`, also where nothing is in it: what an alarm compares must be there.
+/// Every state of what is not sent yet or was given up, also where nothing is in it: what an alarm compares must be there.
 fn all_letters(letters: &[(NotificationState, i64, DateTime<Utc>)], now: DateTime<Utc>) -> Vec<Queue> {
-    let unsent = NotificationState::ALL.iter().filter(|state| **state != NotificationState::Sent);
+    let unsent = NotificationState::ALL.iter().filter(|state| state.is_unsent());
     let queue = |state: &NotificationState| {
         let found = letters.iter().find(|(counted, ..)| counted == state);
         let oldest_seconds = found.map_or(0.0, |(.., oldest)| seconds_since(*oldest, now));

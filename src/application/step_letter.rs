@@ -21,7 +21,7 @@ impl CaseLook<'_> {
         let steps: Vec<&Step<'_>> = telling.steps.iter().map(|(index, _)| &plan.steps[*index]).collect();
         let (highest, reader) = (steps.first()?, &telling.reader);
         let body = self.body_of(highest.deadline, reader.position);
-        let to = self.audience.reader(self.city, body, Some(reader.position), reader.person)?;
+        let to = self.audience.reader_of(self.city, body, reader)?;
         let message = Escalation { others: self.others(&steps), ..self.message(highest, reader) };
         let at = not_before(self.city, self.case, body, self.now);
         Some(write_letter(&Message::Escalation(Box::new(message)), &to, links, at))
@@ -35,7 +35,9 @@ impl CaseLook<'_> {
 
     fn message(&self, step: &Step<'_>, reader: &Reached) -> Escalation {
         let (case, deadline) = (self.case, step.deadline);
-        let answerable = case.answerable(COORDINATOR).map(|answerable| Seat {
+        let answerable =
+            case.answerable(COORDINATOR).map(|answerable| self.audience.seats.without_who_left(answerable));
+        let answerable = answerable.map(|answerable| Seat {
             name: answerable.person.and_then(|person| self.audience.name_of(person)),
             position: answerable.position,
             organization: organization_name(self.city, &answerable.organization),

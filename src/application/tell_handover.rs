@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
-use super::notices::{facts_of, organization_name};
+use super::notices::{facts_of, organization_name, reader_for};
 use super::{App, COORDINATOR, City, Error};
 use crate::domain::case::Case;
 use crate::domain::notification::Letter;
@@ -128,18 +128,10 @@ fn reader(city: &City, seats: &Seats, side: Side, organization: &str) -> Option<
         Side::Coordinator => [Position::Coordinator; 2],
         Side::Enterprise => [Position::Manager; 2],
     };
-    let held = |position, of: &str| {
-        seats.holders.iter().find(move |holder| holder.position == position && holder.organization == of)
-    };
-    let own = head.into_iter().find_map(|position| held(position, organization));
-    let holder = own.or_else(|| held(Position::Coordinator, COORDINATOR))?;
-    let person = seats.people.get(&holder.person)?;
-    Some(Reader {
-        person: person.id,
-        address: person.email.clone(),
-        name: person.name.clone(),
-        position: Some(holder.position),
-        organization: organization_name(city, &holder.organization),
-        language: person.language,
+    let mut wanted = head.map(|position| (position, organization)).to_vec();
+    wanted.push((Position::Coordinator, COORDINATOR));
+    wanted.into_iter().find_map(|(position, of)| {
+        let mut held = seats.holders.iter().filter(|held| held.position == position && held.organization == of);
+        held.find_map(|holder| reader_for(city, seats, holder))
     })
 }

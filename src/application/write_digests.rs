@@ -8,17 +8,19 @@ use uuid::Uuid;
 
 use super::app::AUTHORITY;
 use super::digest_items::digest_items;
-use super::notices::organization_name;
+use super::notices::{organization_name, reader_for};
 use super::{App, City, Error};
 use crate::domain::access::Scope;
 use crate::domain::case::Case;
-use crate::domain::escalation;
+use crate::domain::escalation::{self, Holder};
 use crate::domain::moment::city_date;
+use crate::domain::words::Position;
 use crate::mail::message::{Message, Reader};
 use crate::mail::write_letter;
 use crate::store::cases::{CaseKey, find_case};
 use crate::store::escalations::{self, WaitingStep};
-use crate::store::{outbox, people};
+use crate::store::outbox;
+use crate::store::people::{self, Seats};
 
 /// For how long after its moment a step waits for the others of the same morning.
 pub(super) const GATHERING: TimeDelta = TimeDelta::minutes(15);
@@ -71,7 +73,13 @@ async fn write_digest(app: &App, reader: Uuid, until: DateTime<Utc>) -> Result<b
     if steps.is_empty() {
         return Ok(!moot.is_empty());
     }
-    let Some(reader) = reader_of(conn, &city, reader, &steps).await? else { return Ok(false) };
+    let seats = people::find_seats(conn, &[AUTHORITY], today).await?;
+    if steps.iter().any(|step| is_away(&city, &seats, reader, step.position)) {
+        let ids: Vec<_> = steps.iter().map(|step| step.id).collect();
+        escalations::reach_anew(app.db.write(), &ids, now).await?;
+        return Ok(true);
+    }
+    let Some(reader) = reader_of(conn, &city, &seats, reader, &steps).await? else { return Ok(false) };
     let items = digest_items(conn, &city, &reader, (&steps, &cases), today).await?;
     let message = Message::Digest { on: today, items };
     let not_before = city.calendar_of(AUTHORITY).next_working_moment(now);
@@ -108,14 +116,27 @@ async fn cases_of<C: ConnectionTrait>(conn: &C, steps: &[WaitingStep]) -> Result
     Ok(cases)
 }
 
+/// Whether somebody stands in today for a leader in the position in which steps wait for them.
+fn is_away(city: &City, seats: &Seats, reader: Uuid, position: Position) -> bool {
+    let held = || seats.holders.iter().filter(move |holder| holder.position == position);
+    let reads = |holder: &Holder| reader_for(city, seats, holder).is_some_and(|known| known.person == reader);
+    held().any(|holder| holder.person == reader) && !held().any(reads)
+}
+
 async fn reader_of<C: ConnectionTrait>(
     conn: &C,
     city: &City,
+    seats: &Seats,
     reader: Uuid,
     steps: &[WaitingStep],
 ) -> Result<Option<Reader>, Error> {
-    let person = people::find_people(conn, vec![reader]).await?.remove(&reader);
     let position = steps.first().map(|step| step.position);
+    let held = seats.holders.iter().filter(|holder| Some(holder.position) == position);
+    let mut readers = held.filter_map(|holder| reader_for(city, seats, holder));
+    if let Some(reader) = readers.find(|known| known.person == reader) {
+        return Ok(Some(reader));
+    }
+    let person = people::find_people(conn, vec![reader]).await?.remove(&reader);
     Ok(person.zip(position).map(|(person, position)| Reader {
         person: person.id,
         address: person.email,
@@ -123,5 +144,6 @@ async fn reader_of<C: ConnectionTrait>(
         position: Some(position),
         organization: organization_name(city, AUTHORITY),
         language: person.language,
+        stands_in: None,
     }))
 }

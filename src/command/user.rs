@@ -7,65 +7,40 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::print_lines;
-use crate::application::create_token::{check_seat, find_person_by_email};
+use crate::application::create_token::find_person_by_email;
 use crate::application::create_user::add_user;
 use crate::application::end_role::end_by_command;
 use crate::application::erase_person::{ErasePerson, Erased, erase_by_command, erase_contact};
 use crate::application::export_personal_data::{PersonalDataOf, export_by_command};
 use crate::application::grant_role::{GrantRole, grant_by_command};
+use crate::application::list_positions::KeptStandIn;
 use crate::application::read_users::{ListUsers, UserReading, list_by_command};
+use crate::application::seat_person::NewPerson;
 use crate::domain::access::Role;
 use crate::domain::access::grant::Grant;
-use crate::domain::escalation::Holder;
+use crate::domain::escalation::Post;
 use crate::domain::moment::city_date;
-use crate::domain::text::Language;
-use crate::domain::words::Position;
-use crate::mail::transport::parse_sender;
 use crate::store::database::Database;
-use crate::store::people::Person;
 
 /// The most users that are listed at once.
 const MOST_LISTED: u64 = 10_000;
 
-/// A position to seat somebody in.
-#[derive(Debug, Clone)]
-pub struct Seat {
-    /// Of which organization, by its code.
-    pub organization: String,
-    /// Which position.
-    pub position: Position,
-    /// Of a vice-chairman: which field.
-    pub field: Option<String>,
-}
-
 /// A person to be added.
 #[derive(Debug, Clone)]
 pub struct NewUser {
-    /// How they are called.
-    pub name: String,
-    /// Where their mail goes.
-    pub email: String,
-    /// In which language they read.
-    pub language: Language,
+    /// Who.
+    pub person: NewPerson,
     /// What they may do.
     pub role: Option<GrantRole>,
     /// What they are written to as.
-    pub seat: Option<Seat>,
+    pub post: Option<Post>,
 }
 
 /// Adds a person with a role and a position, where they are named, and prints their id.
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub async fn add(db: &Database, new: NewUser) -> Result<(), Box<dyn StdError>> {
-    parse_sender(&new.email)?;
-    if let Some(seat) = &new.seat {
-        check_seat(db, &seat.organization, seat.position.into()).await?;
-    }
-    let NewUser { name, email, language, role, seat } = new;
-    let person = Person { id: Uuid::now_v7(), name, email: email.to_lowercase(), language };
-    let holder =
-        seat.map(|Seat { organization, position, field }| Holder { position, organization, field, person: person.id });
-    add_user(db, &person, role, holder.as_ref()).await?;
-    println!("{}", person.id);
+    let NewUser { person, role, post } = new;
+    println!("{}", add_user(db, person, role, post).await?);
     Ok(())
 }
 
@@ -128,6 +103,13 @@ fn told(kept: &PersonalDataOf) -> Value {
             "valid_to": term.to,
         })
     });
+    let stand_ins = kept.stand_ins.iter().map(|KeptStandIn { stand_in, reason, .. }| {
+        json!({
+            "organization": stand_in.post.organization, "position": stand_in.post.position,
+            "only_this": stand_in.only_this, "away": stand_in.absent == kept.person.id, "valid_from": stand_in.from,
+            "valid_to": stand_in.to, "reason": reason,
+        })
+    });
     let tokens = kept.tokens.iter().map(|token| {
         json!({
             "label": token.label, "organization": token.organization, "role": token.role,
@@ -149,7 +131,8 @@ fn told(kept: &PersonalDataOf) -> Value {
     json!({
         "id": kept.person.id, "name": kept.person.name, "email": kept.person.email,
         "language": kept.person.language, "erased_at": kept.erased_at, "roles": roles.collect::<Vec<_>>(),
-        "positions": positions.collect::<Vec<_>>(), "tokens": tokens.collect::<Vec<_>>(),
+        "positions": positions.collect::<Vec<_>>(), "stand_ins": stand_ins.collect::<Vec<_>>(),
+        "tokens": tokens.collect::<Vec<_>>(),
         "letters": letters.collect::<Vec<_>>(), "contacts": contacts.collect::<Vec<_>>(),
         "events": events.collect::<Vec<_>>(), "access_events": access.collect::<Vec<_>>(),
     })

@@ -7,6 +7,7 @@ mod attention;
 mod case_plan;
 mod changeover;
 mod skipped;
+mod stand_in;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
@@ -24,6 +25,7 @@ pub use attention::{Attention, Reading, Why, attention};
 pub use case_plan::{CasePlan, Climb, Height, Look, Source, Step, StepKey, Telling, day_began, plan_case};
 pub use changeover::change_over;
 pub use skipped::Skipped;
+pub use stand_in::{MOST_LINKS, Post, Present, StandIn, Unfit, check, present};
 
 /// One step of a deadline's ladder, at its moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,11 +165,20 @@ pub struct Holder {
     pub person: Uuid,
 }
 
+impl Holder {
+    /// The position, whoever holds it.
+    pub fn post(&self) -> Post {
+        Post { organization: self.organization.clone(), position: self.position, field: self.field.clone() }
+    }
+}
+
 /// Whom the steps of one case can reach.
 #[derive(Debug, Clone, Copy)]
 pub struct Directory<'a> {
     /// Who holds which position today.
     pub holders: &'a [Holder],
+    /// Who stands in for whom today.
+    pub stand_ins: &'a [StandIn],
     /// The agency whose intake, officer and director are meant: who handles the case, or who owes an opinion.
     pub agency: Option<&'a str>,
     /// The enterprise that filed it.
@@ -183,8 +194,12 @@ pub struct Directory<'a> {
 pub struct Reached {
     /// The position that was filled: the one asked for, or the next one up.
     pub position: Position,
-    /// Who holds it.
+    /// Who holds it, or stands in for who does.
     pub person: Uuid,
+    /// The holder, where somebody stands in for them.
+    pub standing_in_for: Option<Uuid>,
+    /// Until when somebody does, that day included.
+    pub until: Option<NaiveDate>,
     /// Whether the position asked for was vacant.
     pub climbed: bool,
 }
@@ -194,10 +209,11 @@ impl Directory<'_> {
     pub fn reach(&self, position: Position) -> Option<Reached> {
         let mut asked = Some(position);
         while let Some(current) = asked {
-            if let Some(person) = self.holder(current) {
+            if let Some((holder, Present { person, until })) = self.find_present(current) {
                 // Intake stands for an unnamed officer by rule, not for want of one.
                 let climbed = current != position && (position, current) != (Position::Officer, Position::Intake);
-                return Some(Reached { position: current, person, climbed });
+                let standing_in_for = Some(holder).filter(|holder| *holder != person);
+                return Some(Reached { position: current, person, standing_in_for, until, climbed });
             }
             asked = next_up(current);
         }
@@ -223,21 +239,30 @@ impl Directory<'_> {
         coordinator.filter(|told| told.person != reached.person)
     }
 
-    fn holder(&self, position: Position) -> Option<Uuid> {
-        let of = |organization: Option<&str>| {
-            let mut holders = self.holders.iter().filter(|holder| holder.position == position);
-            holders.find(|h| organization.is_none_or(|o| h.organization == o)).map(|holder| holder.person)
-        };
-        match position {
-            Position::Officer => self.officer,
-            Position::Intake | Position::Director => self.agency.and_then(|agency| of(Some(agency))),
-            Position::Manager => of(Some(self.enterprise)),
-            Position::Coordinator | Position::Chairman => of(None),
-            Position::ViceChairman => {
-                let mut holders = self.holders.iter().filter(|holder| holder.position == position);
-                holders.find(|holder| holder.field.as_deref() == Some(self.field)).map(|holder| holder.person)
+    /// The first holder of a position for whom somebody is there, and who that is.
+    fn find_present(&self, position: Position) -> Option<(Uuid, Present)> {
+        let officer = self
+            .officer
+            .zip(self.agency)
+            .filter(|_| position == Position::Officer)
+            .map(|(person, agency)| Holder { position, organization: agency.to_owned(), field: None, person });
+        let held = self.holders.iter().filter(|holder| self.is_meant(position, holder));
+        let mut holders = officer.iter().chain(held);
+        holders.find_map(|held| Some((held.person, present(&held.post(), held.person, self.stand_ins)?)))
+    }
+
+    /// Whether a holder is the one, or one of those, whom a position around the case means.
+    fn is_meant(&self, position: Position, holder: &Holder) -> bool {
+        let is_of = |organization: Option<&str>| organization == Some(holder.organization.as_str());
+        holder.position == position
+            && match position {
+                // The case names its officer; the agency's others are not meant.
+                Position::Officer => false,
+                Position::Intake | Position::Director => is_of(self.agency),
+                Position::Manager => is_of(Some(self.enterprise)),
+                Position::Coordinator | Position::Chairman => true,
+                Position::ViceChairman => holder.field.as_deref() == Some(self.field),
             }
-        }
     }
 }
 

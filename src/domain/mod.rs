@@ -17,6 +17,7 @@ pub mod lifecycle;
 pub mod moment;
 pub mod note;
 pub mod notification;
+pub mod person;
 pub mod petition;
 pub mod privacy;
 pub mod register;

@@ -36,6 +36,8 @@ words! {
     WithdrawnBecause {
         /// All that it asks for was done, paused or moved before it was sent.
         Moot = "moot",
+        /// Its reader held positions and holds none any more.
+        ReaderLeft = "reader_left",
     }
 }
 

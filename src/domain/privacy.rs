@@ -41,6 +41,8 @@ pub struct Duties {
     pub roles: Vec<(Role, String)>,
     /// Positions that are not over, each in an organization.
     pub positions: Vec<(Position, String)>,
+    /// Positions in which they stand in for somebody, now or later, each in an organization.
+    pub standing_in: Vec<(Position, String)>,
     /// Open cases that they handle, by their codes.
     pub cases: Vec<String>,
 }
@@ -50,10 +52,13 @@ impl Duties {
     pub fn remedy(&self) -> Option<Text> {
         let of = |(word, organization): (&str, &String)| format!("{word}@{organization}");
         let roles: Vec<_> = self.roles.iter().map(|(role, at)| of((role.as_str(), at))).collect();
-        let positions: Vec<_> = self.positions.iter().map(|(position, at)| of((position.as_str(), at))).collect();
+        let posts = |posts: &[(Position, String)]| -> Vec<String> {
+            posts.iter().map(|(position, at)| of((position.as_str(), at))).collect()
+        };
         let steps = [
             ("kết thúc vai trò", "end the roles", roles),
-            ("kết thúc vị trí", "end the positions", positions),
+            ("kết thúc vị trí", "end the positions", posts(&self.positions)),
+            ("kết thúc việc thay mặt", "end their standing in for", posts(&self.standing_in)),
             ("giao người khác thụ lý hồ sơ", "assign another officer to the cases", self.cases.clone()),
         ];
         let open: Vec<_> = steps.iter().filter(|(_, _, what)| !what.is_empty()).collect();
@@ -79,12 +84,13 @@ mod tests {
         let duties = Duties {
             roles: vec![(Role::Officer, "snnmt".into())],
             positions: Vec::new(),
+            standing_in: vec![(Position::Director, "stc".into())],
             cases: vec!["H29-260302-00001".into(), "H29-260302-00002".into()],
         };
         assert_eq!(
             duties.remedy().unwrap().en,
-            "This person still has duties. Before their data is erased: end the roles officer@snnmt; assign another \
-             officer to the cases H29-260302-00001, H29-260302-00002."
+            "This person still has duties. Before their data is erased: end the roles officer@snnmt; end their standing \
+             in for director@stc; assign another officer to the cases H29-260302-00001, H29-260302-00002."
         );
     }
 }

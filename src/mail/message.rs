@@ -31,6 +31,17 @@ pub struct Reader {
     pub organization: Text,
     /// The language that they chose.
     pub language: Language,
+    /// For whom they stand in in this position, if they do.
+    pub stands_in: Option<StandsIn>,
+}
+
+/// For whom a reader stands in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StandsIn {
+    /// The name of who holds the position.
+    pub holder: String,
+    /// Until when, that day included.
+    pub until: NaiveDate,
 }
 
 /// What every message about a case says of it.

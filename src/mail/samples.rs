@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::compose::{Composed, Links, compose};
 use super::message::{
     Acknowledged, Because, CaseFacts, DigestItem, Escalation, Handover, Message, MovedDeadline, News, NextStep,
-    OtherDeadline, Reader, ReceiptItem, Reorganised, RulebookNews, Seat, Side, Standing, Tone,
+    OtherDeadline, Reader, ReceiptItem, Reorganised, RulebookNews, Seat, Side, Standing, StandsIn, Tone,
 };
 use crate::domain::escalation::{Attention, Why};
 use crate::domain::text::{Language, Text};
@@ -33,7 +33,15 @@ pub fn finance() -> Text {
 /// A reader.
 pub fn reader(position: Position, language: Language) -> Reader {
     let (name, address) = ("Nguyễn Văn An".to_owned(), "an@stc.example".to_owned());
-    Reader { person: Uuid::nil(), address, name, position: Some(position), organization: finance(), language }
+    Reader {
+        person: Uuid::nil(),
+        address,
+        name,
+        position: Some(position),
+        organization: finance(),
+        language,
+        stands_in: None,
+    }
 }
 
 /// A case.
@@ -248,6 +256,12 @@ pub fn letters() -> Vec<(String, Composed)> {
             let letter = compose(&message, &reader(position, *language), &links());
             letters.push((format!("{language}/{}-{number:02}", message.kind()), letter));
         }
+    }
+    for language in Language::ALL {
+        let stands_in = Some(StandsIn { holder: "Trần Thị Bình".into(), until: on() });
+        let reader = Reader { stands_in, ..reader(Position::Director, *language) };
+        let message = escalation_of(DeadlineKind::Answer, Standing::Late(3), Tone::Ordinary, true);
+        letters.push((format!("{language}/standing-in"), compose(&message, &reader, &links())));
     }
     letters
 }

@@ -9,6 +9,8 @@ use ::entity::edition::{ActiveModel, Column, Entity};
 pub const REGISTER: &str = "register";
 /// The calendars' days.
 pub const CALENDARS: &str = "calendars";
+/// Who holds which position, and who stands in for whom.
+pub const POSITIONS: &str = "positions";
 /// The rulebook's revisions and drafts.
 pub const RULEBOOK: &str = "rulebook";
 

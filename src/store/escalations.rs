@@ -23,10 +23,10 @@ use ::entity::{deadline, escalation};
 pub use acknowledgements::{acknowledge, list_acknowledgements};
 pub use list::{EscalationDelivery, EscalationFilter, KeptEscalation, find_escalation, list_escalations};
 pub use taken::{
-    Carried, KnownStep, TakenStep, find_digest_steps, find_known, insert_steps, list_told, list_untold, skip_moot,
-    update_waiting,
+    Carried, KnownStep, TakenStep, find_digest_steps, find_known, insert_steps, list_told, list_untold, reach_anew,
+    skip_moot, update_waiting,
 };
-pub(super) use taken::{list_mails, list_running_mails, settle_moot, skip_carried};
+pub(super) use taken::{list_mails, list_running_mails, settle_moot, skip_carried, tell_again};
 pub use unreached::{UnreachedStep, find_unreached, list_unreached, look_again, set_unreached_at, settle_sent};
 
 /// Which of a deadline's two timers.

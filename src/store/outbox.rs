@@ -20,8 +20,10 @@ use uuid::Uuid;
 
 pub use withdrawn::withdraw_moot;
 
+use self::withdrawn::{reader_left, withdraw_from_who_left};
 use super::escalations;
 use super::notifications::to_notification;
+use crate::domain::moment::city_date;
 use crate::domain::notification::{Letter, Notification, NotificationState, Outcome, Patience, Trials};
 
 /// Puts letters into the outbox and answers their ids, in the same order. `now` is the business time.
@@ -120,7 +122,7 @@ pub async fn is_anything_due(
 
 /// Takes up to `limit` letters that are due and holds them for `lease`. Needs a transaction, which must be committed
 /// before the first of them is sent. Those for which their destination's `rate` leaves no room yet are given a later
-/// moment instead; `Taken::looked_at` counts them too.
+/// moment instead, those to readers who left are withdrawn; `Taken::looked_at` counts them too.
 pub async fn claim_due(
     txn: &impl ConnectionTrait,
     business_now: DateTime<Utc>,
@@ -136,6 +138,9 @@ pub async fn claim_due(
         due.extend(list_due(txn, state, (business_now, system_now), limit - due.len() as u64).await?);
     }
     let looked_at = due.len();
+    let (left, due): (Vec<_>, Vec<_>) = due.into_iter().partition(|(_, left)| *left);
+    withdraw_from_who_left(txn, &left.into_iter().map(|((id, ..), _)| id).collect::<Vec<_>>(), business_now).await?;
+    let due: Vec<pace::Due> = due.into_iter().map(|(due, _)| due).collect();
     let ids = match rate {
         Some(rate) => pace::spread(txn, due, rate, system_now).await?,
         None => due.into_iter().map(|(id, _, _)| id).collect(),
@@ -161,18 +166,20 @@ pub async fn claim_due(
     Ok(Taken { claimed, looked_at })
 }
 
-/// Letters in this state that are due, the longest waiting first, which nobody else is at.
+/// Letters in this state that are due, the longest waiting first, which nobody else is at; of each whether its reader left.
 async fn list_due(
     txn: &impl ConnectionTrait,
     state: NotificationState,
     (business_now, system_now): (DateTime<Utc>, DateTime<Utc>),
     limit: u64,
-) -> Result<Vec<pace::Due>, DbErr> {
+) -> Result<Vec<(pace::Due, bool)>, DbErr> {
     use notification::Column;
     // On SQLite the lock clause is left out; there the immediate transaction keeps others away.
-    notification::Entity::find()
+    let due: Vec<(Uuid, String, Option<DateTime<Utc>>, i32)> = notification::Entity::find()
         .select_only()
         .columns([Column::Id, Column::Address, Column::SlotAt])
+        // Asked of those that are taken alone: a condition of the search would be asked of all that wait.
+        .expr(Expr::case(reader_left(city_date(business_now)), 1).finally(0))
         .filter(Column::State.eq(state.as_str()))
         .filter(Column::NextAttemptAt.lte(system_now))
         .filter(Column::NotBefore.lte(business_now))
@@ -181,7 +188,8 @@ async fn list_due(
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .into_tuple()
         .all(txn)
-        .await
+        .await?;
+    Ok(due.into_iter().map(|(id, address, slot, left)| ((id, address, slot), left == 1)).collect())
 }
 
 /// Writes down what came of letters, and what becomes of each; one that was taken from this sender meanwhile stays as it

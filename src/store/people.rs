@@ -1,6 +1,6 @@
 //! People and the positions they hold.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, NullOrdering, Query};
@@ -10,9 +10,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::positions::find_left;
+use super::stand_ins;
 use crate::domain::access::Role;
+use crate::domain::case::Answerable;
 use crate::domain::coverage::Post;
-use crate::domain::escalation::Holder;
+use crate::domain::escalation::{Holder, StandIn};
 use crate::domain::register::Validity;
 use crate::domain::text::Language;
 use crate::domain::words::Position;
@@ -58,7 +61,7 @@ pub async fn insert_holder<C: ConnectionTrait>(
         field: Set(holder.field.clone()),
         person_id: Set(holder.person),
         valid_from: Set(valid_from),
-        valid_to: Set(None),
+        ..Default::default()
     };
     position_holder::Entity::insert(row).exec_without_returning(conn).await?;
     Ok(())
@@ -74,27 +77,6 @@ pub async fn find_holders<C: ConnectionTrait>(
     Ok(rows.into_iter().filter_map(holder_from).collect())
 }
 
-/// A position that a person holds, from a day to a day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Term {
-    /// Who holds which position.
-    pub holder: Holder,
-    /// The first day; none: always.
-    pub from: Option<NaiveDate>,
-    /// The last day; none: still.
-    pub to: Option<NaiveDate>,
-}
-
-/// The same as [`find_holders`] of one organization, with the days.
-pub async fn find_terms<C: ConnectionTrait>(conn: &C, organization: &str, on: NaiveDate) -> Result<Vec<Term>, DbErr> {
-    let rows = held(&[organization], on).all(conn).await?;
-    let terms = rows.into_iter().filter_map(|row| {
-        let (from, to) = (row.valid_from, row.valid_to);
-        Some(Term { holder: holder_from(row)?, from, to })
-    });
-    Ok(terms.collect())
-}
-
 /// The positions that a person holds on a date.
 pub async fn find_held_by<C: ConnectionTrait>(conn: &C, person: Uuid, on: NaiveDate) -> Result<Vec<Holder>, DbErr> {
     let rows = held_on(on).filter(position_holder::Column::PersonId.eq(person)).all(conn).await?;
@@ -106,8 +88,12 @@ pub async fn find_held_by<C: ConnectionTrait>(conn: &C, person: Uuid, on: NaiveD
 pub struct Seats {
     /// Who holds which position, the longest-serving first.
     pub holders: Vec<Holder>,
-    /// The people, by id.
+    /// Who stands in for whom on that date, in whatever organization.
+    pub stand_ins: Vec<StandIn>,
+    /// The people, by id: the holders and those who stand in for them.
     pub people: HashMap<Uuid, Person>,
+    /// Who held positions in an organization and holds none there any more, as far as was asked.
+    left: HashSet<(String, Uuid)>,
 }
 
 impl Seats {
@@ -121,6 +107,49 @@ impl Seats {
         self.people.extend(find_people(conn, missing).await?);
         Ok(())
     }
+
+    /// Adds the officers whom cases name, each with the agency that leads, and notes who of them has left it.
+    pub async fn join_officers<C: ConnectionTrait>(
+        &mut self,
+        conn: &C,
+        officers: impl IntoIterator<Item = (&str, Uuid)>,
+        on: NaiveDate,
+    ) -> Result<(), DbErr> {
+        let officers: Vec<_> = officers.into_iter().collect();
+        self.join(conn, officers.iter().map(|(_, officer)| *officer)).await?;
+        let holds = |agency: &str, officer: Uuid| {
+            self.holders.iter().any(|holder| holder.person == officer && holder.organization == agency)
+        };
+        let unseated = officers.into_iter().filter(|(agency, officer)| !holds(agency, *officer));
+        let unseated: Vec<Uuid> = unseated.map(|(_, officer)| officer).collect();
+        self.left.extend(find_left(conn, &unseated, on).await?);
+        Ok(())
+    }
+
+    /// Whether a person who was asked after held positions in the organization and holds none there any more.
+    pub fn has_left(&self, organization: &str, person: Uuid) -> bool {
+        self.left.iter().any(|(left, who)| left == organization && *who == person)
+    }
+
+    /// Who answers for a case where its officer has left: the agency's intake, or its director where nobody holds that.
+    pub fn without_who_left(&self, answerable: Answerable) -> Answerable {
+        let Answerable { position, organization, person } = answerable;
+        match person {
+            Some(officer) if position == Position::Officer && self.has_left(&organization, officer) => {
+                let intake = self.holder_of(&organization, Position::Intake);
+                let position = if intake.is_some() { Position::Intake } else { Position::Director };
+                let person = intake.or_else(|| self.holder_of(&organization, Position::Director));
+                Answerable { position, organization, person }
+            }
+            _ => Answerable { position, organization, person },
+        }
+    }
+
+    /// Who holds a position of an organization.
+    pub fn holder_of(&self, organization: &str, position: Position) -> Option<Uuid> {
+        let mut holders = self.holders.iter().filter(|holder| holder.position == position);
+        holders.find(|holder| holder.organization == organization).map(|holder| holder.person)
+    }
 }
 
 /// The same as [`find_holders`], with the people.
@@ -133,6 +162,9 @@ pub async fn find_seats<C: ConnectionTrait>(conn: &C, organizations: &[&str], on
         seats.people.extend(person.map(person_from));
         seats.holders.extend(holder_from(holder));
     }
+    seats.stand_ins = stand_ins::find_between(conn, on, on).await?;
+    let standing_in: Vec<Uuid> = seats.stand_ins.iter().map(|stand_in| stand_in.stand_in).collect();
+    seats.join(conn, standing_in).await?;
     Ok(seats)
 }
 
@@ -150,7 +182,7 @@ fn held_on(on: NaiveDate) -> Select<position_holder::Entity> {
         .order_by_asc(Column::Id)
 }
 
-fn holder_from(row: position_holder::Model) -> Option<Holder> {
+pub(super) fn holder_from(row: position_holder::Model) -> Option<Holder> {
     let position = Position::parse(&row.position)?;
     Some(Holder { position, organization: row.organization, field: row.field, person: row.person_id })
 }

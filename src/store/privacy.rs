@@ -16,7 +16,7 @@ use crate::domain::privacy::ERASED_NAME;
 use crate::domain::words::Position;
 use ::entity::{
     access_event, calendar_address, case, case_event, idempotency, notification, notification_attempt, person,
-    personal_data, position_holder, token,
+    personal_data, position_holder, stand_in, token,
 };
 
 /// A position that a person holds or held, from a day to a day.
@@ -237,6 +237,12 @@ pub async fn erase_person<C: ConnectionTrait>(
     };
     person::Entity::update(row).exec(conn).await?;
     calendar_address::Entity::delete_by_id(id).exec(conn).await?;
+    // Why somebody was away is their own affair.
+    stand_in::Entity::update_many()
+        .col_expr(stand_in::Column::Reason, Expr::value(""))
+        .filter(stand_in::Column::PersonId.eq(id))
+        .exec(conn)
+        .await?;
     use token::Column;
     let theirs = Query::select().column(Column::Id).from(token::Entity).and_where(Column::PersonId.eq(id)).to_owned();
     let answers = idempotency::Entity::delete_many().filter(idempotency::Column::TokenId.in_subquery(theirs));
@@ -260,7 +266,7 @@ pub async fn erase_letters<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<u64
         .filter(notification_attempt::Column::NotificationId.in_subquery(theirs))
         .exec(conn)
         .await?;
-    let unsent = NotificationState::ALL.iter().filter(|state| !matches!(state, NotificationState::Sent));
+    let unsent = NotificationState::ALL.iter().filter(|state| state.is_unsent());
     notification::Entity::update_many()
         .col_expr(Column::State, Expr::value(NotificationState::Failed.as_str()))
         .filter(Column::PersonId.eq(id))

@@ -132,6 +132,23 @@ def papers():
     return ()
 
 
+POSITIONS = "/v1/organizations/{organization}/positions"
+
+
+def somebody_new():
+    return {"name": "Nguyễn Hoài An", "email": f"moi-{uuid.uuid4()}@snnmt.example"}
+
+
+def seated(action, parameters):
+    """An officer who was just seated, with a stand-in where one is to end."""
+    path = POSITIONS.format(organization="snnmt")
+    held = ask("coordinator", "POST", path, json=example(POSITIONS) | {"person": somebody_new()})
+    if "stand_in" in parameters:
+        body = example(f"{POSITIONS}/{{holder}}/stand_ins") | {"person": somebody_new()}
+        held = ask("coordinator", "POST", f"{path}/{held['id']}/stand_ins", json=body)
+    return held
+
+
 class Receiver(http.server.BaseHTTPRequestHandler):
     """Takes whatever webhooks bring."""
 
@@ -410,6 +427,19 @@ def before_call(context, case, kwargs):
             case.headers["If-Match"] = calendars_edition()
         if "cursor" in (case.query or {}):
             del case.query["cursor"]
+    elif "holder" in case.path_parameters and ROLE in ("coordinator", "director"):
+        held = seated(action, case.path_parameters)
+        case.path_parameters.update(organization="snnmt", holder=held["id"])
+        if "stand_in" in case.path_parameters:
+            held = held["stand_ins"][0]
+            case.path_parameters["stand_in"] = held["id"]
+        if "If-Match" in case.headers:
+            case.headers["If-Match"] = f'"{held["version"]}"'
+        if action == "stand_ins":
+            case.body["person"] = somebody_new()
+    elif case.operation.label == "POST /v1/organizations/{organization}/positions":
+        case.path_parameters["organization"] = "snnmt"
+        case.body = example(case.path) | {"person": somebody_new()}
     elif case.operation.label == "GET /v1/cases":
         # Filters at random name nothing that there is.
         case.query = {"limit": 2}

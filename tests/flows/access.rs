@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use chrono::{Days, NaiveDate};
 use entity::webhook_delivery;
 use reqwest::Method;
 use reqwest::multipart::{Form, Part};
@@ -234,6 +235,8 @@ impl Operation {
         let path = path.replace("{organization}", "snnmt").replace("{calendar}", "hcmc");
         let path = path.replace("{territory}", "27478").replace("{category}", "DAT.GIA");
         let path = path.replace("{rulebook}", "current");
+        let path = path.replace("{holder}", case["seat"]["id"].as_str().unwrap_or(NEVER));
+        let path = path.replace("{stand_in}", case["seat"]["stand_ins"][0]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{user}", case["user"]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{grant}", case["user"]["roles"][0]["id"].as_str().unwrap_or(NEVER));
         let path = path.replace("{token}", case["token"]["id"].as_str().unwrap_or(NEVER));
@@ -261,6 +264,8 @@ impl Operation {
         let call = app.as_(who).call(self.method.clone(), &self.filled(case));
         let call = match self.wants_version {
             true if self.path.contains("{reorganisation}") => call.if_match(&case["reorganisation"]["version"]),
+            true if self.path.contains("{stand_in}") => call.if_match(&case["seat"]["stand_ins"][0]["version"]),
+            true if self.path.contains("{holder}") => call.if_match(&case["seat"]["version"]),
             true if self.path.contains("{calendar}") => {
                 call.header("If-Match", case["calendars"].as_str().unwrap_or("\"0\""))
             }
@@ -311,6 +316,7 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         reorganisation if reorganisation.contains("reorganis") || reorganisation.contains("handover") => {
             with_reorganisation(app, reorganisation).await
         }
+        "end_position" | "appoint_stand_in" | "end_stand_in" => with_seat(app, operation).await,
         "read_user" | "grant_role" | "read_role" | "end_role" | "erase_person" | "read_personal_data" => {
             with_user(app).await
         }
@@ -429,6 +435,19 @@ async fn with_reorganisation(app: &TestApp, operation: &str) -> Answer {
     case
 }
 
+/// A case beside an officer of its lead agency, with a stand-in where one is to end.
+async fn with_seat(app: &TestApp, operation: &str) -> Answer {
+    let (mut case, coordinator) = (app.filed().await, app.as_("coordinator@vp-ubnd"));
+    let path = "/v1/organizations/snnmt/positions";
+    let mut seat = coordinator.post(path).json(&body_of("seat_person")).await.expect(201);
+    if operation == "end_stand_in" {
+        let path = format!("{path}/{}/stand_ins", text(&seat["id"]));
+        seat = coordinator.post(&path).json(&body_of("appoint_stand_in")).await.expect(201);
+    }
+    case.body["seat"] = seat.body;
+    case
+}
+
 /// A case beside the calendars' edition, and a change of a calendar where one is to be read.
 async fn with_calendar_change(app: &TestApp, operation: &str) -> Answer {
     let (mut case, coordinator) = (app.filed().await, app.as_("coordinator@vp-ubnd"));
@@ -494,6 +513,15 @@ pub(super) fn body_of(operation: &str) -> Value {
         }
         "send_back_reorganisation" | "undo_reorganisation" | "discard_reorganisation" => {
             json!({"reason": "Chờ hướng dẫn."})
+        }
+        "seat_person" => json!({"position": "officer", "person": somebody_new(), "valid_from": "2026-03-02"}),
+        "end_position" | "end_stand_in" => json!({"valid_to": "2026-03-02"}),
+        "appoint_stand_in" => {
+            // Nobody is stood in for twice on a day.
+            static DAYS: AtomicU32 = AtomicU32::new(0);
+            let day =
+                NaiveDate::from_ymd_opt(2026, 4, 1).unwrap() + Days::new(DAYS.fetch_add(1, Ordering::Relaxed).into());
+            json!({"person": somebody_new(), "valid_from": day, "valid_to": day, "reason": "Nghỉ phép."})
         }
         "create_user" => {
             // An address belongs to one person.
@@ -567,6 +595,13 @@ pub(super) fn body_of(operation: &str) -> Value {
         "preview_routing" => json!({"category": "DAT.GIA", "territory": "27478"}),
         other => panic!("no access test of {other} yet: say what it takes"),
     }
+}
+
+/// A person whom nobody knows yet.
+fn somebody_new() -> Value {
+    static PEOPLE: AtomicU32 = AtomicU32::new(1);
+    let number = PEOPLE.fetch_add(1, Ordering::Relaxed);
+    json!({"name": format!("Nguyễn Văn {number}"), "email": format!("nguoimoi{number}@snnmt.example")})
 }
 
 async fn every_operation_asks_who_calls(app: TestApp) {

@@ -8,12 +8,11 @@ use serde_json::{Value, json};
 use thaogo::application::create_user::add_user;
 use thaogo::application::end_role::end_by_command;
 use thaogo::application::grant_role::{GrantRole, grant_by_command};
+use thaogo::application::seat_person::NewPerson;
 use thaogo::application::verify_history::verify_history;
 use thaogo::domain::access::Role;
 use thaogo::domain::anchor::ACCESS;
 use thaogo::domain::text::Language;
-use thaogo::store::people::Person;
-use uuid::Uuid;
 
 use crate::support::{Answer, TestApp, on_both};
 
@@ -282,12 +281,7 @@ async fn whoever_decided_on_an_older_version_is_refused(app: TestApp) {
 }
 
 async fn the_command_line_gives_every_role(app: TestApp) {
-    let person = Person {
-        id: Uuid::now_v7(),
-        name: "Lê Văn Tư".into(),
-        email: "tu@ubnd.example".into(),
-        language: Language::Vi,
-    };
+    let person = || NewPerson { name: "Lê Văn Tư".into(), email: "tu@ubnd.example".into(), language: Language::Vi };
     let role = |role, organization: &str| GrantRole {
         organization: organization.into(),
         role,
@@ -295,14 +289,14 @@ async fn the_command_line_gives_every_role(app: TestApp) {
         valid_to: None,
     };
     let db = app.db();
-    add_user(db, &person, Some(role(Role::Administrator, "vp-ubnd")), None).await.unwrap();
-    add_user(db, &person, None, None).await.unwrap_err();
-    grant_by_command(db, person.id, role(Role::Chairman, "ubnd-tphcm")).await.unwrap();
-    let wrong = grant_by_command(db, person.id, role(Role::Manager, "snnmt")).await.unwrap_err().to_string();
+    let id = add_user(db, person(), Some(role(Role::Administrator, "vp-ubnd")), None).await.unwrap();
+    add_user(db, person(), None, None).await.unwrap_err();
+    grant_by_command(db, id, role(Role::Chairman, "ubnd-tphcm")).await.unwrap();
+    let wrong = grant_by_command(db, id, role(Role::Manager, "snnmt")).await.unwrap_err().to_string();
     assert_eq!(wrong, "/role: “snnmt” has no such role.");
-    end_by_command(db, person.id, ("ubnd-tphcm", Role::Chairman), None).await.unwrap();
-    end_by_command(db, person.id, ("ubnd-tphcm", Role::Chairman), None).await.unwrap_err();
-    let seen = app.as_("auditor@ttp").get(&format!("/v1/users/{}", person.id)).await.expect(200);
+    end_by_command(db, id, ("ubnd-tphcm", Role::Chairman), None).await.unwrap();
+    end_by_command(db, id, ("ubnd-tphcm", Role::Chairman), None).await.unwrap_err();
+    let seen = app.as_("auditor@ttp").get(&format!("/v1/users/{id}")).await.expect(200);
     let valid: Vec<_> = seen["roles"].as_array().unwrap().iter().map(|role| &role["valid"]).collect();
     assert_eq!(valid, [&json!(true), &json!(false)]);
     assert!(seen["roles"][0]["granted_by"].is_null(), "the command line");

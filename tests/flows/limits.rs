@@ -105,12 +105,14 @@ fn trusting(pem: &str) -> Client {
     Client::builder().tls_certs_only([trusted]).no_proxy().build().expect("a client")
 }
 
-/// Operations that refuse a role or not, depending on whose step, token or person they are about, or
+/// Operations that refuse a role or not, depending on whose step, token, position or person they are about, or
 /// say themselves what to read instead.
-const DEPENDING: [&str; 13] = [
+const DEPENDING: [&str; 15] = [
     "read_coverage",
     "draw_coverage",
     "acknowledge_escalation",
+    "appoint_stand_in",
+    "end_stand_in",
     "create_token",
     "list_tokens",
     "rotate_token",

@@ -76,6 +76,7 @@ fn letter_to(address: &str) -> Letter {
         position: Some(Position::Director),
         organization: finance(),
         language: Language::Vi,
+        stands_in: None,
     };
     let links = Links { base_url: "https://thaogo.example".into(), message_domain: "thaogo.example".into() };
     write_letter(&message, &reader, &links, business())

@@ -34,6 +34,7 @@ mod mail_smtp;
 mod metrics;
 mod model;
 mod petitions;
+mod positions;
 mod privacy;
 mod reading;
 mod reclassifying;

@@ -11,6 +11,7 @@ use crate::api::word::Word;
 use crate::application::City;
 use crate::application::erase_person::{ErasePerson, Erased};
 use crate::application::export_personal_data::PersonalDataOf;
+use crate::application::list_positions::KeptStandIn;
 use crate::domain::access::Role;
 use crate::domain::notification::NotificationState;
 use crate::domain::privacy::{ErasureGround, KeptData};
@@ -35,6 +36,8 @@ pub struct PersonalDataView {
     roles: Vec<GrantView>,
     /// Their positions, also those that are over.
     positions: Vec<HeldView>,
+    /// Where they were away, or stood in for somebody, also what is over.
+    stand_ins: Vec<OwnStandInView>,
     /// Their tokens.
     tokens: Vec<OwnTokenView>,
     /// The letters to them.
@@ -59,6 +62,26 @@ struct HeldView {
     valid_from: Option<NaiveDate>,
     /// Its last day; absent: still.
     valid_to: Option<NaiveDate>,
+}
+
+/// That somebody stood in for them, or they for somebody.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "OwnStandIn", skip_serializing_if_is_none)]
+struct OwnStandInView {
+    /// Of which organization.
+    organization: NamedView,
+    /// In which position.
+    position: Word<Position>,
+    /// Whether it was for that position alone; else for all that whoever was away held.
+    only_this: bool,
+    /// Whether they were away themselves; else they stood in.
+    away: bool,
+    /// The first day.
+    valid_from: NaiveDate,
+    /// The last day; before the first where it was taken back.
+    valid_to: NaiveDate,
+    /// Why they were away; absent for others than themselves, and once it was erased.
+    reason: Option<String>,
 }
 
 /// A token of a person; the token itself is kept nowhere.
@@ -143,7 +166,8 @@ impl PersonalDataView {
     /// What is kept, its roles as they count on a day, organizations named in the reader's language.
     pub fn new(city: &City, kept: PersonalDataOf, on: NaiveDate, language: Language) -> Self {
         let named = |code: &str| organization(city, code, language);
-        let PersonalDataOf { person, erased_at, grants, held, tokens, letters, contacts, events, access } = kept;
+        let PersonalDataOf { person, erased_at, grants, held, stand_ins, tokens, letters, contacts, events, access } =
+            kept;
         let written = |text: String| Some(text).filter(|text| !text.is_empty());
         Self {
             id: person.id,
@@ -159,6 +183,18 @@ impl PersonalDataView {
                     position: Word(term.position),
                     valid_from: term.from,
                     valid_to: term.to,
+                })
+                .collect(),
+            stand_ins: stand_ins
+                .into_iter()
+                .map(|KeptStandIn { stand_in, reason, .. }| OwnStandInView {
+                    organization: named(&stand_in.post.organization),
+                    position: Word(stand_in.post.position),
+                    only_this: stand_in.only_this,
+                    away: stand_in.absent == person.id,
+                    valid_from: stand_in.from,
+                    valid_to: stand_in.to,
+                    reason: written(reason),
                 })
                 .collect(),
             tokens: tokens

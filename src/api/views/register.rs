@@ -7,12 +7,11 @@ use chrono::NaiveDate;
 use poem_openapi::Object;
 use uuid::Uuid;
 
-use super::{Moment, PersonView};
+use super::Moment;
 use crate::api::word::Word;
 use crate::domain::calendar::{Calendar, CalendarDay, DEFAULT_CALENDAR, DayKind, DayLine, LineKind};
 use crate::domain::register::{Category, Field, Level, Organization, OrganizationKind, Territory};
 use crate::domain::text::Language;
-use crate::domain::words::Position;
 
 pub use details::{CategoryDetailView, OrganizationDetailView, TerritoryDetailView};
 pub use succession::{SuccessionListView, SuccessionView};
@@ -123,32 +122,6 @@ pub struct CategoryListView {
     pub items: Vec<CategoryView>,
     /// Where the next page begins; absent on the last one.
     pub next_cursor: Option<String>,
-}
-
-/// Who holds a position.
-#[derive(Debug, Clone, Object)]
-#[oai(rename = "Holder", skip_serializing_if_is_none)]
-pub struct HolderView {
-    /// Which position.
-    pub position: Word<Position>,
-    /// Of a vice-chairman: which field.
-    pub field: Option<String>,
-    /// Who.
-    pub person: PersonView,
-    /// First day; absent: always.
-    pub valid_from: Option<NaiveDate>,
-    /// Last day; absent: still.
-    pub valid_to: Option<NaiveDate>,
-}
-
-/// Who holds which position of an organization as at a date.
-#[derive(Debug, Clone, Object)]
-#[oai(rename = "PositionList")]
-pub struct PositionListView {
-    /// The date.
-    pub on: NaiveDate,
-    /// The holders.
-    pub items: Vec<HolderView>,
 }
 
 /// A working calendar.

@@ -199,7 +199,7 @@ fn after(look: &CaseLook<'_>, plan: &CasePlan<'_>) -> Known {
             delivery: step.rung.delivery,
             reached: (reached.map_or(step.position, |reached| reached.position), reached.map(|it| it.person)),
             tell_at: step.tell_at,
-            is_owed: step.is_owed,
+            is_settled: step.skipped.is_some() || (step.rung.is_at_once() && !step.is_owed),
             tells_of_vacancy: step.vacancy.is_some(),
             instead_of,
         });
@@ -265,7 +265,7 @@ fn show(look: &CaseLook<'_>, step: &Step<'_>, is_vacancy: bool) -> PlannedStep {
 
 fn recipient(look: &CaseLook<'_>, step: &Step<'_>, reached: &Reached) -> Option<Recipient> {
     let body = look.body_of(step.deadline, reached.position);
-    let reader = look.audience.reader(look.city, body, Some(reached.position), reached.person)?;
+    let reader = look.audience.reader_of(look.city, body, reached)?;
     let (person, position) = (reader.person, reached.position);
     Some(Recipient { person, name: reader.name, address: reader.address, position })
 }

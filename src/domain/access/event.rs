@@ -20,6 +20,14 @@ words! {
         Granted = "granted",
         /// A role was ended, or its last day was set.
         Ended = "ended",
+        /// A person got a position.
+        Seated = "seated",
+        /// The last day of a position was set.
+        Unseated = "unseated",
+        /// A person was to stand in for another.
+        StandInAppointed = "stand_in_appointed",
+        /// An earlier last day of standing in was set.
+        StandInEnded = "stand_in_ended",
         /// A token was made.
         TokenCreated = "token_created",
         /// A token got a new secret.

@@ -80,22 +80,33 @@ fn a_paused_deadline_takes_no_step() {
     assert_eq!((plan.due.len(), plan.next), (0, None));
 }
 
+fn person(n: u128) -> Uuid {
+    Uuid::from_u128(n)
+}
+
+fn holder(position: Position, organization: &str, n: u128) -> Holder {
+    Holder { position, organization: organization.into(), field: None, person: person(n) }
+}
+
+/// Whom steps reach on a case of an urban category.
+fn directory<'a>(
+    holders: &'a [Holder],
+    stand_ins: &'a [StandIn],
+    agency: Option<&'a str>,
+    officer: Option<Uuid>,
+) -> Directory<'a> {
+    Directory { holders, stand_ins, agency, enterprise: "ipc", officer, field: "pct-dt" }
+}
+
 #[test]
 fn a_vacant_position_passes_up_and_says_so() {
-    let person = |n| Uuid::from_u128(n);
-    let holder = |position, organization: &str, n| Holder {
-        position,
-        organization: organization.into(),
-        field: None,
-        person: person(n),
-    };
     let holders = [
         holder(Position::Director, "stc", 1),
         holder(Position::Intake, "snnmt", 2),
         holder(Position::Coordinator, "vp-ubnd", 3),
         holder(Position::Chairman, "ubnd-tphcm", 4),
     ];
-    let directory = |agency| Directory { holders: &holders, agency, enterprise: "ipc", officer: None, field: "pct-dt" };
+    let directory = |agency| directory(&holders, &[], agency, None);
     let reached = |lead, position| directory(Some(lead)).reach(position).map(|r| (r.position, r.person, r.climbed));
     // Intake stands for an unnamed officer by rule; the director's chair of snnmt is vacant.
     assert_eq!(reached("snnmt", Position::Officer), Some((Position::Intake, person(2), false)));
@@ -103,6 +114,52 @@ fn a_vacant_position_passes_up_and_says_so() {
     assert_eq!(reached("stc", Position::Officer), Some((Position::Director, person(1), true)));
     assert_eq!(reached("stc", Position::ViceChairman), Some((Position::Chairman, person(4), true)));
     assert_eq!(directory(None).reach(Position::Manager).map(|r| r.person), Some(person(3)));
+}
+
+fn stands_in(holder: &Holder, n: u128, only_this: bool) -> StandIn {
+    let (from, to) = (NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(), NaiveDate::from_ymd_opt(2026, 3, 6).unwrap());
+    let (absent, post) = (holder.person, holder.post());
+    StandIn { id: Uuid::nil(), absent, post, only_this, stand_in: person(n), from, to }
+}
+
+#[test]
+fn who_stands_in_is_written_to_and_where_nobody_is_there_the_next_one_up() {
+    let vice = |field: &str, n| Holder { field: Some(field.into()), ..holder(Position::ViceChairman, "ubnd-tphcm", n) };
+    let holders = [
+        holder(Position::Intake, "stc", 1),
+        holder(Position::Intake, "stc", 2),
+        holder(Position::Director, "stc", 3),
+        holder(Position::Coordinator, "vp-ubnd", 4),
+        vice("pct-kt", 5),
+        vice("pct-dt", 6),
+        holder(Position::Chairman, "ubnd-tphcm", 7),
+    ];
+    let reached = |stand_ins: &[StandIn], officer, position| {
+        let reached = directory(&holders, stand_ins, Some("stc"), officer).reach(position).unwrap();
+        (
+            reached.position,
+            reached.person.as_u128(),
+            reached.standing_in_for.map(|person| person.as_u128()),
+            reached.climbed,
+        )
+    };
+    use Position::{Coordinator, Director, Intake, Officer, ViceChairman};
+    // The one vice-chairman stands in for the other: of their own field, of the other's.
+    let away = [stands_in(&holders[5], 5, true)];
+    assert_eq!(reached(&away, None, ViceChairman), (ViceChairman, 5, Some(6), false));
+    // The officer whom the case names, away: their stand-in, who is the director.
+    let officer = holder(Officer, "stc", 8);
+    let away = [stands_in(&officer, 3, false)];
+    assert_eq!(reached(&away, Some(officer.person), Officer), (Officer, 3, Some(8), false));
+    // A chain, from the director to the first of intake, to the second.
+    let away = [stands_in(&holders[2], 1, false), stands_in(&holders[0], 2, false)];
+    assert_eq!(reached(&away, None, Director), (Director, 2, Some(3), false));
+    assert_eq!(reached(&away, None, Intake), (Intake, 2, Some(1), false));
+    // A circle, such as nobody can make by way of the service: the other holder, else the next one up.
+    let circle =
+        |a: usize, b: u128, c: usize| [stands_in(&holders[a], b, false), stands_in(&holders[c], a as u128 + 1, false)];
+    assert_eq!(reached(&circle(0, 3, 2), None, Intake), (Intake, 2, None, false));
+    assert_eq!(reached(&circle(0, 3, 2), None, Director), (Coordinator, 4, None, true));
 }
 
 proptest! {

@@ -6,11 +6,15 @@ use lettre::message::header::{ContentTransferEncoding, ContentType, Header, Head
 use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
 
 use crate::domain::notification::Notification;
+use crate::domain::person::find_fault_of_address;
 use crate::mail::HeaderText;
 
 /// Why a letter cannot be written as a mail.
 #[derive(Debug, thiserror::Error)]
 pub enum Unsendable {
+    /// The reader's address is one that no mail is sent to.
+    #[error("the address cannot be used: {0}")]
+    Unusable(String),
     /// The reader's address is none.
     #[error("the address cannot be read: {0}")]
     Address(#[from] AddressError),
@@ -21,6 +25,9 @@ pub enum Unsendable {
 
 /// Writes `letter` as a mail from `sender` in two forms, text and HTML (RFC 2046, 5.1.4).
 pub fn write(letter: &Notification, sender: &Mailbox) -> Result<Message, Unsendable> {
+    if let Some(fault) = find_fault_of_address(&letter.address) {
+        return Err(Unsendable::Unusable(fault.en));
+    }
     let reader = Mailbox::new(Some(HeaderText::new(&letter.name).into_string()), letter.address.parse()?);
     let domain = message_domain(&letter.message_id);
     let mut mail = Message::builder()

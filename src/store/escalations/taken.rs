@@ -51,14 +51,21 @@ pub struct KnownStep {
     pub delivery: Delivery,
     /// Which position it reached, and who held it.
     pub reached: (Position, Option<Uuid>),
-    /// When somebody is still to be told of it.
+    /// When somebody is still to be told of it, or it is to be looked at anew whom it reaches.
     pub tell_at: Option<DateTime<Utc>>,
-    /// Whether that is its reader.
-    pub is_owed: bool,
+    /// Whether its reader was told, or is not to be.
+    pub is_settled: bool,
     /// Whether that is who is told of a vacancy.
     pub tells_of_vacancy: bool,
     /// The step whose mail did not arrive and that climbed to this one, and whom that had reached.
     pub instead_of: Option<(Uuid, Position)>,
+}
+
+impl KnownStep {
+    /// Whether its reader is still to be told by a letter; what waits for a digest is not.
+    pub fn is_owed(&self) -> bool {
+        !self.is_settled && self.delivery == Delivery::AtOnce
+    }
 }
 
 /// Records steps, as far as they were not taken before. Whoever asks holds the case.
@@ -172,7 +179,7 @@ pub(super) fn known(row: Model, origins: &HashMap<Uuid, Position>) -> Result<Kno
         id: row.id,
         key: (deadline, (row.step, row.occurrence), for_whom, row.due_at),
         ladder: row.ladder,
-        is_owed: row.notification_id.is_none() && row.skipped.is_none() && delivery == Delivery::AtOnce,
+        is_settled: row.notification_id.is_some() || row.skipped.is_some(),
         delivery,
         reached: (position("escalation.reached", &row.reached)?, row.person_id),
         tell_at: row.tell_at,
@@ -294,6 +301,48 @@ pub async fn list_running_mails<C: ConnectionTrait>(conn: &C, case: Uuid, mails:
     let running: Vec<(Option<Uuid>, Option<Uuid>)> =
         columns.filter(of_mails).filter(Expr::exists(runs)).into_tuple().all(conn).await?;
     Ok(running.into_iter().flat_map(|(own, vacancy)| [own, vacancy]).flatten().collect())
+}
+
+/// The steps that these mails carry, or of whose vacancy they told, are told anew, as soon as their cases are looked at: to
+/// whom they reach then.
+pub async fn tell_again<C: ConnectionTrait>(conn: &C, mails: &[Uuid], now: DateTime<Utc>) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::NotificationId, Expr::value(None::<Uuid>))
+        .col_expr(Column::UnreachedAt, Expr::value(None::<DateTime<Utc>>))
+        .col_expr(Column::TellAt, Expr::value(now))
+        .filter(Column::NotificationId.is_in(mails.iter().copied()))
+        .exec(conn)
+        .await?;
+    let letters = notification::Entity::find().filter(notification::Column::Id.is_in(mails.iter().copied()));
+    let about: Vec<(Option<Uuid>, Uuid)> = letters
+        .select_only()
+        .columns([notification::Column::CaseId, notification::Column::PersonId])
+        .into_tuple()
+        .all(conn)
+        .await?;
+    for (case, person) in about {
+        let Some(case) = case else { continue };
+        Entity::update_many()
+            .col_expr(Column::VacancyMail, Expr::value(None::<Uuid>))
+            .col_expr(Column::VacancyTo, Expr::value(person))
+            .col_expr(Column::TellAt, Expr::value(now))
+            .filter(Column::CaseId.eq(case))
+            .filter(Column::VacancyMail.is_in(mails.iter().copied()))
+            .exec(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Lets it be looked at anew whom these steps reach, which nobody was told of yet.
+pub async fn reach_anew<C: ConnectionTrait>(conn: &C, steps: &[Uuid], now: DateTime<Utc>) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::TellAt, Expr::value(now))
+        .filter(Column::Id.is_in(steps.iter().copied()))
+        .filter(Column::NotificationId.is_null())
+        .exec(conn)
+        .await?;
+    Ok(())
 }
 
 /// Notes why the steps that these mails carry have none for their reader any more.

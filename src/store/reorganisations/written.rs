@@ -43,6 +43,11 @@ pub async fn write_into_register(conn: &impl ConnectionTrait, it: &Reorganisatio
             person_id: seat.person,
             valid_from: Some(draft.effective_on),
             valid_to: None,
+            version: 1,
+            created_by: None,
+            created_at: None,
+            ended_by: None,
+            ended_at: None,
         };
         written.positions.push(row.id);
         position_holder::Entity::insert(row.into_active_model()).exec_without_returning(conn).await?;

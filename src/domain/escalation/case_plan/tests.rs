@@ -83,7 +83,14 @@ impl World {
     }
 
     fn directory(&self) -> Directory<'_> {
-        Directory { holders: &self.holders, agency: Some("snnmt"), enterprise: "ipc", officer: None, field: "pct-dt" }
+        Directory {
+            holders: &self.holders,
+            stand_ins: &[],
+            agency: Some("snnmt"),
+            enterprise: "ipc",
+            officer: None,
+            field: "pct-dt",
+        }
     }
 
     /// One look, and what the service keeps of it.
