@@ -53,7 +53,8 @@ pub async fn unrestrict_case(
 /// Ends the restriction by an operator's word, for a case that nobody sees any more who could.
 pub async fn unrestrict_by_command(app: &App, key: &CaseKey, reason: String) -> Result<(), Error> {
     let (city, now) = (app.city(), app.clock.now());
-    let reason = checked_text("/reason", reason)?;
+    let reason = Some(checked_text("reason", reason)?).filter(|text| !text.trim().is_empty());
+    let reason = reason.ok_or_else(|| Error::invalid("reason", "Hãy ghi rõ lý do.", "Say why."))?;
     let txn = app.db.begin().await?;
     let before = hold_case(&txn, &Scope::of_system(), key).await?.ok_or_else(Error::no_such_case)?;
     let wanted = Fact::Unrestrict { reason };

@@ -111,7 +111,14 @@ pub struct Actor {
     pub role: Role,
 }
 
-/// Which cases exist for a reader.
+/// Which cases exist for a reader. Nobody but this module makes one:
+///
+/// ```compile_fail,E0451
+/// # use thaogo::domain::access::{Actor, Scope};
+/// fn of_mine(actor: &Actor, other: Scope) -> Scope {
+///     Scope { organization: "hfic".into(), ..other }
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
     reach: Reach,

@@ -10,7 +10,7 @@ What has to hold at the end, by the ledger and by what the mail server wrote dow
   the same;
 - dead letters are counted at /metrics within a minute.
 
-    mail.py PROGRAM FOLDER --database-url URL [--rounds 5] [--kills 8] [--cases 60] [--stop SECONDS] [--seed N]
+    mail.py PROGRAM FOLDER --database-url URL [--rounds 5] [--kills 8] [--cases 60] [--day 2] [--stop SECONDS] [--seed N]
 """
 
 import argparse
@@ -34,13 +34,10 @@ from client import Broken, Client
 from smtp import FaultyServer
 
 SERVERS = 3
-# How many seconds a business day lasts, and by how much the waits for the mail server are divided.
-DAY = 2
+# By how much the waits for the mail server are divided.
 TIMERS = 20_000
 # How long after a kill the next one follows, in seconds.
 BETWEEN_KILLS = (0.3, 0.9)
-# How long the mail server is away in each round, in seconds: a business day.
-AWAY = DAY
 # How long what was begun may take to come to its end, in seconds.
 SETTLE_WITHIN = 120
 # How long a claim is held, in these timers, with room to spare.
@@ -191,6 +188,7 @@ class Run:
     def __init__(self, options):
         self.options = options
         self.folder = pathlib.Path(options.folder)
+        self.rate = 86_400 // options.day
         self.choice = random.Random(options.seed)
         psql = pathlib.Path(options.psql)
         self.seed = Database(psql, options.database_url, "seed")
@@ -202,7 +200,7 @@ class Run:
         self.calm_mail = FaultyServer(1, options.seed, faulty=False)
         # The business clocks begin when everyone is up.
         self.real = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=4)
-        hurry = f"timers={TIMERS} real={self.real.isoformat()} business={self.began} rate={86_400 // DAY}"
+        hurry = f"timers={TIMERS} real={self.real.isoformat()} business={self.began} rate={self.rate}"
         make = lambda name, database, port, skew=None: Server(  # noqa: E731
             options.program, self.folder / name, database, port, hurry, skew
         )
@@ -215,7 +213,7 @@ class Run:
         """The business time by the database's clock."""
         passed = database.value("SELECT now() AS now")
         passed = datetime.datetime.fromisoformat(passed) - self.real
-        return datetime.datetime.fromisoformat(self.began) + passed * (86_400 // DAY)
+        return datetime.datetime.fromisoformat(self.began) + passed * self.rate
 
     def start(self):
         for server in [*self.servers, self.calm_server]:
@@ -231,7 +229,7 @@ class Run:
         """One round: kills at random moments, and the mail server is away for a day."""
         away_from = self.choice.randrange(self.options.kills)
         self.mail.go_away() if away_from == 0 else None
-        away_until = time.monotonic() + AWAY if away_from == 0 else None
+        away_until = time.monotonic() + self.options.day if away_from == 0 else None
         for kill in range(self.options.kills):
             time.sleep(self.choice.uniform(*BETWEEN_KILLS))
             if away_until and time.monotonic() >= away_until:
@@ -239,7 +237,7 @@ class Run:
                 away_until = None
             if kill == away_from and kill > 0:
                 self.mail.go_away()
-                away_until = time.monotonic() + AWAY
+                away_until = time.monotonic() + self.options.day
             victim = self.choice.choice(self.servers)
             victim.kill()
             victim.start()
@@ -251,6 +249,7 @@ class Run:
     def stop_one(self, seconds):
         """Stops the first server when a letter's final dot is out, and lets it go on when others have taken over."""
         victim, stopped_at = self.servers[0], []
+        sends_within = 30 * self.options.day
 
         def on_dot(via, letter):
             if via == 0 and not stopped_at:
@@ -258,7 +257,7 @@ class Run:
                 stopped_at.append(letter)
 
         self.mail.on_dot = on_dot
-        until = time.monotonic() + 60
+        until = time.monotonic() + sends_within
         while not stopped_at:
             if time.monotonic() > until:
                 raise Broken("the server that was to be stopped sent nothing")
@@ -460,6 +459,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--kills", type=int, default=8)
     parser.add_argument("--cases", type=int, default=60)
+    parser.add_argument("--day", type=int, default=2, help="how many seconds a business day lasts")
     parser.add_argument("--stop", type=float, default=0)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()

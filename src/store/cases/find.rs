@@ -85,7 +85,14 @@ fn within_reach(scope: &Scope) -> Condition {
     }
 }
 
-/// The case under this key, if it exists for the scope.
+/// The case under this key, if it exists for the scope. Without one there is no reading a case:
+///
+/// ```compile_fail,E0061
+/// # use thaogo::store::cases::{CaseKey, find_case};
+/// async fn whoever_asks(conn: &sea_orm::DatabaseConnection, key: &CaseKey) {
+///     let _ = find_case(conn, key).await;
+/// }
+/// ```
 pub async fn find_case<C: ConnectionTrait>(conn: &C, scope: &Scope, key: &CaseKey) -> Result<Option<KeptCase>, DbErr> {
     let row = by_key(scope, key).one(conn).await?;
     Ok(with_parts(conn, row.into_iter().collect()).await?.pop())
