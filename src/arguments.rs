@@ -56,9 +56,26 @@ pub enum Command {
     /// Whether mail goes out, and how letters look
     #[command(subcommand)]
     Mail(MailCommand),
+    /// Cases that nobody sees any more who could act
+    #[command(subcommand)]
+    Case(CaseCommand),
     /// What climbs
     #[command(subcommand)]
     Escalations(EscalationsCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CaseCommand {
+    /// End the restriction of a case to named persons; its history keeps that and why
+    Unrestrict {
+        /// The case's code or id
+        case: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,5 +1,6 @@
 //! The commands of the binary beside the demo.
 
+pub mod case;
 pub mod escalations;
 pub mod mail;
 pub mod serve;

@@ -1,4 +1,4 @@
-//! The command line: `thaogo demo | serve | migrate | openapi | verify | user | token | mail | escalations`.
+//! The command line: `thaogo demo | serve | migrate | openapi | verify | user | token | case | mail | escalations`.
 
 mod arguments;
 
@@ -9,13 +9,15 @@ use std::process::ExitCode;
 use clap::Parser;
 use thaogo::application::erase_person::ErasePerson;
 use thaogo::application::rotate_token::RotateToken;
-use thaogo::command::{self, escalations, mail, serve, token, user, verify};
+use thaogo::command::{self, case, escalations, mail, serve, token, user, verify};
 use thaogo::config::{LogFormat, Settings};
 use thaogo::demo;
 use thaogo::store::database::Database;
 use tracing_subscriber::EnvFilter;
 
-use arguments::{Arguments, Command, EscalationsCommand, MailCommand, ServerArguments, TokenCommand, UserCommand};
+use arguments::{
+    Arguments, CaseCommand, Command, EscalationsCommand, MailCommand, ServerArguments, TokenCommand, UserCommand,
+};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -77,6 +79,9 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn StdError>> {
         }
         Command::User(UserCommand::Erase { email, ground, reference, server }) => {
             user::erase(&database(&server).await?, &email, ErasePerson { ground, reference }).await?;
+        }
+        Command::Case(CaseCommand::Unrestrict { case, reason, server }) => {
+            case::unrestrict(&settings(&server)?, &case, &reason).await?;
         }
         Command::Escalations(EscalationsCommand::Plan { at, json, server }) => {
             escalations::plan(&settings(&server)?, at.to_utc(), json).await?;

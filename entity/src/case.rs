@@ -73,6 +73,9 @@ pub struct Model {
     pub closing_remark: Option<String>,
     /// The letter that it came in.
     pub petition_id: Option<Uuid>,
+    /// JSON: who alone sees it, where it is restricted.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub restriction: Option<String>,
     /// The hash of its last event.
     pub last_hash: String,
     /// Code, title and description, folded for searching.

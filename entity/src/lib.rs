@@ -14,6 +14,7 @@ pub mod case_event;
 pub mod case_leg;
 pub mod case_number;
 pub mod case_party;
+pub mod case_reader;
 pub mod case_transfer;
 pub mod category;
 pub mod clock_state;

@@ -31,6 +31,7 @@ mod m20261125_000026_grants;
 mod m20261125_000030_erasure;
 mod m20261125_000031_waiting_steps;
 mod m20261125_000032_stand_ins;
+mod m20261125_000034_restricted;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000030_erasure::Migration),
             Box::new(m20261125_000031_waiting_steps::Migration),
             Box::new(m20261125_000032_stand_ins::Migration),
+            Box::new(m20261125_000034_restricted::Migration),
         ]
     }
 }

@@ -25,12 +25,11 @@ struct AccessEventView {
     position: i64,
     /// When.
     at: Moment,
-    /// Who did it: `person/<id>`, `token/<id>` of an organization's own system, `command_line`, or `nobody` where that was
-    /// not known.
+    /// Who did it: `person/<id>`, `token/<id>` of an organization's own system, or `command_line`.
     actor: String,
     /// What was done.
     action: Word<AccessAction>,
-    /// To what: `person/<id>`, `token/<id>`, `session/<id>`, `case/<id>` or `organization/<code>`.
+    /// To what: `person/<id>`, `token/<id>`, `case/<id>`, `petition/<id>` or `cases`.
     subject: String,
     /// What else is known: ids, codes, words and dates.
     data: Any<serde_json::Value>,
@@ -56,7 +55,8 @@ struct AccessEventPageView {
 impl AccessEventsApi {
     /// List what happened to access
     ///
-    /// Roles and positions given and ended, standing in for others, tokens made, rotated and revoked, the latest first, in one chain of hashes that
+    /// Roles and positions given and ended, standing in for others, tokens made, rotated and revoked, what auditors read of
+    /// cases, the latest first, in one chain of hashes that
     /// `thaogo verify` checks. People are named by their ids. For the auditor and the administrator.
     #[oai(path = "/access_events", method = "get", operation_id = "list_access_events")]
     #[expect(clippy::too_many_arguments, reason = "poem-openapi takes each filter as an argument")]

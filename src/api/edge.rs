@@ -11,7 +11,7 @@ mod tls;
 mod uploads;
 
 pub(super) use headers::bearer_token;
-pub use permits::Permits;
+pub use permits::{Permits, Witness};
 pub use proxies::{Proxies, ProxyHeader};
 pub use rates::RateSettings;
 pub use serve::serve;
@@ -199,6 +199,9 @@ impl Inner {
                 }
                 request.set_data(operation.asked(&values));
                 self.gate.admit(operation, &values, &mut request).await?;
+                if let Some(admitted) = request.data::<Admitted>() {
+                    self.permits.tell(&admitted.actor, operation, &values).await?;
+                }
                 let pieces = request.data::<Pieces>().cloned();
                 let response = self.api.call(request).await.or_else(as_response);
                 let response = settle(pieces, response).await;

@@ -11,7 +11,7 @@ use super::bulk::BulkApi;
 use super::calendars::{CalendarChangesApi, CalendarsApi};
 use super::cases::{ActionsApi, AroundApi, CasesApi, TalkApi, actions_of};
 use super::contract::{Contract, ContractError};
-use super::edge::{Authenticate, Border, Edge, Permits};
+use super::edge::{Authenticate, Border, Edge, Permits, Witness};
 use super::escalations::EscalationsApi;
 use super::feed::FeedApi;
 use super::me::MeApi;
@@ -32,7 +32,9 @@ use super::webhooks::WebhooksApi;
 use super::{agenda, docs, guide, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
-use crate::domain::access::permission::{OPERATIONS, PAGES, Row, Who};
+use crate::application::record_read::record_read;
+use crate::domain::access::Actor;
+use crate::domain::access::permission::{OPERATIONS, PAGES, Row, SHOWING_CASES, Who};
 
 type Operations = (
     CasesApi,
@@ -84,7 +86,16 @@ pub fn edge_of(app: &App, preview: bool, border: Border) -> Result<Edge, Contrac
     pages = metrics::mount(pages, app.clone(), authenticate.clone());
     let rows: Vec<Row> = PAGES.iter().copied().filter(|(_, who)| preview || *who != Who::Preview).collect();
     let pages = pages.declared(&rows)?;
-    Edge::new(operations(app), &contract, authenticate, Permits::of(OPERATIONS), border, pages, app.metrics.clone())
+    Edge::new(operations(app), &contract, authenticate, permits(app), border, pages, app.metrics.clone())
+}
+
+fn permits(app: &App) -> Permits {
+    let app = app.clone();
+    let witness: Witness = Arc::new(move |actor: &Actor, operation: &str, about| {
+        let (app, actor, operation) = (app.clone(), actor.clone(), operation.to_owned());
+        Box::pin(async move { record_read(&app, &actor, &operation, about).await })
+    });
+    Permits::of(OPERATIONS).witnessed(SHOWING_CASES, witness)
 }
 
 fn authenticated_by(app: &App) -> Authenticate {

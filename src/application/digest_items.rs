@@ -63,6 +63,7 @@ impl Desk<'_> {
         let calendar = self.city.calendar(&deadline.calendar);
         DigestItem {
             code: facts.code,
+            restricted: facts.restricted,
             title: None,
             enterprise: facts.enterprise_name,
             lead: facts.lead,

@@ -42,7 +42,7 @@ pub async fn list_escalations(
     let agencies = own_agency(actor)?.into_iter().chain(wanted.agency).collect();
     let case = wanted.case.as_deref().map(CaseKey::parse);
     let filter = EscalationFilter { case, agencies, position: wanted.position, delivery: wanted.delivery };
-    let (items, next) = escalations::list_escalations(app.db.read(), &filter, after, limit).await?;
+    let (items, next) = escalations::list_escalations(app.db.read(), &Scope::of(actor), &filter, after, limit).await?;
     let names = names_of(app, &items).await?;
     Ok((items, names, next))
 }

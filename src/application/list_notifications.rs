@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::read_notifications::{find_letters, no_such_letter, read_notification};
+use super::read_notifications::{no_such_letter, page_of, read_notification};
 use super::{App, Error};
 use crate::domain::access::{Actor, Reach, Role, Scope};
 use crate::domain::notification::{Attempt, Notification, NotificationFilter, NotificationState};
@@ -40,7 +40,7 @@ pub async fn list_notifications(
     // Who may not know a case may not learn of it by asking for its code either.
     let case_code = wanted.case.filter(|_| with_subjects).map(|code| code.to_uppercase());
     let filter = NotificationFilter { case_code, agency, state: wanted.state, ..NotificationFilter::default() };
-    let page = find_letters(&app.db, &filter, before, limit).await?;
+    let page = page_of(&app.db, Some(&Scope::of(actor)), &filter, before, limit).await?;
     Ok(Page { items: page.items, next: page.next, with_subjects })
 }
 
@@ -58,7 +58,7 @@ pub struct LetterReading {
 /// One letter with its attempts, for whoever finds it in their list.
 pub async fn find_letter(app: &App, actor: &Actor, id: Uuid) -> Result<LetterReading, Error> {
     let filter = NotificationFilter { id: Some(id), agency: agency_of(actor)?, ..NotificationFilter::default() };
-    if find_letters(&app.db, &filter, None, 1).await?.items.is_empty() {
+    if page_of(&app.db, Some(&Scope::of(actor)), &filter, None, 1).await?.items.is_empty() {
         return Err(no_such_letter());
     }
     let (letter, attempts) = read_notification(&app.db, id).await?;

@@ -196,6 +196,7 @@ pub(super) fn facts_of(city: &City, case: &Case) -> CaseFacts {
     let category = register.find_category(&case.subject.category).map(|category| category.name.clone());
     CaseFacts {
         id: case.id,
+        restricted: case.restriction.is_some(),
         code: case.code.clone(),
         enterprise: register
             .find_organization(&case.enterprise)

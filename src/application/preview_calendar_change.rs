@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::change_calendar::{ChangeCalendar, check_may_change, find_calendar, planned};
 use super::recount_deadlines::{moved_timers, timers_on};
 use super::{App, City, Error};
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, Scope};
 use crate::domain::calendar::DayChange;
 use crate::domain::case::{Case, Recount};
 use crate::domain::deadline::{Deadline, DeadlineStatus};
@@ -56,11 +56,11 @@ pub async fn preview_calendar_change(
     let after = before.after(&days);
     let recount = Recount { id: Uuid::nil(), legal_basis: &wanted.legal_basis, at: now, before, after: &after };
     let mut moves = Vec::new();
-    let mut reached = None;
+    let (mut reached, scope) = (None, Scope::of(actor));
     loop {
         let ids = list_running_cases(app.db.read(), Some(&wanted.calendar), reached, CHUNK).await?;
         let (cases, timers) = (find_cases(app.db.read(), &ids).await?, list_timers(app.db.read(), &ids).await?);
-        for kept in &cases {
+        for kept in cases.iter().filter(|kept| scope.opens(&kept.case)) {
             moves.extend(moves_of(&city, &kept.case, recount, &timers));
         }
         reached = ids.last().copied();

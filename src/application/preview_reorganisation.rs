@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::carry_out_reorganisations::address_of;
 use super::reorganisations::{check_may_read, find, flaws};
 use super::{App, Error, FieldError};
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, Scope};
 use crate::domain::reorganisation::{Ending, HandoverOutcome, Move, Reorganisation, plan};
 use crate::domain::rulebook::Party;
 use crate::store::reorganisations::list_left;
@@ -62,6 +62,7 @@ pub async fn preview_reorganisation(app: &App, actor: &Actor, id: Uuid, limit: u
     let ending = Ending { register, on: it.draft.effective_on, by: Some(&it) };
     let (mut outcomes, mut told, mut after) =
         (HandoverOutcome::ALL.iter().map(|o| (*o, 0)).collect::<Vec<_>>(), vec![], None);
+    let scope = Scope::of(actor);
     loop {
         let ids = list_left(conn, &it, after, AT_ONCE).await?;
         after = ids.last().copied();
@@ -72,7 +73,7 @@ pub async fn preview_reorganisation(app: &App, actor: &Actor, id: Uuid, limit: u
             for (outcome, count) in &mut outcomes {
                 *count += u64::from(*outcome == planned.outcome);
             }
-            if told.len() < limit {
+            if told.len() < limit && scope.opens(&kept.case) {
                 told.push(CasePreview { code: kept.case.code, lead: kept.case.lead_agency, planned });
             }
         }

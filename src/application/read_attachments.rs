@@ -9,7 +9,7 @@ use super::{App, Error};
 use crate::domain::access::{Actor, Scope};
 use crate::domain::attachment::{Attachment, Owner};
 use crate::domain::text::Text;
-use crate::store::cases::{CaseKey, find_case};
+use crate::store::cases::{CaseKey, find_case, opens_petition};
 use crate::store::{attachments, people, petitions};
 
 pub use crate::files::Bytes;
@@ -60,11 +60,18 @@ async fn owners(app: &App, actor: &Actor, place: &Place) -> Result<Vec<Owner>, E
     match place {
         Place::Case(key) => {
             let kept = find_case(conn, &scope, key).await?.ok_or_else(Error::no_such_case)?;
-            Ok([Owner::Case(kept.case.id)].into_iter().chain(kept.case.petition.map(Owner::Petition)).collect())
+            let mut owners = vec![Owner::Case(kept.case.id)];
+            if let Some(letter) = kept.case.petition
+                && opens_petition(conn, &scope, letter).await?
+            {
+                owners.push(Owner::Petition(letter));
+            }
+            Ok(owners)
         }
         Place::Petition(id) => {
             petitions::find(conn, &scope, *id).await?.ok_or_else(no_such_petition)?;
-            Ok(vec![Owner::Petition(*id)])
+            // A letter's files tell of all its obstacles: who does not see one of them sees no file.
+            Ok(if opens_petition(conn, &scope, *id).await? { vec![Owner::Petition(*id)] } else { Vec::new() })
         }
     }
 }

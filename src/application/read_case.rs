@@ -123,7 +123,8 @@ fn mentioned(case: &Case) -> impl Iterator<Item = Uuid> {
     let directed = around.directives.iter().filter_map(|directive| directive.given_by.person);
     let reported = around.directives.iter().flat_map(|directive| &directive.reports).filter_map(|report| report.by);
     let handled = case.officer.into_iter().chain(drafts.filter_map(|draft| draft.by));
-    handled.chain(opinions).chain(decisions).chain(asked).chain(directed).chain(reported)
+    let readers = case.restriction.iter().flat_map(|restriction| &restriction.readers).copied();
+    handled.chain(opinions).chain(decisions).chain(asked).chain(directed).chain(reported).chain(readers)
 }
 
 /// Names the person who holds the answerable position, where the case does not name one itself or names one who left.

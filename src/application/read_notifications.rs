@@ -5,6 +5,7 @@
 use uuid::Uuid;
 
 use super::Error;
+use crate::domain::access::Scope;
 use crate::domain::notification::{Attempt, Notification, NotificationFilter};
 use crate::domain::text::Text;
 use crate::store::{database::Database, notifications};
@@ -25,7 +26,18 @@ pub async fn find_letters(
     before: Option<Uuid>,
     limit: usize,
 ) -> Result<NotificationPage, Error> {
-    let mut items = notifications::list(db.read(), filter, before, limit as u64 + 1).await?;
+    page_of(db, None, filter, before, limit).await
+}
+
+/// The same, as far as they are about what exists for `scope`.
+pub(super) async fn page_of(
+    db: &Database,
+    scope: Option<&Scope>,
+    filter: &NotificationFilter,
+    before: Option<Uuid>,
+    limit: usize,
+) -> Result<NotificationPage, Error> {
+    let mut items = notifications::list(db.read(), scope, filter, before, limit as u64 + 1).await?;
     let has_more = items.len() > limit;
     items.truncate(limit);
     let next = if has_more { items.last().map(|letter| letter.id) } else { None };

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::reorganisations::{ReorganisationReading, check_may_read, find, no_such};
 use super::{App, Error};
-use crate::domain::access::{Actor, Role};
+use crate::domain::access::{Actor, Role, Scope};
 use crate::domain::case::Case;
 use crate::domain::reorganisation::{Reorganisation, ReorganisationStatus};
 use crate::store::reorganisations::{self, list_transfers};
@@ -68,7 +68,7 @@ pub async fn list_moved_cases(
 ) -> Result<Moved, Error> {
     check_may_read(actor)?;
     find(app.db.read(), id).await?;
-    Moved::of(app, list_transfers(app.db.read(), id, after, limit).await?).await
+    Moved::of(app, list_transfers(app.db.read(), &Scope::of(actor), id, after, limit).await?).await
 }
 
 /// What an organization gave away and took over by a reorganisation.
@@ -89,7 +89,7 @@ pub async fn read_handover(app: &App, actor: &Actor, id: Uuid, organization: &st
     let reorganisation = find(app.db.read(), id).await?;
     let (mut transfers, mut after) = (Vec::new(), None);
     loop {
-        let page = list_transfers(app.db.read(), id, after, AT_ONCE).await?;
+        let page = list_transfers(app.db.read(), &Scope::of(actor), id, after, AT_ONCE).await?;
         after = page.last().map(|last| last.case);
         let is_last = (page.len() as u64) < AT_ONCE;
         transfers.extend(page.into_iter().filter(|transfer| concerns(transfer, organization)));

@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 use super::notices::{facts_of, organization_name, reader_for};
 use super::{App, COORDINATOR, City, Error};
+use crate::domain::access::Scope;
 use crate::domain::case::Case;
 use crate::domain::notification::Letter;
 use crate::domain::reorganisation::{HandoverOutcome, Reorganisation};
@@ -51,7 +52,7 @@ async fn gathered(
     let mut all: BTreeMap<(Side, String), Told> = BTreeMap::new();
     let mut after = None;
     loop {
-        let page = list_transfers(conn, it.id, after, AT_ONCE).await?;
+        let page = list_transfers(conn, &Scope::of_system(), it.id, after, AT_ONCE).await?;
         after = page.last().map(|last| last.case);
         let ids: Vec<_> = page.iter().map(|transfer| transfer.case).collect();
         let kept = cases::find_cases(conn, &ids).await?;
@@ -60,7 +61,8 @@ async fn gathered(
             for whom in concerned(transfer, &kept.case) {
                 let told = all.entry(whom).or_default();
                 told.total += 1;
-                if told.cases.len() < MOST_NAMED {
+                // A restricted case is counted, and named to nobody.
+                if told.cases.len() < MOST_NAMED && kept.case.restriction.is_none() {
                     told.cases.push(item(city, &kept.case));
                 }
             }

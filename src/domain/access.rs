@@ -111,11 +111,43 @@ pub struct Actor {
     pub role: Role,
 }
 
-/// Which cases exist for a reader.
+/// Which cases exist for a reader. Nobody but this module makes one:
+///
+/// ```compile_fail,E0451
+/// # use thaogo::domain::access::{Actor, Scope};
+/// fn of_mine(actor: &Actor, other: Scope) -> Scope {
+///     Scope { organization: "hfic".into(), ..other }
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
     reach: Reach,
     organization: String,
+    restricted: Restricted,
+}
+
+/// Which restricted cases exist for a reader, of those within their reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Restricted {
+    /// All of them: the service itself, and the auditor, whose reads are recorded.
+    All,
+    /// Those that name this person.
+    Naming(Uuid),
+    /// Those of the own enterprise, to this person who answers for it.
+    OwnEnterprise(Uuid),
+    /// None: a system is no person whom one could name.
+    None,
+}
+
+impl Restricted {
+    const fn of(actor: &Actor) -> Self {
+        match (actor.role, actor.person) {
+            (Role::Auditor, _) => Self::All,
+            (Role::Manager, Some(person)) => Self::OwnEnterprise(person),
+            (_, Some(person)) => Self::Naming(person),
+            (_, None) => Self::None,
+        }
+    }
 }
 
 /// How far a reader sees.
@@ -134,17 +166,36 @@ pub enum Reach {
 impl Scope {
     /// What this actor may see.
     pub fn of(actor: &Actor) -> Self {
-        Self { reach: actor.role.reach(), organization: actor.organization.clone() }
+        let restricted = Restricted::of(actor);
+        Self { reach: actor.role.reach(), organization: actor.organization.clone(), restricted }
     }
 
     /// What the service itself sees when a period passes or a step is due.
     pub fn of_system() -> Self {
-        Self { reach: Reach::All, organization: String::new() }
+        Self { reach: Reach::All, organization: String::new(), restricted: Restricted::All }
     }
 
     /// How far.
     pub fn reach(&self) -> Reach {
         self.reach
+    }
+
+    /// Which restricted cases.
+    pub fn restricted(&self) -> Restricted {
+        self.restricted
+    }
+
+    /// Whether a case within the reach exists for the reader: unless it is restricted it does.
+    pub fn opens(&self, case: &Case) -> bool {
+        let Some(restriction) = &case.restriction else { return true };
+        match self.restricted {
+            Restricted::All => true,
+            Restricted::Naming(person) => restriction.readers.contains(&person),
+            Restricted::OwnEnterprise(person) => {
+                case.enterprise == self.organization || restriction.readers.contains(&person)
+            }
+            Restricted::None => false,
+        }
     }
 
     /// Of which organization, where the reach is one.
@@ -178,6 +229,7 @@ fn may(actor: &Actor, row: &Transition, case: &Case, now: DateTime<Utc>) -> bool
             Action::DecideExtension => {
                 is_in_time(case, now) && asked_extension(case).is_some_and(|asked| !asked_it(actor, asked))
             }
+            Action::Unrestrict => case.restriction.is_some(),
             Action::Reopen => case.ended_at.is_some_and(|ended_at| now <= ended_at + REOPENED_WITHIN),
             Action::AcceptDirective | Action::SendBackDirective => {
                 case.proceedings.directives_in(DirectiveState::Reported).any(|directive| may_judge(actor, directive))

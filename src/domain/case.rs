@@ -149,6 +149,13 @@ pub struct InformationRequest {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
+/// That only named persons see a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restriction {
+    /// Who, beside the enterprise's own managers and the auditor.
+    pub readers: Vec<Uuid>,
+}
+
 /// One obstacle from filing to closing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Case {
@@ -188,6 +195,8 @@ pub struct Case {
     pub proceedings: Proceedings,
     /// The letter that it came in, where it held several obstacles.
     pub petition: Option<Uuid>,
+    /// Who alone sees it, where it is restricted.
+    pub restriction: Option<Restriction>,
     /// What ended it early: why it was declined or withdrawn, what the enterprise said on confirming.
     pub closing_remark: Option<String>,
     /// When it was filed.

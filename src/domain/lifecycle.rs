@@ -117,6 +117,10 @@ words! {
         Note = "note",
         /// A file is added.
         Attach = "attach",
+        /// From now on only named persons see the case.
+        Restrict = "restrict",
+        /// Everyone sees it again who may.
+        Unrestrict = "unrestrict",
     }
 }
 
@@ -221,6 +225,9 @@ pub const TABLE: &[Transition] = &[
     stays(A::Comment, SPEAKERS, ANY),
     stays(A::Note, SPEAKERS, ANY),
     stays(A::Attach, &[P::Enterprise, P::Participant, P::Coordinator, P::CityLeader], ANY),
+    stays(A::Restrict, &[P::Coordinator, P::CityLeader], ANY),
+    // By the service itself where nobody is left who sees the case: an operator tells it to.
+    stays(A::Unrestrict, &[P::Coordinator, P::CityLeader, P::System], ANY),
 ];
 
 const fn stays(action: Action, by: &'static [Party], from: &'static [Status]) -> Transition {

@@ -85,6 +85,9 @@ pub fn compose(message: &Message, reader: &Reader, links: &Links) -> Composed {
 /// The city's own templates, once they are in use.
 pub(super) static OWN: OnceLock<Environment<'static>> = OnceLock::new();
 
+/// The template of every letter about a restricted case: the code alone.
+const RESTRICTED: &str = "restricted";
+
 /// Says `message` by these templates.
 pub(super) fn render(
     templates: &Environment<'static>,
@@ -92,7 +95,8 @@ pub(super) fn render(
     reader: &Reader,
     links: &Links,
 ) -> Result<Composed, Error> {
-    let name = format!("{}/{}.txt", reader.language, message.kind());
+    let is_restricted = message.case().is_some_and(|case| case.restricted);
+    let name = format!("{}/{}.txt", reader.language, if is_restricted { RESTRICTED } else { message.kind() });
     let mut rendered = templates.get_template(&name)?.render_captured(facts(message, reader, links))?;
     let subject = rendered.with_state_mut(|state| state.render_block("subject"))?;
     let subject = HeaderText::new(&subject).into_string();
@@ -113,6 +117,9 @@ fn facts(message: &Message, reader: &Reader, links: &Links) -> Value {
         _ => Vec::new(),
     };
     let language = reader.language.as_str();
+    if let Some(case) = message.case().filter(|case| case.restricted) {
+        return context! { reader => Serde(reader), language, link, case => context! { code => case.code.as_str() } };
+    }
     let list = links.escalations();
     context! { reader => Serde(reader), language, link, list, items, ..Value::from(Serde(message)) }
 }

@@ -51,6 +51,8 @@ pub struct CaseFacts {
     pub id: Uuid,
     /// Its code.
     pub code: String,
+    /// Whether only named persons see it: then a letter says its code and nothing else.
+    pub restricted: bool,
     /// The enterprise's short name.
     pub enterprise: String,
     /// Its full name.
@@ -262,6 +264,8 @@ pub struct ReceiptItem {
 pub struct DigestItem {
     /// The case's code.
     pub code: String,
+    /// Whether only named persons see the case: then nothing but its code is said.
+    pub restricted: bool,
     /// What it is about, where the city lets mails say so.
     pub title: Option<String>,
     /// The enterprise's name.

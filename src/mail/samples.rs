@@ -49,6 +49,7 @@ pub fn case(lead: Option<Text>) -> CaseFacts {
     CaseFacts {
         id: Uuid::nil(),
         code: "H29-260302-00001".into(),
+        restricted: false,
         enterprise: "Bến Thành".into(),
         enterprise_name: Text::new("Công ty Bến Thành", "Ben Thanh Company"),
         category: Text::new("Giá thuê đất", "Land rent"),
@@ -99,10 +100,20 @@ pub fn escalation_of(deadline: DeadlineKind, standing: Standing, tone: Tone, ful
     }))
 }
 
+/// A step about a restricted case.
+pub fn restricted() -> Message {
+    let mut told = escalation_of(DeadlineKind::Answer, Standing::Late(3), Tone::Ordinary, true);
+    if let Message::Escalation(told) = &mut told {
+        told.case.restricted = true;
+    }
+    told
+}
+
 /// A digest.
 pub fn digest() -> Message {
     let item = |code: &str, days_late, attention, why: Option<Why>| DigestItem {
         code: code.into(),
+        restricted: false,
         title: why.map(|_| "Giá thuê đất chưa được quyết định".into()),
         enterprise: Text::new("Công ty Bến Thành", "Ben Thanh Company"),
         lead: why.map(|_| Text::new("Sở Tài chính", "Department of Finance")),
@@ -120,7 +131,8 @@ pub fn digest() -> Message {
         [Attention::Decide, Attention::Direct, Attention::Know].map(|one| item("H29-260302-00003", -2, one, None));
     let why = Why::ALL.iter().zip(1..).map(|(why, days)| item("H29-260302-00001", days, why.attention(), Some(*why)));
     let urgent = item("H29-260302-00002", 0, Attention::Direct, Some(Why::Acknowledged));
-    let items = plain.into_iter().chain(why).chain([urgent]).collect();
+    let restricted = DigestItem { restricted: true, ..item("H29-260302-00004", 1, Attention::Know, None) };
+    let items = plain.into_iter().chain(why).chain([urgent, restricted]).collect();
     Message::Digest { on: on(), items }
 }
 
@@ -229,7 +241,7 @@ pub fn rulebook_news(full: bool) -> Vec<RulebookNews> {
 
 /// Every message, with all that may be told and with as little as may be.
 pub fn messages() -> Vec<Message> {
-    let mut all = vec![digest()];
+    let mut all = vec![digest(), restricted()];
     for full in [true, false] {
         all.extend(news(full).into_iter().map(|news| Message::News { case: case(full.then(finance)), news }));
         all.push(petition_receipt(full));

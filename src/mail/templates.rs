@@ -17,6 +17,7 @@ macro_rules! letters {
 letters![
     "letter",
     "facts",
+    "restricted",
     "case_filed",
     "case_receipt",
     "case_unrouted",

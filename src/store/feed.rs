@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 
 use uuid::Uuid;
 
-use super::cases::{CaseKey, within};
+use super::cases::{CaseKey, hidden_from, within};
 use super::events::{KeptEvent, kept};
 use crate::domain::access::{Reach, Scope};
 use crate::domain::lifecycle::Action;
@@ -53,6 +53,8 @@ pub async fn list_feed<C: ConnectionTrait>(
     }
     if scope.reach() != Reach::All || filter.case.is_some() {
         wanted = wanted.add(Column::CaseId.in_subquery(cases(scope, filter.case.as_ref())));
+    } else if let Some(hidden) = hidden_from(scope) {
+        wanted = wanted.add(Column::CaseId.not_in_subquery(hidden));
     }
     let found = case_event::Entity::find().filter(wanted).order_by_asc(Column::Position).limit(limit).all(conn);
     found.await?.into_iter().map(kept).collect()

@@ -5,14 +5,18 @@ use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::cases::hidden_from;
+use crate::domain::access::Scope;
 use crate::domain::notification::{
     Attempt, AttemptOutcome, Notification, NotificationFilter, NotificationState, WithdrawnBecause,
 };
 use crate::domain::text::{Language, fold};
 
-/// Up to `limit` letters that were written before the letter `before`, newest first.
+/// Up to `limit` letters that were written before the letter `before`, newest first; with a scope none about cases that are
+/// restricted and do not exist for it.
 pub async fn list(
     conn: &impl ConnectionTrait,
+    scope: Option<&Scope>,
     filter: &NotificationFilter,
     before: Option<Uuid>,
     limit: u64,
@@ -24,6 +28,7 @@ pub async fn list(
     };
     let wanted = Condition::all()
         .add_option(to)
+        .add_option(scope.and_then(hidden_from).map(about_none_of))
         .add_option(filter.id.map(|id| Column::Id.eq(id)))
         .add_option(before.map(|id| Column::Id.lt(id)))
         .add_option(filter.case_code.as_ref().map(|code| Column::CaseCode.eq(code)))
@@ -56,6 +61,11 @@ pub async fn find(conn: &impl ConnectionTrait, id: Uuid) -> Result<Option<(Notif
         .await?;
     let attempts = attempts.into_iter().map(to_attempt).collect::<Result<_, _>>()?;
     Ok(Some((to_notification(row)?, attempts)))
+}
+
+fn about_none_of(hidden: SelectStatement) -> Condition {
+    let about = notification::Column::CaseId;
+    Condition::any().add(about.is_null()).add(about.not_in_subquery(hidden))
 }
 
 fn cases_of(agency: &str) -> SelectStatement {

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::cases::within;
+use super::cases::{hidden_from, within};
 use super::rows::read;
 use crate::domain::access::{Reach, Scope};
 use crate::domain::case::Outcome;
@@ -168,20 +168,26 @@ pub async fn count_items<C: ConnectionTrait>(
     Ok(counts)
 }
 
+/// The petitions that exist for a scope: with one of their cases.
 fn seen_by(scope: &Scope) -> Condition {
-    match scope.reach() {
+    let of_cases = |cases: Condition| {
+        Query::select()
+            .column(case::Column::PetitionId)
+            .from(case::Entity)
+            .cond_where(cases)
+            .and_where(case::Column::PetitionId.is_not_null())
+            .to_owned()
+    };
+    let seen = || petition::Column::Id.in_subquery(of_cases(within(scope)));
+    let own = match scope.reach() {
         Reach::All => Condition::all(),
         Reach::Enterprise => Condition::all().add(petition::Column::Enterprise.eq(scope.organization())),
-        Reach::Agency | Reach::Nothing => {
-            let of_cases = Query::select()
-                .column(case::Column::PetitionId)
-                .from(case::Entity)
-                .cond_where(within(scope))
-                .and_where(case::Column::PetitionId.is_not_null())
-                .to_owned();
-            Condition::all().add(petition::Column::Id.in_subquery(of_cases))
-        }
-    }
+        Reach::Agency | Reach::Nothing => return Condition::all().add(seen()),
+    };
+    // Few are restricted: only of their letters it is asked whether another case shows them.
+    let Some(hidden) = hidden_from(scope) else { return own };
+    let with_hidden = of_cases(Condition::all().add(case::Column::Id.in_subquery(hidden)));
+    own.add(Condition::any().add(petition::Column::Id.not_in_subquery(with_hidden)).add(seen()))
 }
 
 /// What the signed answer amounts to: the answer is kept whole, and this word of it is all that a letter shows.

@@ -344,6 +344,7 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
         "approve_answer" | "reject_draft" => app.drafted().await,
         "confirm_case" | "dispute_answer" => app.answered().await,
         "reopen_case" => app.closed().await,
+        "unrestrict_case" => app.restricted().await,
         _ => app.filed().await,
     }
 }
@@ -550,6 +551,8 @@ pub(super) fn body_of(operation: &str) -> Value {
         "set_urgency" => json!({"urgency": "urgent", "reason": "Ngân hàng dừng giải ngân."}),
         "request_extension" => json!({"until": "2026-03-27", "reason": "Chờ thẩm định giá."}),
         "decide_extension" => json!({"granted": true}),
+        "restrict_case" => json!({"readers": [OFFICER], "reason": "Có bí mật kinh doanh."}),
+        "unrestrict_case" => json!({"reason": "Đã công bố."}),
         "submit_upward" => proposal(),
         "reject_draft" | "dispute_answer" | "reopen_case" => json!({"reason": "Chưa có đơn giá."}),
         "follow_up" | "receive_from_above" => json!({"text": "Bộ đang xem xét."}),

@@ -173,7 +173,8 @@ async fn a_group_category_comes_to_the_coordinator(app: TestApp) {
     let told: Vec<_> = app.letters(&case.body).await.into_iter().map(|letter| letter.kind).collect();
     assert_eq!(told, ["case_unrouted", "case_receipt"]);
     let coordinator = app.as_("coordinator@vp-ubnd").read(&case.body).await;
-    let allowed = ["route", "decline", "reclassify", "set_urgency", "direct", "remind", "comment", "note", "attach"];
+    let allowed =
+        ["route", "decline", "reclassify", "set_urgency", "direct", "remind", "comment", "note", "attach", "restrict"];
     assert_eq!(coordinator["allowed_actions"], json!(allowed));
 }
 

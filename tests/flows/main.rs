@@ -40,6 +40,7 @@ mod reading;
 mod reclassifying;
 mod register;
 mod reorganisation;
+mod restricted;
 mod returns;
 mod routing;
 mod rulebooks;

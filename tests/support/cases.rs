@@ -115,6 +115,13 @@ impl TestApp {
         self.as_("coordinator@vp-ubnd").act(&case.body, "decline").json(&body).await.expect(200)
     }
 
+    /// Accepted, and then restricted to that officer by the coordinator.
+    pub async fn restricted(&self) -> Answer {
+        let case = self.accepted().await;
+        let body = json!({"readers": [OFFICER], "reason": "Có bí mật kinh doanh."});
+        self.as_("coordinator@vp-ubnd").act(&case.body, "restrict").json(&body).await.expect(200)
+    }
+
     /// Accepted, and a proposal submitted to a ministry.
     pub async fn submitted_upward(&self) -> Answer {
         let case = self.accepted().await;

@@ -51,6 +51,7 @@ mod asking;
 mod coordinating;
 mod ending;
 mod handing;
+mod seeing;
 mod time;
 mod upward;
 
@@ -63,6 +64,7 @@ pub type ActionsApi = (
     coordinating::CoordinatingApi,
     answering::AnsweringApi,
     ending::EndingApi,
+    seeing::SeeingApi,
 );
 
 /// The operations over an application.
@@ -76,6 +78,7 @@ pub fn actions_of(app: &App) -> ActionsApi {
         coordinating::CoordinatingApi(app()),
         answering::AnsweringApi(app()),
         ending::EndingApi(app()),
+        seeing::SeeingApi(app()),
     )
 }
 

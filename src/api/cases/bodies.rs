@@ -6,6 +6,7 @@ mod coordinating;
 mod ending;
 mod filing;
 mod handing;
+mod seeing;
 mod time;
 mod upward;
 
@@ -18,5 +19,6 @@ pub use coordinating::{
 pub use ending::{DeclineRequest, ReopenRequest, WithdrawRequest};
 pub use filing::{FileCaseRequest, ObstacleRequest};
 pub use handing::{AcceptRequest, AssignRequest, ReclassifyRequest, ReturnRequest, RouteRequest};
+pub use seeing::{RestrictCaseRequest, UnrestrictCaseRequest};
 pub use time::{DecideExtensionRequest, RequestExtensionRequest, SetUrgencyRequest};
 pub use upward::{FollowUpRequest, ReceiveFromAboveRequest, SubmitUpwardRequest};

@@ -47,6 +47,8 @@ const WRITES: [(TokenScope, &[&str]); 5] = [
             "withdraw_case",
             "reopen_case",
             "remind",
+            "restrict_case",
+            "unrestrict_case",
             "write_note",
             "acknowledge_escalation",
             "bulk_assign",

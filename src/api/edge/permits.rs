@@ -1,32 +1,59 @@
-//! The coarse half of the permissions: which role may ever ask for an operation. An operation without a row keeps the
-//! service from starting; what a caller may do with what they ask for, the use cases decide.
+//! The coarse half of the permissions: which role may ever ask for an operation, and which asking is recorded. An operation
+//! without a row keeps the service from starting; what a caller may do with what they ask for, the use cases decide.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::BoxFuture;
 
 use crate::api::contract::ContractError;
 use crate::api::gate::Operation;
 use crate::application::Error;
-use crate::domain::access::Role;
+use crate::application::record_read::About;
 use crate::domain::access::permission::{Row, Who, check};
+use crate::domain::access::{Actor, Role};
 use crate::domain::text::Text;
 
+/// Records that somebody asks for an operation about this case or letter; without a record nothing is shown.
+pub type Witness = Arc<dyn Fn(&Actor, &str, About) -> BoxFuture<'static, Result<(), Error>> + Send + Sync>;
+
 /// Who may ever ask for which operation.
-#[derive(Debug)]
 pub struct Permits {
     rows: &'static [Row],
     by_name: HashMap<&'static str, Who>,
+    witnessed: &'static [&'static str],
+    witness: Option<Witness>,
 }
 
 impl Permits {
     /// As these rows have it.
     pub fn of(rows: &'static [Row]) -> Self {
-        Self { rows, by_name: rows.iter().copied().collect() }
+        Self { rows, by_name: rows.iter().copied().collect(), witnessed: &[], witness: None }
+    }
+
+    /// The same, and asking for one of these operations is told to `witness` first.
+    pub fn witnessed(self, operations: &'static [&'static str], witness: Witness) -> Self {
+        Self { witnessed: operations, witness: Some(witness), ..self }
+    }
+
+    /// Tells who watches that this is asked for.
+    ///
+    /// # Errors
+    /// When that cannot be recorded.
+    pub(super) async fn tell(&self, actor: &Actor, operation: &Operation, values: &[String]) -> Result<(), Error> {
+        match &self.witness {
+            Some(witness) if self.witnessed.contains(&operation.id()) => {
+                witness(actor, operation.id(), operation.about(values)).await
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Compares the rows with the operations that there are.
     pub(super) fn check<'a>(&self, operations: impl Iterator<Item = &'a Operation>) -> Result<(), ContractError> {
         let operations: Vec<&Operation> = operations.collect();
         check(self.rows, operations.iter().map(|operation| operation.id())).map_err(ContractError::new)?;
+        self.check_witnessed(&operations)?;
         let asks_otherwise = |operation: &&&Operation| {
             let for_anyone = self.by_name.get(operation.id()) == Some(&Who::Anyone);
             operation.is_secured() == for_anyone
@@ -34,6 +61,25 @@ impl Permits {
         match operations.iter().find(asks_otherwise) {
             Some(operation) => {
                 Err(ContractError::new(format!("“{}” asks for a token or not, its row says otherwise", operation.id())))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Where asking is recorded at all: what shows a case to those who watch is recorded, and there.
+    fn check_witnessed(&self, operations: &[&Operation]) -> Result<(), ContractError> {
+        let idle = self.witnessed.iter().find(|name| !operations.iter().any(|operation| operation.id() == **name));
+        if let Some(idle) = idle {
+            return Err(ContractError::new(format!("“{idle}”, which is to be recorded, is not there")));
+        }
+        let shows = |operation: &&&Operation| {
+            let row = self.by_name.get(operation.id());
+            operation.is_about_a_case() && matches!(row, Some(Who::Roles(roles)) if roles.contains(&Role::Auditor))
+        };
+        let unseen = operations.iter().filter(shows).find(|operation| !self.witnessed.contains(&operation.id()));
+        match unseen.filter(|_| self.witness.is_some()) {
+            Some(unseen) => {
+                Err(ContractError::new(format!("that an auditor asks for “{}” is not recorded", unseen.id())))
             }
             None => Ok(()),
         }

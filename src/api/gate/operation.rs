@@ -6,6 +6,8 @@ use serde_yaml_ng::Value;
 use super::request::Limits;
 use super::schema::Schema;
 use crate::api::contract::{ContractError, SCOPE};
+use crate::application::CaseKey;
+use crate::application::record_read::About;
 use crate::domain::access::token::TokenScope;
 
 /// Where a parameter stands.
@@ -36,6 +38,8 @@ pub(super) const FORM: &str = "multipart/form-data";
 
 /// How paths name the case that they lie under. It answers to its id and to its code.
 const CASE: &str = "{case}";
+/// How paths name the letter that they lie under.
+const PETITION: &str = "{petition}";
 
 /// Operations whose body holds many of what others hold one of, and how many times the usual limit it may be: fifty
 /// obstacles at full length are 7.7 MB in characters of four bytes.
@@ -97,6 +101,21 @@ impl Operation {
             false => part,
         });
         Asked(format!("{} {}", self.method, parts.collect::<Vec<_>>().join("/")))
+    }
+
+    /// Whether it lies under a case or a letter.
+    pub(in crate::api) fn is_about_a_case(&self) -> bool {
+        self.template.split('/').any(|part| part == CASE || part == PETITION)
+    }
+
+    /// Which case or letter a request with these path values is about.
+    pub(in crate::api) fn about(&self, values: &[String]) -> About {
+        let names = self.template.split('/').filter(|part| part.starts_with('{'));
+        match names.zip(values).find(|(name, _)| [CASE, PETITION].contains(name)) {
+            Some((CASE, key)) => About::Case(CaseKey::parse(key)),
+            Some((_, id)) => About::Petition(id.clone()),
+            None => About::Cases,
+        }
     }
 
     /// Whether a caller must be known.

@@ -93,6 +93,8 @@ pub struct CaseView {
     pub disputes: Vec<DisputeView>,
     /// The letter that it came in, where that held several obstacles.
     pub petition: Option<PetitionReferenceView>,
+    /// Who alone sees it, where it is restricted, beside the enterprise's managers and the auditor.
+    pub restricted_to: Option<Vec<PersonView>>,
     /// Why it was declined or withdrawn, or what the enterprise said on confirming.
     pub closing_remark: Option<String>,
     /// What the reader may do now: each is a path under the case.
@@ -206,6 +208,7 @@ impl CaseView {
                 .map(|draft| DraftView::new(draft, draft.by.and_then(person))),
             answer,
             petition: petition.map(PetitionReferenceView::from),
+            restricted_to: case.restriction.map(|to| to.readers.into_iter().filter_map(person).collect()),
             closing_remark: case.closing_remark,
             allowed_actions: allowed_actions.into_iter().map(Word).collect(),
             created_at: moment(case.filed_at),

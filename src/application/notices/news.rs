@@ -82,6 +82,8 @@ impl<'a> Scene<'a> {
             Fact::Remind { text } => self.reminded(text.as_deref()),
             Fact::Comment { mentions, .. } => [self.mentioned(mentions, false), self.commented()].concat(),
             Fact::Note { mentions, .. } => self.mentioned(mentions, true),
+            // Whom it names, whoever marked the case tells.
+            Fact::Restrict { .. } | Fact::Unrestrict { .. } => Vec::new(),
             // A reorganisation writes one letter to each organization for all of its cases.
             Fact::FollowUp { .. } | Fact::Attach { .. } | Fact::Transfer { .. } | Fact::Acknowledge { .. } => {
                 Vec::new()

@@ -38,6 +38,8 @@ words! {
         PersonalDataRead = "personal_data_read",
         /// A person's data was erased.
         PersonErased = "person_erased",
+        /// An auditor asked for what is in cases.
+        CasesRead = "cases_read",
     }
 }
 
@@ -75,6 +77,12 @@ pub enum Subject {
     Person(Uuid),
     /// A token.
     Token(Uuid),
+    /// A case.
+    Case(Uuid),
+    /// An enterprise's letter with its cases.
+    Petition(Uuid),
+    /// Whatever cases there are.
+    Cases,
 }
 
 impl fmt::Display for Subject {
@@ -82,6 +90,9 @@ impl fmt::Display for Subject {
         match self {
             Self::Person(id) => write!(f, "person/{id}"),
             Self::Token(id) => write!(f, "token/{id}"),
+            Self::Case(id) => write!(f, "case/{id}"),
+            Self::Petition(id) => write!(f, "petition/{id}"),
+            Self::Cases => f.write_str("cases"),
         }
     }
 }

@@ -92,12 +92,14 @@ pub const OPERATIONS: &[Row] = &[
     ("request_information", Roles(HANDLERS)),
     ("request_opinion", Roles(HANDLERS)),
     ("return_case", Roles(HANDLERS)),
+    ("restrict_case", Roles(CITY)),
     ("route_case", Roles(&[Manager, Officer, Director, Coordinator, Administrator])),
     ("explain_routing", Roles(EVERYONE)),
     ("send_back_directive", Roles(&[Manager, Officer, Director, Coordinator, ViceChairman, Chairman, Administrator])),
     ("set_urgency", Roles(&[Manager, Officer, Director, Coordinator, Administrator])),
     ("submit_upward", Roles(HANDLERS)),
     ("supply_information", Roles(&[Reporter, Manager, Officer, Director, Administrator])),
+    ("unrestrict_case", Roles(CITY)),
     ("withdraw_case", Roles(HANDLERS)),
     ("list_categories", Roles(EVERYONE)),
     ("read_category", Roles(EVERYONE)),
@@ -193,6 +195,36 @@ pub const OPERATIONS: &[Row] = &[
     ("test_webhook", Roles(&[Manager, Director])),
     ("erase_person", Roles(&[Administrator])),
     ("read_personal_data", Roles(&[Administrator])),
+];
+
+/// The operations that show what is in cases, whole or in part. Who watches over the service asks for that too, and that
+/// they did is recorded. What lies under a case or a petition is here as far as an auditor may ask for it; else the service
+/// does not start.
+pub const SHOWING_CASES: &[&str] = &[
+    "list_cases",
+    "read_case",
+    "list_attachments",
+    "read_attachment",
+    "list_comments",
+    "list_deadlines",
+    "explain_deadline",
+    "list_directives",
+    "list_events",
+    "list_opinions",
+    "explain_routing",
+    "list_escalations",
+    "read_feed",
+    "list_notifications",
+    "read_notification",
+    "list_petitions",
+    "read_petition",
+    "list_petition_attachments",
+    "read_petition_attachment",
+    "list_reorganised_cases",
+    "read_handover",
+    "export_handover",
+    "preview_reorganisation",
+    "simulate_rulebook",
 ];
 
 /// The pages beside the contract, as they are routed.

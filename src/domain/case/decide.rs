@@ -149,6 +149,8 @@ fn consequences(case: &Case, wanted: &Fact, giver: Giver<'_>, desk: &Desk<'_>) -
         Fact::DraftAnswer { draft } => answering::check_draft(case, draft).and_then(|()| kept()),
         Fact::RejectDraft { .. } => kept(),
         Fact::Approve { official_document } => desk.approve(case, official_document),
+        Fact::Restrict { .. } => kept(),
+        Fact::Unrestrict { .. } => refusals::check_restricted(case).and_then(|()| kept()),
         Fact::Confirm { .. } | Fact::Close => Ok(desk.end_all(case, Some(DeadlineKind::Confirmation))),
         Fact::Dispute { .. } => Ok(desk.dispute(case)),
         Fact::Withdraw { .. } => Ok(desk.end_all(case, None)),

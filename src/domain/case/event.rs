@@ -332,6 +332,18 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         petition: Option<Uuid>,
     },
+    /// See [`Action::Restrict`].
+    Restrict {
+        /// Who sees the case from now on, who marked it included.
+        readers: Vec<Uuid>,
+        /// Why.
+        reason: String,
+    },
+    /// See [`Action::Unrestrict`].
+    Unrestrict {
+        /// Why.
+        reason: String,
+    },
 }
 
 /// One of several who are asked or directed at once.
@@ -408,6 +420,8 @@ impl Fact {
             Self::Comment { .. } => Action::Comment,
             Self::Note { .. } => Action::Note,
             Self::Attach { .. } => Action::Attach,
+            Self::Restrict { .. } => Action::Restrict,
+            Self::Unrestrict { .. } => Action::Unrestrict,
         }
     }
 
@@ -431,7 +445,9 @@ impl Fact {
             | Self::AcceptDirective { .. }
             | Self::SendBackDirective { .. }
             | Self::Remind { .. }
-            | Self::Acknowledge { .. } => Circle::PublicBodies,
+            | Self::Acknowledge { .. }
+            | Self::Restrict { .. }
+            | Self::Unrestrict { .. } => Circle::PublicBodies,
             _ => Circle::Everyone,
         }
     }

@@ -3,7 +3,7 @@
 mod around;
 mod transfer;
 
-use super::{Answer, Case, Dispute, Event, Fact, InformationRequest, Leg, Proceedings, Reopening};
+use super::{Answer, Case, Dispute, Event, Fact, InformationRequest, Leg, Proceedings, Reopening, Restriction};
 use crate::domain::deadline::Deadline;
 use crate::domain::lifecycle::Status;
 use crate::domain::routing::RoutingDecision;
@@ -31,6 +31,7 @@ impl Case {
             information_requests: Vec::new(),
             proceedings: Proceedings::default(),
             petition: *petition,
+            restriction: None,
             closing_remark: None,
             filed_at: event.at,
             ended_at: None,
@@ -130,6 +131,8 @@ impl Case {
             | Fact::ReportDirective { .. }
             | Fact::AcceptDirective { .. }
             | Fact::SendBackDirective { .. } => self.record(event),
+            Fact::Restrict { readers, .. } => self.restriction = Some(Restriction { readers: readers.clone() }),
+            Fact::Unrestrict { .. } => self.restriction = None,
             // Its deadlines are all that it changes.
             Fact::Recalculate { .. } => {}
             Fact::Remind { .. }

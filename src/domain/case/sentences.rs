@@ -64,6 +64,11 @@ impl Fact {
             Self::SetUrgency { urgency: Urgency::Normal, reason } => {
                 said("Chuyển thành hồ sơ thường", "No longer urgent", reason)
             }
+            Self::Restrict { readers, .. } => Text::new(
+                format!("Chỉ {} người được chỉ định xem được hồ sơ.", readers.len()),
+                format!("Only {} named persons see the case.", readers.len()),
+            ),
+            Self::Unrestrict { .. } => Text::new("Bỏ hạn chế người xem hồ sơ.", "The case is restricted no longer."),
             Self::RequestInformation { text } => said("Đề nghị bổ sung", "Information requested", text),
             Self::SupplyInformation { text } => said("Doanh nghiệp bổ sung", "Information supplied", text),
             Self::LapseInformation => Text::new(

@@ -183,6 +183,8 @@ fn command(action: Action, case: &Case, by: &Actor, now: DateTime<Utc>) -> Optio
             let urgent = case.subject.urgency == Urgency::Urgent;
             Fact::SetUrgency { urgency: if urgent { Urgency::Normal } else { Urgency::Urgent }, reason: text() }
         }
+        Action::Restrict => Fact::Restrict { readers: vec![id], reason: text() },
+        Action::Unrestrict => Fact::Unrestrict { reason: text() },
         Action::RequestInformation => Fact::RequestInformation { text: text() },
         Action::SupplyInformation => Fact::SupplyInformation { text: text() },
         Action::LapseInformation => Fact::LapseInformation,

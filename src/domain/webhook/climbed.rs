@@ -12,12 +12,15 @@ use crate::domain::moment::in_city;
 use crate::domain::words::Position;
 
 /// Whether a subscription is told of a step: an agency's of what it owes and of the cases that it leads, as it reads them in
-/// the list of escalations; an enterprise's of what reaches its own manager.
+/// the list of escalations; an enterprise's of what reaches its own manager. A
+/// system is told of no restricted case.
 pub fn is_told_of_step(webhook: &Webhook, case: &Case, step: &Step<'_>) -> bool {
     let own = webhook.organization.as_str();
     let manager = step.reached.as_ref().filter(|reached| reached.position == Position::Manager);
+    let scope = Scope::of(&webhook.reader());
     webhook.wants(EventType::Escalation)
-        && match Scope::of(&webhook.reader()).reach() {
+        && scope.opens(case)
+        && match scope.reach() {
             Reach::All => true,
             Reach::Agency => step.deadline.owed_by == own || case.lead_agency.as_deref() == Some(own),
             Reach::Enterprise => case.enterprise == own && step.skipped.is_none() && manager.is_some(),

@@ -3,7 +3,9 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::domain::escalation::Attention;
 use crate::mail::message::{Because, Standing, Tone};
-use crate::mail::samples::{case, digest, escalation_of, finance, links, messages, news, petition_receipt, reader};
+use crate::mail::samples::{
+    case, digest, escalation_of, finance, links, messages, news, petition_receipt, reader, restricted,
+};
 
 fn escalation(standing: Standing, tone: Tone, full: bool) -> Message {
     escalation_of(DeadlineKind::Answer, standing, tone, full)
@@ -32,7 +34,7 @@ fn no_message_is_left_out_of_these_tests() {
     let written: BTreeSet<&str> = crate::mail::templates::LETTERS
         .iter()
         .filter_map(|(name, _)| name.strip_prefix("vi/")?.strip_suffix(".txt"))
-        .filter(|name| !matches!(*name, "letter" | "facts"))
+        .filter(|name| !matches!(*name, "letter" | "facts" | "restricted"))
         .collect();
     assert_eq!(told, written);
 }
@@ -111,7 +113,7 @@ fn a_digest_tells_what_is_to_be_done_then_the_urgent_then_the_most_late() {
         "00003: còn 2 ngày làm việc",
         "CẦN ÔNG/BÀ CHỈ ĐẠO (2)",
         "00002: KHẨN; hôm nay đến hạn",
-        "ĐỂ ÔNG/BÀ BIẾT (4)",
+        "ĐỂ ÔNG/BÀ BIẾT (5)",
         "thủ trưởng cơ quan, Sở Tài chính, đã xem và hẹn xử lý chậm nhất ngày 19/03/2026 (Thứ Năm)",
         "báo đến Ông/Bà từ ngày 19/03/2026 (Thứ Năm).",
         "https://thaogo.example/escalations",
@@ -128,8 +130,21 @@ fn a_digest_leaves_out_what_holds_nothing() {
     let Message::Digest { on, mut items } = digest() else { panic!() };
     items.retain(|item| item.attention == Attention::Know);
     let letter = compose(&Message::Digest { on, items }, &reader(Position::Chairman, Language::En), &links());
-    assert!(letter.html.contains("For your information (4)</h2>"), "{}", letter.html);
+    assert!(letter.html.contains("For your information (5)</h2>"), "{}", letter.html);
     assert!(!letter.html.contains("For your decision") && !letter.html.contains("For your direction"));
+}
+
+#[test]
+fn of_a_restricted_case_the_code_alone_is_told() {
+    let told = compose(&restricted(), &reader(Position::Director, Language::Vi), &links());
+    assert_eq!(told.subject, "[H29-260302-00001] Hồ sơ hạn chế người xem – đề nghị xem trên hệ thống");
+    assert!(told.text.contains("https://thaogo.example/cases/H29-260302-00001"), "{}", told.text);
+    let digest = compose(&digest(), &reader(Position::Chairman, Language::Vi), &links()).text;
+    let line = digest.lines().find(|line| line.contains("00004")).unwrap_or_default();
+    assert!(line.ends_with("hồ sơ hạn chế người xem, đề nghị xem trên hệ thống."), "{line}");
+    for secret in ["Bến Thành", "thuê đất", "uá hạn", "Trần Thị Bình"] {
+        assert!(!format!("{} {} {line}", told.text, told.html).contains(secret), "{secret}: {}", told.text);
+    }
 }
 
 #[test]

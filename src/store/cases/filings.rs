@@ -44,6 +44,8 @@ pub async fn list_filings<C: ConnectionTrait>(
     case::Entity::find()
         .select_only()
         .columns([Id, Code, Category, Territory, AmountVnd, Enterprise, FiledAt])
+        // What names nobody shows nobody: simulations are read by all who steer the city.
+        .filter(case::Column::Restriction.is_null())
         .filter(Condition::all().add(FiledAt.gte(midnight(from))).add_option(end).add_option(further))
         .order_by_asc(FiledAt)
         .order_by_asc(Id)

@@ -1,15 +1,15 @@
 //! One case, found within a scope: what a reader may not see is not found.
 
-use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
 use super::{KeptCase, rows};
-use crate::domain::access::{Reach, Scope};
+use crate::domain::access::{Reach, Restricted, Scope};
 use crate::domain::deadline::DeadlineStatus;
-use ::entity::{case, case_leg, case_party, deadline};
+use ::entity::{case, case_leg, case_party, case_reader, deadline};
 
 /// How a case is addressed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,46 @@ impl CaseKey {
 
 /// The rows that exist for a scope.
 pub(in crate::store) fn within(scope: &Scope) -> Condition {
+    within_reach(scope).add_option(opened(scope))
+}
+
+/// The restricted cases that do not exist for a scope, whatever its reach; none where all of them do. For what lies
+/// around cases: letters, steps of ladders, events.
+pub(in crate::store) fn hidden_from(scope: &Scope) -> Option<SelectStatement> {
+    let opened = opened(scope)?;
+    let restricted = case::Column::Restriction.is_not_null();
+    Some(
+        Query::select()
+            .column(case::Column::Id)
+            .from(case::Entity)
+            .and_where(restricted)
+            .cond_where(opened.not())
+            .to_owned(),
+    )
+}
+
+/// The cases that are not restricted, or that name the reader; none where all of them exist.
+fn opened(scope: &Scope) -> Option<Condition> {
+    let open = Condition::any().add(case::Column::Restriction.is_null());
+    let naming = |person: Uuid| {
+        let named = Query::select()
+            .column(case_reader::Column::CaseId)
+            .from(case_reader::Entity)
+            .and_where(case_reader::Column::PersonId.eq(person))
+            .to_owned();
+        case::Column::Id.in_subquery(named)
+    };
+    match scope.restricted() {
+        Restricted::All => None,
+        Restricted::Naming(person) => Some(open.add(naming(person))),
+        Restricted::OwnEnterprise(person) => {
+            Some(open.add(naming(person)).add(case::Column::Enterprise.eq(scope.organization())))
+        }
+        Restricted::None => Some(open),
+    }
+}
+
+fn within_reach(scope: &Scope) -> Condition {
     let organization = scope.organization();
     match scope.reach() {
         Reach::All => Condition::all(),
@@ -45,16 +85,37 @@ pub(in crate::store) fn within(scope: &Scope) -> Condition {
     }
 }
 
-/// The case under this key, if it exists for the scope.
+/// The case under this key, if it exists for the scope. Without one there is no reading a case:
+///
+/// ```compile_fail,E0061
+/// # use thaogo::store::cases::{CaseKey, find_case};
+/// async fn whoever_asks(conn: &sea_orm::DatabaseConnection, key: &CaseKey) {
+///     let _ = find_case(conn, key).await;
+/// }
+/// ```
 pub async fn find_case<C: ConnectionTrait>(conn: &C, scope: &Scope, key: &CaseKey) -> Result<Option<KeptCase>, DbErr> {
     let row = by_key(scope, key).one(conn).await?;
     Ok(with_parts(conn, row.into_iter().collect()).await?.pop())
 }
 
-/// The same, held against all others who write until the transaction ends. SQLite has one writer, who holds everything.
+/// Its id alone.
+pub async fn find_case_id<C: ConnectionTrait>(conn: &C, scope: &Scope, key: &CaseKey) -> Result<Option<Uuid>, DbErr> {
+    by_key(scope, key).select_only().column(case::Column::Id).into_tuple().one(conn).await
+}
+
+/// The same as [`find_case`], held against all others who write until the transaction ends. SQLite has one writer, who holds everything.
 pub async fn hold_case<C: ConnectionTrait>(conn: &C, scope: &Scope, key: &CaseKey) -> Result<Option<KeptCase>, DbErr> {
     let row = by_key(scope, key).lock(LockType::NoKeyUpdate).one(conn).await?;
     Ok(with_parts(conn, row.into_iter().collect()).await?.pop())
+}
+
+/// Whether every case of a petition exists for the scope, as far as it is restricted: only then do the letter's files.
+pub async fn opens_petition<C: ConnectionTrait>(conn: &C, scope: &Scope, petition: Uuid) -> Result<bool, DbErr> {
+    let Some(hidden) = hidden_from(scope) else { return Ok(true) };
+    let of_letter = case::Entity::find().select_only().column(case::Column::Id);
+    let of_letter =
+        of_letter.filter(case::Column::PetitionId.eq(petition)).filter(case::Column::Id.in_subquery(hidden));
+    Ok(of_letter.into_tuple::<Uuid>().one(conn).await?.is_none())
 }
 
 /// All cases of a petition in its order, held alike. Whoever may write on the letter sees all of them.

@@ -12,7 +12,7 @@ use crate::domain::deadline::{Deadline, DeadlineStatus};
 use crate::domain::history;
 use crate::store::outbox;
 use crate::store::together::Inserts;
-use ::entity::{case, case_event, case_leg, case_party, deadline};
+use ::entity::{case, case_event, case_leg, case_party, case_reader, deadline};
 
 /// Writes a new case with its filing.
 pub async fn insert_case<C: ConnectionTrait>(
@@ -67,6 +67,11 @@ pub async fn update_case<C: ConnectionTrait>(
     inserts.add(deadline_rows(case, &begun, timers)?);
     if !case.participants().eq(before.case.participants()) {
         add_parties(&mut inserts, case);
+    }
+    if case.restriction != before.case.restriction {
+        let earlier = case_reader::Entity::delete_many().filter(case_reader::Column::CaseId.eq(case.id));
+        earlier.exec(conn).await?;
+        inserts.add(readers(case));
     }
     inserts.write(conn).await?;
     Ok(true)
@@ -139,6 +144,12 @@ async fn save_legs<C: ConnectionTrait>(
         }
     }
     Ok(())
+}
+
+/// Who alone sees a restricted case, for the finders.
+fn readers(case: &Case) -> impl Iterator<Item = case_reader::ActiveModel> {
+    let named = case.restriction.iter().flat_map(|restriction| &restriction.readers);
+    named.map(|person| case_reader::ActiveModel { person_id: Set(*person), case_id: Set(case.id) })
 }
 
 /// Who leads, coordinates, was asked or directed, or once held a case keeps reading it: rows are added and never taken

@@ -7,10 +7,11 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::acknowledgements::newest_on_steps;
+use crate::domain::access::Scope;
 use crate::domain::escalation::{Acknowledgement, Skipped};
 use crate::domain::notification::NotificationState;
 use crate::domain::words::Position;
-use crate::store::cases::CaseKey;
+use crate::store::cases::{CaseKey, hidden_from};
 use crate::store::rows::read;
 use crate::words;
 use ::entity::{case, escalation, notification};
@@ -97,15 +98,19 @@ pub struct KeptEscalation {
 /// A page and where the next one begins.
 pub type Page = (Vec<KeptEscalation>, Option<(DateTime<Utc>, Uuid)>);
 
-/// Lists steps, the latest first, from `after` on.
+/// Lists steps, the latest first, from `after` on; none on cases that are restricted and do not exist for the scope.
 pub async fn list_escalations<C: ConnectionTrait>(
     conn: &C,
+    scope: &Scope,
     filter: &EscalationFilter,
     after: Option<(DateTime<Utc>, Uuid)>,
     limit: u64,
 ) -> Result<Page, DbErr> {
     use escalation::Column;
     let mut query = escalation::Entity::find().filter(narrowed(filter));
+    if let Some(hidden) = hidden_from(scope) {
+        query = query.filter(Column::CaseId.not_in_subquery(hidden));
+    }
     if let Some((at, id)) = after {
         let same = Condition::all().add(Column::TakenAt.eq(at)).add(Column::Id.lt(id));
         query = query.filter(Condition::any().add(Column::TakenAt.lt(at)).add(same));

@@ -9,8 +9,10 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{from_json, to_json};
+use crate::domain::access::Scope;
 use crate::domain::lifecycle::Status;
 use crate::domain::reorganisation::{HandoverOutcome, Part, Reorganisation};
+use crate::store::cases::hidden_from;
 use crate::store::rows::read;
 use ::entity::{case, case_party, case_transfer};
 
@@ -110,18 +112,19 @@ pub async fn insert_transfer(conn: &impl ConnectionTrait, by: Uuid, new: &Transf
     Ok(case_transfer::Entity::insert(row).on_conflict(known).exec_without_returning(conn).await? > 0)
 }
 
-/// What a reorganisation made of the cases that it changed, by the case's id, from `after` on.
+/// What a reorganisation made of the cases that it changed, by the case's id, from `after` on; of restricted cases what
+/// exists for the scope.
 pub async fn list_transfers(
     conn: &impl ConnectionTrait,
+    scope: &Scope,
     by: Uuid,
     after: Option<Uuid>,
     limit: u64,
 ) -> Result<Vec<Transfer>, DbErr> {
-    let mut query = changed(by);
-    if let Some(after) = after {
-        query = query.filter(case_transfer::Column::CaseId.gt(after));
-    }
-    let rows = query.order_by_asc(case_transfer::Column::CaseId).limit(limit).all(conn).await?;
+    let seen = hidden_from(scope).map(|hidden| case_transfer::Column::CaseId.not_in_subquery(hidden));
+    let wanted =
+        Condition::all().add_option(seen).add_option(after.map(|after| case_transfer::Column::CaseId.gt(after)));
+    let rows = changed(by).filter(wanted).order_by_asc(case_transfer::Column::CaseId).limit(limit).all(conn).await?;
     rows.into_iter().map(from_row).collect()
 }
 

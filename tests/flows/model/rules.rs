@@ -183,6 +183,7 @@ impl Model {
             "report_directive" => person.is_agency() || person.role == "manager",
             "remind" => city || person.role == "director",
             "comment" | "note" | "attach" => enterprise || person.is_agency() || city,
+            "restrict" => city,
             other => panic!("no rule for {other}"),
         }
     }
@@ -228,7 +229,7 @@ impl Model {
                     let helps = helpers.any(|agency| agency == person.organization);
                     enterprise || city || own || helps || directed
                 }
-                "comment" | "note" => true,
+                "comment" | "note" | "restrict" => true,
                 other => panic!("no rule for {other}"),
             }
     }
@@ -238,7 +239,7 @@ impl Model {
         if !self.sees(person) {
             return Vec::new();
         }
-        let all = ACTIONS.iter().chain(&["attach"]).filter(|action| self.may(person, action));
+        let all = ACTIONS.iter().chain(&["attach", "restrict"]).filter(|action| self.may(person, action));
         let mut all: Vec<_> = all.map(|action| (*action).to_owned()).collect();
         all.sort_unstable();
         all.dedup();

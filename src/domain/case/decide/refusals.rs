@@ -20,6 +20,14 @@ pub fn check_role(role: Role, action: Action) -> Result<(), Refusal> {
     )))
 }
 
+const NOT_RESTRICTED: (&str, &str) = ("Hồ sơ không bị hạn chế người xem.", "The case is not restricted.");
+
+/// Whether there is a restriction to end, whoever ends it.
+pub(super) fn check_restricted(case: &Case) -> Result<(), Refusal> {
+    let (vi, en) = NOT_RESTRICTED;
+    case.restriction.as_ref().map(|_| ()).ok_or_else(|| Refusal::NotNow(Text::new(vi, en), Vec::new(), None))
+}
+
 pub(super) fn not_now(action: Action, status: Status) -> Text {
     Text::new(
         format!("Hồ sơ đang ở trạng thái “{status}”, không thể “{action}”."),
@@ -67,6 +75,7 @@ pub(super) fn not_now_for(actor: &Actor, action: Action, case: &Case, now: DateT
             ("Đã có một đề nghị gia hạn đang chờ quyết định.", "A request for more time waits for its decision.")
         }
         Action::DecideExtension => access::why_no_extension(case, now),
+        Action::Unrestrict => NOT_RESTRICTED,
         Action::Reopen => (
             "Chỉ được mở lại trong 06 tháng kể từ ngày kết thúc.",
             "A case can be reopened within six months of its end only.",
