@@ -160,7 +160,9 @@ class FaultyServer:
         letter = email.message_from_bytes(data)["Message-ID"]
         if self.on_dot:
             self.on_dot(via, letter)
-        fault = self._never(letter) or self._fault("dot")
+        # It was read before we went away, and nothing can be said any more.
+        gone = "lost" if writer.transport.is_closing() else None
+        fault = gone or self._never(letter) or self._fault("dot")
         reply = {None: "taken", "stall": "lost"}.get(fault, fault)
         copy = Copy(letter, to, via, data, reply)
         self.copies.append(copy)

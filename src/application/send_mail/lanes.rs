@@ -1,5 +1,6 @@
 //! The lanes of a run: as many letters are claimed at a time as lanes are free, and as many results are committed at a
-//! time as are there. With much to do claims and results come in groups by themselves; with little none waits for another.
+//! time as are there. With much to do claims and results come in groups by themselves. While the result of a lane's letter
+//! is committed its next one is claimed, which leaves when that is done: one letter a lane is in doubt at most.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,6 +16,9 @@ use crate::store::outbox::{self, Claimed};
 /// How often results are tried to be written while the database is away: a letter of which nobody knows the result is
 /// sent twice.
 const TRIES: u32 = 10;
+
+/// How long a result waits for others before it is committed with them.
+const GATHERED_FOR: Duration = Duration::from_millis(1);
 
 /// A letter for a lane that is free, with the moment at which it was claimed.
 type Free = oneshot::Sender<(Claimed, Instant)>;
@@ -74,12 +78,18 @@ async fn hand_out(run: &Run, mut free: mpsc::Receiver<Free>, batch: usize) -> Re
 async fn lane(run: Arc<Run>, free: mpsc::Sender<Free>, done: mpsc::Sender<Done>) {
     let mut line = run.transport.line();
     let slack = run.transport.patience().slack.to_std().unwrap_or_default();
+    let mut last: Option<oneshot::Receiver<()>> = None;
     loop {
         let (give, given) = oneshot::channel();
         if free.send(give).await.is_err() {
             break;
         }
         let Ok((claimed, since)) = given.await else { break };
+        if let Some(was_written) = last
+            && was_written.await.is_err()
+        {
+            break;
+        }
         // A server that stood still (a stopped process, a suspended machine) may have lost its lease to another.
         let outcome = if since.elapsed() >= slack {
             Outcome::Deferred { reply: "the sender stood still before it sent anything".to_owned() }
@@ -90,9 +100,10 @@ async fn lane(run: Arc<Run>, free: mpsc::Sender<Free>, done: mpsc::Sender<Done>)
         let (id, number) = (claimed.letter.id, claimed.letter.attempts);
         tracing::debug!(notification = %id, attempt = number, outcome = %outcome.word(), reply = outcome.said(), "mail");
         let (written, was_written) = oneshot::channel();
-        if done.send(Done { claimed, outcome, written }).await.is_err() || was_written.await.is_err() {
+        if done.send(Done { claimed, outcome, written }).await.is_err() {
             break;
         }
+        last = Some(was_written);
     }
     line.close().await;
 }
@@ -101,6 +112,9 @@ async fn lane(run: Arc<Run>, free: mpsc::Sender<Free>, done: mpsc::Sender<Done>)
 async fn record_all(run: Arc<Run>, mut results: mpsc::Receiver<Done>) -> Result<(), Error> {
     let mut group = Vec::new();
     while results.recv_many(&mut group, LANES).await > 0 {
+        // The letters of one claim leave together: what came of them is about to be known.
+        tokio::time::sleep(GATHERED_FOR).await;
+        group.extend(std::iter::from_fn(|| results.try_recv().ok()));
         let mut tries = 1;
         while let Err(error) = record(&run, &group).await {
             if tries == TRIES || !matches!(error, Error::Unavailable(_)) {
