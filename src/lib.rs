@@ -11,6 +11,7 @@
 //! | [`console`] | the pages for people: signing in, accounts, forms without scripts on the same use cases |
 //! | [`api`] | HTTP: the edge and the gate, then decode, use case, encode; the contract, problems, Swagger UI |
 //! | [`worker`] | what happens by itself: lapsing, escalating, digests, sending, calling webhooks |
+//! | [`oidc`] | the way to the city's identity provider: what it publishes, its tokens proved, codes redeemed |
 //! | [`webhook`] | the way out to others' systems: where calls may go, signatures, one request an attempt |
 //! | [`mail`] | typed messages, their words in two languages, SMTP and preview |
 //! | [`metrics`] | what a server counts of itself, in the words of Prometheus |
@@ -22,9 +23,9 @@
 //!
 //! # The layer rule
 //!
-//! `domain` imports nothing of ours but itself; `store` imports `domain` and `entity`; `files`, `mail` and `webhook` import
-//! the types of `domain`; `application` imports `domain`, `store`, `files`, `metrics`, `sheet`, the messages of `mail` and
-//! the sender of `webhook`; `api`, `console` and `worker` import `application` and the types of `domain`, never `store` or
+//! `domain` imports nothing of ours but itself; `store` imports `domain` and `entity`; `files`, `mail`, `oidc` and `webhook`
+//! import the types of `domain`; `application` imports `domain`, `store`, `files`, `metrics`, `oidc`, `sheet`, the messages
+//! of `mail` and the sender of `webhook`; `api`, `console` and `worker` import `application` and the types of `domain`, never `store` or
 //! `entity`; `api` also mounts the `console`, and the worker drives `mail::transport`.
 //!
 //! # A walk through one request
@@ -57,6 +58,7 @@ pub mod domain;
 pub mod files;
 pub mod mail;
 pub mod metrics;
+pub mod oidc;
 pub mod reference;
 pub mod sheet;
 pub mod store;

@@ -29,6 +29,7 @@ pub mod rulebook;
 pub mod second_factor;
 pub mod secrecy;
 pub mod session;
+pub mod sign_on;
 pub mod simulation;
 pub mod text;
 pub mod throttle;
