@@ -215,6 +215,14 @@ pub enum UserCommand {
         #[command(flatten)]
         server: ServerArguments,
     },
+    /// Forget which account at the city's identity provider is a person's, where they got another
+    ForgetIdentity {
+        /// The person's address
+        #[arg(long)]
+        email: String,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
     /// Print, as JSON, all that is kept about a person
     Export {
         /// The person's address

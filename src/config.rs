@@ -20,9 +20,11 @@ use self::hurry::Hurry;
 use crate::api::edge::{Border, Proxies, ProxyHeader, RateSettings, Tls};
 use crate::api::gate::Limits;
 use crate::application::credentials::{Seal, SignInRules};
+use crate::application::single_sign_on::SingleSignOn;
 use crate::domain::words::Words;
 use crate::files::{FileSettings, Files, WrongFileSetting};
 use crate::mail::transport::{DkimKey, Encryption, Mark, SmtpSettings, Transport, parse_sender};
+use crate::oidc::{OidcSettings, WrongOidcSetting};
 use crate::webhook::{Sender, WebhookSettings, networks};
 use crate::words;
 
@@ -98,6 +100,8 @@ pub struct Settings {
     pub webhooks: WebhookSettings,
     /// How people sign in to the pages.
     pub sign_in: SignInSettings,
+    /// Where they sign in at the city's identity provider, and what it says of them.
+    pub oidc: OidcSettings,
     /// How much faster than life a test runs.
     #[serde(skip)]
     pub hurry: Hurry,
@@ -170,6 +174,12 @@ impl From<WrongFileSetting> for SettingsError {
     }
 }
 
+impl From<WrongOidcSetting> for SettingsError {
+    fn from(wrong: WrongOidcSetting) -> Self {
+        Self::Wrong { key: wrong.key, problem: wrong.problem }
+    }
+}
+
 const DEFAULTS: &str = r#"
 listen = "127.0.0.1:8080"
 trusted_proxies = []
@@ -204,10 +214,17 @@ allow_http = false
 
 [sign_in]
 idle_minutes = 30
+
+[oidc]
+scopes = "openid email"
+roles_claim = "roles"
+organization_claim = "organization"
+second_factor = ["mfa"]
+leeway_seconds = 60
 "#;
 
 /// The settings that stand in sections of their own: in the environment a section's name is the first word of theirs.
-const SECTIONS: [&str; 4] = ["attachments", "rates", "sign_in", "webhooks"];
+const SECTIONS: [&str; 5] = ["attachments", "oidc", "rates", "sign_in", "webhooks"];
 
 /// `attachments_folder` as the file spells it: `attachments.folder`.
 fn in_section(key: String) -> String {
@@ -364,6 +381,11 @@ impl Settings {
         Ok(SignInRules::new(TimeDelta::minutes(minutes.into()), seal))
     }
 
+    /// The city's identity provider, where one is set.
+    pub fn single_sign_on(&self) -> Result<Option<SingleSignOn>, SettingsError> {
+        Ok(self.oidc.open()?.map(|(provider, mapping)| SingleSignOn::new(provider, mapping)))
+    }
+
     /// Who calls webhooks.
     pub fn webhooks(&self) -> Result<Sender, SettingsError> {
         let sender = self.webhooks.sender();
@@ -469,6 +491,54 @@ mod tests {
         let set = read(&[("THAOGO_SIGN_IN_KEY_FILE", file.to_str().unwrap())], &[]).unwrap().sign_in().unwrap();
         assert_eq!(format!("{:?}", set.seal), "Seal(with a key)");
         std::fs::remove_file(file).unwrap();
+    }
+
+    #[test]
+    fn single_sign_on_is_set_whole_or_not_at_all() {
+        let open = |set: &[(&str, &str)]| {
+            let named: Vec<_> = set.iter().map(|(key, value)| (format!("THAOGO_OIDC_{key}"), *value)).collect();
+            let named: Vec<_> = named.iter().map(|(key, value)| (key.as_str(), *value)).collect();
+            read(&named, &[]).and_then(|settings| settings.single_sign_on()).map_err(|error| error.to_string())
+        };
+        assert!(open(&[]).unwrap().is_none());
+        let whole = [
+            ("ISSUER", "https://id.example"),
+            ("CLIENT_ID", "thaogo"),
+            ("AUDIENCE", "https://thaogo.example"),
+            ("ROLES", "tp-chuyen-vien=officer, TP:Thu=Truong = director"),
+        ];
+        assert!(open(&whole).unwrap().unwrap().is_for_pages());
+        for (change, named) in [
+            (("ISSUER", "http://id.example"), "oidc.issuer"),
+            (("ISSUER", "id.example"), "oidc.issuer"),
+            (("ISSUER", "https://id.example/?tenant=1"), "oidc.issuer"),
+            (("AUDIENCE", "thaogo"), "oidc.audience"),
+            (("ROLES", "tp-chuyen-vien=offiser"), "offiser"),
+            (("ROLES", "tp-chuyen-vien"), "tp-chuyen-vien"),
+            (("ROLES", ""), "oidc.roles"),
+            (("SCOPES", "email"), "oidc.scopes"),
+            (("LEEWAY_SECONDS", "301"), "oidc.leeway_seconds"),
+            (("AUTHORITY_FILE", "/nowhere.pem"), "oidc.authority_file"),
+            (("AUTHORITY_FILE", "Cargo.toml"), "oidc.authority_file"),
+            (("ISUER", "https://id.example"), "isuer"),
+        ] {
+            let mut set: Vec<_> = whole.into_iter().filter(|(key, _)| *key != change.0).collect();
+            set.push(change);
+            let error = open(&set).map(|_| ()).unwrap_err();
+            assert!(error.contains(named), "{change:?}: {error}");
+        }
+        let error = open(&[("CLIENT_SECRET", "x")]).map(|_| ()).unwrap_err();
+        assert!(error.contains("oidc.client_secret") && error.contains("oidc.issuer"), "{error}");
+    }
+
+    #[test]
+    fn the_providers_roles_are_read_from_a_file_as_they_are_written() {
+        let file = std::env::temp_dir().join(format!("thaogo-oidc-{}.toml", std::process::id()));
+        let text = "[oidc]\nissuer = \"https://id.example\"\n[oidc.roles]\n\"TP.Chuyên viên\" = \"officer\"\n";
+        std::fs::write(&file, text).unwrap();
+        let settings = Settings::read(Some(&file), [], &[]).unwrap();
+        std::fs::remove_file(file).unwrap();
+        assert_eq!(settings.oidc.roles.keys().collect::<Vec<_>>(), ["TP.Chuyên viên"]);
     }
 
     #[test]

@@ -81,6 +81,9 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn StdError>> {
         Command::User(UserCommand::ResetSecondFactor { email, server }) => {
             user::reset_second_factor(&database(&server).await?, &email).await?;
         }
+        Command::User(UserCommand::ForgetIdentity { email, server }) => {
+            user::forget_identity(&database(&server).await?, &email).await?;
+        }
         Command::User(UserCommand::Export { email, server }) => {
             user::export(&database(&server).await?, &email).await?;
         }

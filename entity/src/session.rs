@@ -33,6 +33,9 @@ pub struct Model {
     pub expires_at: DateTimeUtc,
     /// When it was ended (system clock).
     pub ended_at: Option<DateTimeUtc>,
+    /// What the city's identity provider said of the person, as JSON, where they signed in there.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub provided: Option<String>,
 }
 
 /// Rows refer to each other by key; joins are written where they are needed.

@@ -33,6 +33,7 @@ mod m20261125_000031_waiting_steps;
 mod m20261125_000032_stand_ins;
 mod m20261125_000034_restricted;
 mod m20261125_000035_accounts;
+mod m20261125_000036_sign_on;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000032_stand_ins::Migration),
             Box::new(m20261125_000034_restricted::Migration),
             Box::new(m20261125_000035_accounts::Migration),
+            Box::new(m20261125_000036_sign_on::Migration),
         ]
     }
 }

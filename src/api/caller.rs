@@ -58,7 +58,9 @@ impl<'a> ApiExtractor<'a> for ApiCaller {
                 ty: "http",
                 description: Some(
                     "An API token of a person or of an organization's own system, as `Authorization: Bearer \
-                     thaogo_…`. The demo prints one for each role and writes all of them to `demo.json`.",
+                     thaogo_…`; the demo prints one for each role and writes all of them to `demo.json`. Where the \
+                     installation trusts the city's identity provider, also an access token of it (JWT, RFC 9068) \
+                     that is for this API and names one organization and one role.",
                 ),
                 name: None,
                 key_in: None,

@@ -45,6 +45,9 @@ use crate::metrics::Metrics;
 /// How much of a file that is not taken is still read.
 const UNTAKEN_BYTES: u64 = 64 * 1024 * 1024;
 
+/// What tokens of an identity provider begin with: `{"` in Base64.
+const JWT_PREFIX: &str = "eyJ";
+
 /// A future that can be kept in a box and sent between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -368,7 +371,7 @@ fn logged(path: &str) -> &str {
             return secret;
         }
     }
-    path.find(TOKEN_PREFIX).map_or(path, |at| &path[..at])
+    [TOKEN_PREFIX, JWT_PREFIX].into_iter().fold(path, |path, token| path.find(token).map_or(path, |at| &path[..at]))
 }
 
 /// What a path outside the contract is counted as.

@@ -12,6 +12,7 @@ use super::Error;
 use super::credentials::SignInRules;
 use super::note_token_uses::{TokenUses, note_token_uses};
 use super::read_metrics::LastCensus;
+use super::single_sign_on::SingleSignOn;
 use crate::clock::{BusinessClock, SystemClock, system_now};
 use crate::domain::calendar::{Calendar, DEFAULT_CALENDAR};
 use crate::domain::case::Desk;
@@ -60,6 +61,8 @@ pub struct App {
     pub webhooks: Sender,
     /// How people sign in to the pages.
     pub sign_in: SignInRules,
+    /// The city's identity provider, where there is one.
+    pub single_sign_on: Option<SingleSignOn>,
     /// What this server counts.
     pub metrics: Metrics,
     /// The counts from the database that were taken last.
@@ -169,6 +172,7 @@ impl App {
             handed_over: Arc::default(),
             webhooks: cautious()?,
             sign_in: SignInRules::default(),
+            single_sign_on: None,
             metrics: Metrics::new(),
             census: Arc::default(),
             uses: Arc::default(),
@@ -200,6 +204,7 @@ impl App {
             handed_over: Arc::default(),
             webhooks: cautious().expect("TLS can be set up without an authority of one's own"),
             sign_in: SignInRules::default(),
+            single_sign_on: None,
             metrics: Metrics::new(),
             census: Arc::default(),
             uses: Arc::default(),
@@ -214,6 +219,11 @@ impl App {
     /// The same, where people sign in by these rules.
     pub fn signing_in_by(self, sign_in: SignInRules) -> Self {
         Self { sign_in, ..self }
+    }
+
+    /// The same, where the city's identity provider vouches for people.
+    pub fn vouched_for_by(self, single_sign_on: Option<SingleSignOn>) -> Self {
+        Self { single_sign_on, ..self }
     }
 
     /// The city as it is in effect now. Hold it for one use case, not longer.
@@ -259,6 +269,7 @@ impl App {
         store::deliveries::forget_old(self.db.write(), now).await?;
         store::sign_in_attempts::forget_old(self.db.write(), now).await?;
         store::sessions::forget_old(self.db.write(), now).await?;
+        store::sign_ons::forget_old(self.db.write(), now).await?;
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
+use super::admit_bearer::admit_bearer;
 use super::{App, Error};
 use crate::domain::access::Actor;
 use crate::domain::access::token::Narrowing;
@@ -25,13 +26,14 @@ pub struct Admitted {
     pub came_at: DateTime<Utc>,
 }
 
-/// Whom a token lets in that comes from this address, where that is known.
+/// Whom a token lets in that comes from this address, where that is known: one of ours, or an access token of the city's
+/// identity provider.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] where it lets nobody in, [`Error::Forbidden`] where it may not be used from there.
 pub async fn authenticate(app: &App, token: &str, from: Option<IpAddr>) -> Result<Admitted, Error> {
     if !is_well_formed(token) {
-        return Err(Error::Unauthenticated);
+        return admit_bearer(app, token).await;
     }
     let now = app.system_now();
     let found = tokens::find_admitted(app.db.read(), &hash(token), now, app.today()).await?;

@@ -49,9 +49,10 @@ async fn take_code(
     code: &str,
 ) -> Result<Option<&'static str>, Error> {
     let (person, now) = (visitor.person.id, app.system_now());
-    let Some(kept) = &visitor.account.second_factor else { return Ok(None) };
+    let Some(account) = &visitor.account else { return Ok(None) };
+    let Some(kept) = &account.second_factor else { return Ok(None) };
     let secret = app.sign_in.seal.open(kept, person)?;
-    if let Some(step) = step_of(&secret, code, now, visitor.account.last_step) {
+    if let Some(step) = step_of(&secret, code, now, account.last_step) {
         return Ok(accounts::take_step(txn, person, step).await?.then_some("code"));
     }
     let typed = hash(&recovery_typed(code));
@@ -66,7 +67,7 @@ pub(super) async fn let_in(
     events: impl FnOnce(&Session) -> Vec<AccessEvent>,
 ) -> Result<Entered, SignInRefusal> {
     let stage = Stage::SignedIn;
-    let seat = visitor.session.seat.clone().or_else(|| seat_of(stage, &visitor.granted));
+    let seat = visitor.session.seat.clone().or_else(|| seat_of(stage, &visitor.seats));
     let session = Session { stage, seat, last_used_at: now, ..visitor.session.clone() };
     let entered = go_on(txn, visitor, &session).await?;
     access_events::append(txn, &events(&session)).await?;

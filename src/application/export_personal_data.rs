@@ -14,10 +14,11 @@ use crate::domain::access::grant::Grant;
 use crate::domain::session::Session;
 use crate::domain::text::Text;
 use crate::store::database::Database;
+use crate::store::identities::Identity;
 use crate::store::people::Person;
 use crate::store::privacy::{self, Held, NamedAsContact, NamingAccess, NamingEvent, OwnToken, WrittenLetter};
 use crate::store::stand_ins::{self, KeptStandIn};
-use crate::store::{access_events, grants, people, sessions};
+use crate::store::{access_events, grants, identities, people, sessions};
 
 /// All that is kept about a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,8 @@ pub struct PersonalDataOf {
     pub tokens: Vec<OwnToken>,
     /// Their sessions in the pages.
     pub sessions: Vec<Session>,
+    /// Their accounts at the city's identity provider.
+    pub identities: Vec<Identity>,
     /// The letters to them. What these say is for themselves alone.
     pub letters: Vec<WrittenLetter>,
     /// Cases that name them as whom to ask.
@@ -113,6 +116,7 @@ async fn collect(conn: &impl ConnectionTrait, id: Uuid) -> Result<PersonalDataOf
         stand_ins: stand_ins::list_concerning(conn, id).await?.into_iter().map(|kept| of_their_own(kept, id)).collect(),
         tokens: privacy::list_tokens(conn, id).await?,
         sessions: sessions::list_kept(conn, id).await?,
+        identities: identities::list_of(conn, id).await?,
         letters: privacy::list_letters(conn, id).await?,
         contacts: privacy::list_contacts(conn, &person.email).await?,
         events: privacy::list_events(conn, id).await?,

@@ -2,10 +2,10 @@
 
 use super::authenticate::hash;
 use super::credentials::is_secret;
-use super::sign_in::seat_of;
+use super::sign_in::{seat_of, seats_of};
+use super::single_sign_on::is_there;
 use super::{App, Error};
-use crate::domain::access::Actor;
-use crate::domain::access::grant::Grant;
+use crate::domain::access::{Actor, Role};
 use crate::domain::second_factor::is_required;
 use crate::domain::session::{Session, Stage};
 use crate::store::accounts::Account;
@@ -19,18 +19,23 @@ pub struct Visitor {
     pub session: Session,
     /// Who.
     pub person: Person,
-    /// The roles that they have today.
-    pub granted: Vec<Grant>,
+    /// For which organizations they may act today, and in which roles.
+    pub seats: Vec<(String, Role)>,
     /// What the browser holds.
     pub(super) secret: String,
-    /// How they sign in.
-    pub(super) account: Account,
+    /// How they sign in here; none where they only do so at the city's identity provider.
+    pub(super) account: Option<Account>,
 }
 
 impl Visitor {
     /// Whether they have a second factor.
     pub fn has_second_factor(&self) -> bool {
-        self.account.second_factor.is_some()
+        has_second_factor(self.account.as_ref())
+    }
+
+    /// Whether they have a password here.
+    pub fn has_password(&self) -> bool {
+        self.account.is_some()
     }
 
     /// As whom they act in the pages, once they are in and have chosen.
@@ -51,28 +56,35 @@ pub async fn find_session(app: &App, secret: &str) -> Result<Option<Visitor>, Er
     if !session.is_live(now, app.sign_in.idle) {
         return Ok(None);
     }
-    let Some((person, Some(account))) = accounts::find(conn, session.person).await? else { return Ok(None) };
-    let granted = grants::find_valid(conn, session.person, app.today()).await?;
-    if granted.is_empty() {
+    let Some((person, account)) = accounts::find(conn, session.person).await? else { return Ok(None) };
+    let seats = match &session.provided {
+        Some(provided) => provided.seats.iter().filter(|seat| is_there(app, seat)).cloned().collect(),
+        None => seats_of(grants::find_valid(conn, session.person, app.today()).await?),
+    };
+    if seats.is_empty() || account.is_none() && session.provided.is_none() {
         return Ok(None);
     }
     if session.is_to_be_noted(now) {
         sessions::note_use(app.db.write(), session.id, now).await?;
     }
-    settle(&mut session, &account, &granted);
-    Ok(Some(Visitor { session, person, granted, secret: secret.to_owned(), account }))
+    settle(&mut session, account.as_ref(), &seats);
+    Ok(Some(Visitor { session, person, seats, secret: secret.to_owned(), account }))
+}
+
+fn has_second_factor(account: Option<&Account>) -> bool {
+    account.is_some_and(|account| account.second_factor.is_some())
 }
 
 /// What a session amounts to today: a role that ended takes the seat away, one that was given may ask for a second
 /// factor.
-fn settle(session: &mut Session, account: &Account, granted: &[Grant]) {
+fn settle(session: &mut Session, account: Option<&Account>, seats: &[(String, Role)]) {
+    let is_proved = session.provided.as_ref().is_some_and(|provided| provided.second_factor);
     if session.stage == Stage::SignedIn
-        && account.second_factor.is_none()
-        && granted.iter().any(|g| is_required(g.role))
+        && !is_proved
+        && !has_second_factor(account)
+        && seats.iter().any(|(_, role)| is_required(*role))
     {
         session.stage = Stage::SetUpWanted;
     }
-    let still =
-        |(organization, role): &(String, _)| granted.iter().any(|g| (&g.organization, &g.role) == (organization, role));
-    session.seat = session.seat.take().filter(still).or_else(|| seat_of(session.stage, granted));
+    session.seat = session.seat.take().filter(|seat| seats.contains(seat)).or_else(|| seat_of(session.stage, seats));
 }

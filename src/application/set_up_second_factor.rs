@@ -33,7 +33,7 @@ pub struct SetUp {
 /// The secret that waits to be proved; whoever has to set one up is given it with the first look.
 pub async fn find_set_up(app: &App, visitor: &Visitor) -> Result<Option<SetUp>, Error> {
     let person = visitor.person.id;
-    let secret = match &visitor.account.pending {
+    let secret = match visitor.account.as_ref().and_then(|account| account.pending.as_ref()) {
         Some(kept) => app.sign_in.seal.open(kept, person)?,
         None if visitor.session.stage == Stage::SetUpWanted => new_pending(app, person).await?,
         None => return Ok(None),
@@ -69,7 +69,8 @@ pub(super) async fn check_own_password(
     }
     let attempt = attempt(AttemptKind::Password, &visitor.person.email, visit);
     let slower = admit(app, &attempt).await?;
-    let is_right = app.sign_in.is_password(Some(&visitor.account.password_hash), password).await?;
+    let kept = visitor.account.as_ref().map(|account| account.password_hash.as_str());
+    let is_right = app.sign_in.is_password(kept, password).await?;
     tokio::time::sleep(slower).await;
     if !is_right {
         write_failure(app, Some(visitor.person.id), json!({"factor": "password", "session": visitor.session.id}))
@@ -89,7 +90,8 @@ pub async fn confirm_set_up(
     code: &str,
 ) -> Result<(Entered, Vec<String>), SignInRefusal> {
     let (person, now) = (visitor.person.id, app.system_now());
-    let Some(kept) = visitor.account.pending.as_ref().filter(|_| visitor.session.stage != Stage::CodeWanted) else {
+    let pending = visitor.account.as_ref().and_then(|account| account.pending.as_ref());
+    let Some(kept) = pending.filter(|_| visitor.session.stage != Stage::CodeWanted) else {
         return Err(SignInRefusal::Gone);
     };
     let attempt = attempt(AttemptKind::Code, &visitor.person.email, visit);

@@ -92,26 +92,38 @@ async fn begin(
     account: &Account,
     held: Option<&str>,
 ) -> Result<Entered, SignInRefusal> {
-    let (secret, now) = (new_secret(), app.system_now());
+    let now = app.system_now();
     let txn = app.db.begin().await?;
     sign_in_attempts::forgive(&txn, attempt).await?;
-    let granted = grants::find_valid(&txn, account.person, app.today()).await?;
-    if granted.is_empty() {
+    let seats = seats_of(grants::find_valid(&txn, account.person, app.today()).await?);
+    if seats.is_empty() {
         access_events::append(&txn, &[failure(Some(account.person), json!({"why": "no_role"}), now)]).await?;
         txn.commit().await?;
         return Err(SignInRefusal::NoRole);
     }
-    if let Some(before) = find_held(&txn, held).await? {
-        sessions::end(&txn, before.person, before.id, now).await?;
-    }
-    let stage = first_stage(account, &granted);
-    let session = new_session(visit, account.person, stage, seat_of(stage, &granted), now);
-    sessions::insert(&txn, &session, &hash(&secret)).await?;
-    if stage == Stage::SignedIn {
-        access_events::append(&txn, &[signed_in(&session, "password", now)]).await?;
-    }
+    let stage = first_stage(account, &seats);
+    let session = new_session(visit, account.person, stage, seat_of(stage, &seats), now);
+    let entered = enter(&txn, &session, held, "password").await?;
     txn.commit().await?;
-    Ok(Entered { secret, stage })
+    Ok(entered)
+}
+
+/// Begins a session in the place of the one that the browser held, which ends.
+pub(super) async fn enter(
+    txn: &DatabaseTransaction,
+    session: &Session,
+    held: Option<&str>,
+    by: &str,
+) -> Result<Entered, Error> {
+    let (secret, now) = (new_secret(), session.created_at);
+    if let Some(before) = find_held(txn, held).await? {
+        sessions::end(txn, before.person, before.id, now).await?;
+    }
+    sessions::insert(txn, session, &hash(&secret)).await?;
+    if session.stage == Stage::SignedIn {
+        access_events::append(txn, &[signed_in(session, by, now)]).await?;
+    }
+    Ok(Entered { secret, stage: session.stage })
 }
 
 async fn find_held(txn: &DatabaseTransaction, held: Option<&str>) -> Result<Option<Session>, Error> {
@@ -121,7 +133,14 @@ async fn find_held(txn: &DatabaseTransaction, held: Option<&str>) -> Result<Opti
     }
 }
 
-fn new_session(visit: &Visit, person: Uuid, stage: Stage, seat: Option<(String, Role)>, now: DateTime<Utc>) -> Session {
+/// A session that begins now.
+pub(super) fn new_session(
+    visit: &Visit,
+    person: Uuid,
+    stage: Stage,
+    seat: Option<(String, Role)>,
+    now: DateTime<Utc>,
+) -> Session {
     Session {
         id: Uuid::now_v7(),
         person,
@@ -133,22 +152,28 @@ fn new_session(visit: &Visit, person: Uuid, stage: Stage, seat: Option<(String, 
         last_used_at: now,
         expires_at: now + LONGEST,
         ended_at: None,
+        provided: None,
     }
 }
 
 /// How far the right password alone brings somebody with these roles.
-pub(super) fn first_stage(account: &Account, granted: &[Grant]) -> Stage {
+pub(super) fn first_stage(account: &Account, seats: &[(String, Role)]) -> Stage {
     match account.second_factor {
         Some(_) => Stage::CodeWanted,
-        None if granted.iter().any(|grant| is_required(grant.role)) => Stage::SetUpWanted,
+        None if seats.iter().any(|(_, role)| is_required(*role)) => Stage::SetUpWanted,
         None => Stage::SignedIn,
     }
 }
 
+/// For which organizations somebody may act by these grants, and in which roles.
+pub(super) fn seats_of(granted: Vec<Grant>) -> Vec<(String, Role)> {
+    granted.into_iter().map(|grant| (grant.organization, grant.role)).collect()
+}
+
 /// The one seat that somebody who is in can take; with several they choose.
-pub(super) fn seat_of(stage: Stage, granted: &[Grant]) -> Option<(String, Role)> {
-    match granted {
-        [only] if stage == Stage::SignedIn => Some((only.organization.clone(), only.role)),
+pub(super) fn seat_of(stage: Stage, seats: &[(String, Role)]) -> Option<(String, Role)> {
+    match seats {
+        [only] if stage == Stage::SignedIn => Some(only.clone()),
         _ => None,
     }
 }

@@ -47,7 +47,8 @@ pub async fn load(settings: &Settings) -> Result<App, Box<dyn StdError>> {
     let links = Links { base_url: settings.base_url.clone(), message_domain: settings.message_domain()? };
     let clock = BusinessClock::following_database(db.now().await?, settings.hurry.lapse());
     let app = App::load(db, clock, links, settings.code_prefix.clone()).await?.with_files(settings.files()?);
-    Ok(app.calling_by(settings.webhooks()?).signing_in_by(settings.sign_in()?))
+    let app = app.calling_by(settings.webhooks()?).signing_in_by(settings.sign_in()?);
+    Ok(app.vouched_for_by(settings.single_sign_on()?))
 }
 
 /// Serves until `stop` says so.

@@ -13,6 +13,7 @@ use crate::application::create_user::add_user;
 use crate::application::end_role::end_by_command;
 use crate::application::erase_person::{ErasePerson, Erased, erase_by_command, erase_contact};
 use crate::application::export_personal_data::{PersonalDataOf, export_by_command};
+use crate::application::forget_identities::forget_identities;
 use crate::application::grant_role::{GrantRole, grant_by_command};
 use crate::application::invite_person::{VALID_FOR, invite_person};
 use crate::application::list_positions::KeptStandIn;
@@ -105,6 +106,16 @@ pub async fn reset_second_factor(db: &Database, email: &str) -> Result<(), Box<d
     Ok(())
 }
 
+/// Forgets which accounts at the city's identity provider are a person's: the next one with their address is.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub async fn forget_identity(db: &Database, email: &str) -> Result<(), Box<dyn StdError>> {
+    if !forget_identities(db, find(db, email).await?).await? {
+        return Err(format!("{email} has no account at the identity provider that is known here").into());
+    }
+    println!("{email} is known again by the account at the identity provider that has this address confirmed");
+    Ok(())
+}
+
 /// Prints all that is kept about a person, as JSON.
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub async fn export(db: &Database, email: &str) -> Result<(), Box<dyn StdError>> {
@@ -144,6 +155,9 @@ fn told(kept: &PersonalDataOf) -> Value {
             "last_used_at": session.last_used_at, "ended_at": session.ended_at,
         })
     });
+    let identities = kept.identities.iter().map(
+        |identity| json!({"issuer": identity.issuer, "subject": identity.subject, "linked_at": identity.linked_at}),
+    );
     let letters = kept.letters.iter().map(|letter| {
         json!({
             "written_at": letter.written_at, "address": letter.address, "state": letter.state,
@@ -161,7 +175,7 @@ fn told(kept: &PersonalDataOf) -> Value {
         "language": kept.person.language, "erased_at": kept.erased_at, "roles": roles.collect::<Vec<_>>(),
         "positions": positions.collect::<Vec<_>>(), "stand_ins": stand_ins.collect::<Vec<_>>(),
         "tokens": tokens.collect::<Vec<_>>(), "sessions": sessions.collect::<Vec<_>>(),
-        "letters": letters.collect::<Vec<_>>(), "contacts": contacts.collect::<Vec<_>>(),
+        "identities": identities.collect::<Vec<_>>(), "letters": letters.collect::<Vec<_>>(), "contacts": contacts.collect::<Vec<_>>(),
         "events": events.collect::<Vec<_>>(), "access_events": access.collect::<Vec<_>>(),
     })
 }

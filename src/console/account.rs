@@ -28,6 +28,8 @@ struct AccountPage {
     seat: Option<String>,
     /// All that one may act as.
     seats: Vec<String>,
+    /// Whether one signs in with a password here, rather than at the city's identity provider alone.
+    has_password: bool,
     has_second_factor: bool,
     recovery_codes: u64,
     sessions: Vec<OpenSession>,
@@ -54,7 +56,8 @@ pub async fn show(here: &Here<'_>) -> Result<Response, Halt> {
         name: visitor.person.name.clone(),
         email: visitor.person.email.clone(),
         seat: visitor.session.seat.as_ref().map(|(organization, role)| seat(here, organization, *role)),
-        seats: visitor.granted.iter().map(|grant| seat(here, &grant.organization, grant.role)).collect(),
+        seats: visitor.seats.iter().map(|(organization, role)| seat(here, organization, *role)).collect(),
+        has_password: visitor.has_password(),
         has_second_factor: visitor.has_second_factor(),
         recovery_codes: count_recovery_codes(here.app, visitor).await?,
         sessions: open.into_iter().map(|session| told(here, session, visitor.session.id)).collect(),
@@ -97,12 +100,15 @@ pub async fn end_session(here: &Here<'_>, id: &str) -> Result<Response, Halt> {
     Ok(here.go("/account?done=session"))
 }
 
-/// Ends this session, however far it is.
+/// Ends this session, however far it is; whoever came by the city's identity provider signs out there too.
 pub async fn sign_out(here: &Here<'_>) -> Result<Response, Halt> {
     if let Some(visitor) = &here.visitor {
         end_sessions::end_session(here.app, visitor, visitor.session.id).await?;
     }
-    let mut response = here.go("/sign-in?done=out");
+    let mut response = match &here.way_out {
+        Some(address) => here.go(address.as_str()),
+        None => here.go("/sign-in?done=out"),
+    };
     here.forget(&mut response);
     Ok(response)
 }

@@ -11,6 +11,8 @@ use super::frame::{self, Frame, in_language};
 use super::here::Here;
 use crate::application::Error;
 use crate::application::sign_in::SignInRefusal;
+use crate::application::single_sign_on::SignOnRefusal;
+use crate::domain::sign_on::SignOnFault;
 use crate::domain::text::{Language, Text};
 
 /// Why a page does not do what was asked.
@@ -35,6 +37,8 @@ pub enum Halt {
     NoRole,
     /// The code of a letter counts no more.
     Gone,
+    /// The city's identity provider vouches for nobody who may come in.
+    SignOn(SignOnFault),
     /// It did not work.
     Failed(Error),
 }
@@ -57,6 +61,15 @@ impl From<SignInRefusal> for Halt {
             SignInRefusal::Gone => Self::Gone,
             SignInRefusal::Failed(error) => error.into(),
             SignInRefusal::Wrong | SignInRefusal::Invalid(_) => Self::Forged,
+        }
+    }
+}
+
+impl From<SignOnRefusal> for Halt {
+    fn from(refusal: SignOnRefusal) -> Self {
+        match refusal {
+            SignOnRefusal::Refused { fault, .. } => Self::SignOn(fault),
+            SignOnRefusal::Failed(error) => error.into(),
         }
     }
 }
@@ -161,10 +174,46 @@ impl Halt {
                     "The link was used, has run out, or a newer letter took its place. Open the newest letter, or ask for another.",
                 ),
             ),
+            Self::SignOn(fault) => return not_vouched_for(*fault),
             Self::Failed(error) => return failed(error),
         };
         (status, Text::new(title.0, title.1), Text::new(text.0, text.1))
     }
+}
+
+/// Why somebody who was at the provider is not in, and what they can do; the word is for whom they ask.
+fn not_vouched_for(fault: SignOnFault) -> (StatusCode, Text, Text) {
+    let (vi, en) = match fault {
+        SignOnFault::State => (
+            "Lần đăng nhập này đã được dùng, đã quá mười phút hoặc bắt đầu ở trình duyệt khác. Hãy đăng nhập lại từ đầu.",
+            "This sign-in was finished, is older than ten minutes, or began in another browser. Begin again.",
+        ),
+        SignOnFault::Declined => (
+            "Việc đăng nhập bằng tài khoản của Thành phố đã bị hủy hoặc bị từ chối. Hãy đăng nhập lại.",
+            "Signing in with the city's account was given up or refused there. Begin again.",
+        ),
+        SignOnFault::NoRole | SignOnFault::SeveralRoles | SignOnFault::Organization | SignOnFault::Elsewhere => (
+            "Tài khoản của Thành phố chưa được gắn với vai trò và đơn vị nào trong hệ thống này. Xin liên hệ quản trị tài khoản của Thành phố.",
+            "Your account of the city has no role and organization that this service knows. Ask whoever manages the city's accounts.",
+        ),
+        SignOnFault::UnknownPerson | SignOnFault::OtherAccount => (
+            "Hệ thống chưa có người dùng nào gắn với tài khoản này của Thành phố. Xin liên hệ quản trị hệ thống.",
+            "Nobody here is known by this account of the city. Ask the administrator of this service.",
+        ),
+        SignOnFault::SecondFactor => (
+            "Vai trò của Ông/Bà phải đăng nhập bằng hai bước. Hãy bật xác thực hai bước cho tài khoản của Thành phố, rồi đăng nhập lại.",
+            "Your role signs in with two steps. Turn the second step on for your account of the city, then sign in again.",
+        ),
+        _ => (
+            "Hệ thống không xác nhận được kết quả đăng nhập từ tài khoản của Thành phố. Hãy đăng nhập lại; nếu vẫn lỗi, báo cho quản trị.",
+            "What the city's identity provider answered could not be confirmed. Begin again; if it stays, tell the administrator.",
+        ),
+    };
+    (
+        StatusCode::FORBIDDEN,
+        Text::new("Không đăng nhập được bằng tài khoản của Thành phố", "Not signed in with the city's account"),
+        Text::new(format!("{vi} (Mã lỗi: {fault})"), format!("{en} (Reason: {fault})")),
+    )
 }
 
 fn too_many(left: TimeDelta) -> (StatusCode, Text, Text) {

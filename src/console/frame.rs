@@ -5,6 +5,7 @@ use poem::http::StatusCode;
 use poem::http::header::{
     CONTENT_LANGUAGE, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, VARY, X_FRAME_OPTIONS,
 };
+use url::Url;
 
 use super::style;
 use crate::application::FieldError;
@@ -85,6 +86,14 @@ pub fn protected(mut response: Response) -> Response {
     headers.insert(HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin"));
     headers.insert(VARY, HeaderValue::from_static("Cookie, Accept-Language"));
     response
+}
+
+/// Lets a page's forms lead on to another server: whoever signs out here signs out there too.
+pub fn let_forms_lead_to(response: &mut Response, address: &Url) {
+    let origin = address.origin().ascii_serialization();
+    let policy =
+        POLICY.to_str().unwrap_or_default().replace("form-action 'self'", &format!("form-action 'self' {origin}"));
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_str(&policy).unwrap_or(POLICY));
 }
 
 /// In which language an answer is.

@@ -5,6 +5,7 @@ use std::net::Ipv4Addr;
 use poem::http::header::{LOCATION, SET_COOKIE, USER_AGENT};
 use poem::http::{HeaderValue, Method, StatusCode};
 use poem::{Request, Response};
+use url::Url;
 use url::form_urlencoded::{byte_serialize, parse};
 
 use super::cookie;
@@ -14,6 +15,7 @@ use super::frame::{Frame, in_language};
 use crate::application::App;
 use crate::application::credentials::{Visit, is_secret, new_secret};
 use crate::application::find_session::{Visitor, find_session};
+use crate::application::leave_provider::sign_out_address;
 use crate::application::sign_in::Entered;
 use crate::domain::access::ClientAddress;
 use crate::domain::session::Stage;
@@ -34,6 +36,10 @@ pub struct Here<'a> {
     pub visitor: Option<Visitor>,
     /// What the browser sent as its secret.
     pub held: Option<String>,
+    /// Where whoever came by the city's identity provider signs out of it too.
+    pub way_out: Option<Url>,
+    /// Whether the browser says that another site led it here.
+    pub is_led_by_others: bool,
     /// The secret that its forms are protected by: what it sent, or a new one.
     secret: String,
     path: String,
@@ -52,6 +58,10 @@ impl<'a> Here<'a> {
             Some(secret) => find_session(app, secret).await.map_err(|error| (Halt::Failed(error), wished))?,
             None => None,
         };
+        let way_out = match &visitor {
+            Some(visitor) => sign_out_address(app, &visitor.session).await,
+            None => None,
+        };
         let chosen = cookie::find(headers, cookie::LANGUAGE).and_then(Language::parse);
         let language = chosen.or(visitor.as_ref().map(|visitor| visitor.person.language)).unwrap_or(wished);
         let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default().to_owned();
@@ -59,8 +69,22 @@ impl<'a> Here<'a> {
         let path = request.uri().path_and_query().map_or_else(String::new, ToString::to_string);
         let secret = held.clone().unwrap_or_else(new_secret);
         let address = request.data::<ClientAddress>().map_or(Ipv4Addr::UNSPECIFIED.into(), |client| client.0);
+        let site = headers.get("sec-fetch-site").and_then(|site| site.to_str().ok()).unwrap_or("none");
+        let is_led_by_others = !matches!(site, "none" | "same-origin");
         let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
-        Ok(Self { app, visit: Visit { address, agent }, language, visitor, held, secret, path, is_reading, query })
+        Ok(Self {
+            app,
+            visit: Visit { address, agent },
+            language,
+            visitor,
+            held,
+            way_out,
+            is_led_by_others,
+            secret,
+            path,
+            is_reading,
+            query,
+        })
     }
 
     /// A word of the query.
@@ -107,7 +131,8 @@ impl<'a> Here<'a> {
         }
     }
 
-    fn next(&self) -> Option<&str> {
+    /// Where somebody wanted to go before they were led here, if they were and it is on this server.
+    pub fn next(&self) -> Option<&str> {
         self.asked("next").and_then(own_path)
     }
 
@@ -135,13 +160,32 @@ impl<'a> Here<'a> {
         )
     }
 
+    /// What the browser holds, or is given with the answer.
+    pub fn secret(&self) -> &str {
+        &self.secret
+    }
+
     /// A page; a browser without a secret gets one, so that its forms can be told from forged ones.
     pub fn page(&self, status: StatusCode, page: &impl askama::Template) -> Response {
         let mut response = in_language(super::frame::html(status, page), self.language);
-        if self.held.is_none() {
-            self.add_cookie(&mut response, cookie::hold(self.is_secure(), &self.secret));
+        if let Some(address) = &self.way_out {
+            super::frame::let_forms_lead_to(&mut response, address);
         }
+        self.let_hold(&mut response);
         response
+    }
+
+    /// Leads elsewhere; a browser without a secret gets one, by which it is known again when it comes back.
+    pub fn go_held(&self, to: &str) -> Response {
+        let mut response = self.go(to);
+        self.let_hold(&mut response);
+        response
+    }
+
+    fn let_hold(&self, response: &mut Response) {
+        if self.held.is_none() {
+            self.add_cookie(response, cookie::hold(self.is_secure(), &self.secret));
+        }
     }
 
     /// Leads to another page.
@@ -152,9 +196,15 @@ impl<'a> Here<'a> {
 
     /// Leads to another page, with what the browser is to hold from now on.
     pub fn go_in(&self, entered: &Entered) -> Response {
-        let to = match entered.stage {
-            Stage::SignedIn => self.next_or("/account"),
-            Stage::CodeWanted | Stage::SetUpWanted => self.with_next("/second-factor"),
+        self.go_in_towards(entered, self.next())
+    }
+
+    /// The same for whoever wanted to go there.
+    pub fn go_in_towards(&self, entered: &Entered, next: Option<&str>) -> Response {
+        let to = match (entered.stage, next) {
+            (Stage::SignedIn, next) => next.unwrap_or("/account").to_owned(),
+            (Stage::CodeWanted | Stage::SetUpWanted, Some(next)) => with_next("/second-factor", next),
+            (Stage::CodeWanted | Stage::SetUpWanted, None) => "/second-factor".to_owned(),
         };
         let mut response = self.go(&to);
         self.hold(&mut response, entered);

@@ -13,6 +13,7 @@ mod password;
 mod role;
 mod second_factor;
 mod sign_in;
+mod sign_on;
 mod style;
 
 use poem::http::Method;
@@ -22,11 +23,12 @@ use self::failure::Halt;
 use self::form::Form;
 use self::here::Here;
 use crate::application::App;
+use crate::application::begin_sign_on::BACK;
 
 pub use self::failure::failure_page;
 
 /// Where the pages are.
-pub const PATHS: [&str; 14] = [
+pub const PATHS: [&str; 16] = [
     "/account",
     "/account/language",
     "/account/recovery-codes",
@@ -40,6 +42,8 @@ pub const PATHS: [&str; 14] = [
     "/second-factor",
     "/second-factor/new",
     "/sign-in",
+    sign_on::THERE,
+    BACK,
     "/sign-out",
 ];
 
@@ -86,6 +90,8 @@ async fn answer(here: &Here<'_>, request: &mut Request) -> Result<Response, Halt
 async fn show(here: &Here<'_>, segments: &[&str]) -> Result<Response, Halt> {
     match segments {
         ["sign-in"] => sign_in::show(here),
+        ["sign-in", "provider"] => sign_on::begin(here).await,
+        ["sign-in", "provider", "back"] => sign_on::finish(here).await,
         ["second-factor"] => second_factor::show(here),
         ["second-factor", "new"] => second_factor::show_new(here).await,
         ["invitations", code] => password::show_invited(here, code).await,

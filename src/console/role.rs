@@ -1,7 +1,6 @@
 //! `/role`: as whom to act, for people who have several roles.
 
 use poem::Response;
-use uuid::Uuid;
 
 use super::failure::Halt;
 use super::form::Form;
@@ -9,7 +8,6 @@ use super::form_page::{Choice, FormPage};
 use super::here::Here;
 use crate::application::choose_role::choose_role;
 use crate::domain::access::Role;
-use crate::domain::access::grant::Grant;
 use crate::domain::text::Text;
 
 /// The page.
@@ -20,11 +18,12 @@ pub fn show(here: &Here<'_>) -> Result<Response, Halt> {
 /// Takes what was chosen.
 pub async fn take(here: &Here<'_>, form: &Form) -> Result<Response, Halt> {
     let visitor = here.visitor_signed_in()?;
-    let Ok(grant) = form.get("choice").parse::<Uuid>() else {
+    let chosen = form.get("choice").split_once('@').and_then(|(role, at)| Some((at, Role::parse(role)?)));
+    let Some(chosen) = chosen else {
         let wrong = here.say("Hãy chọn một vai trò.", "Choose a role.");
         return Ok(page(here)?.wrong("choice", wrong).answer(here));
     };
-    Ok(here.go_in(&choose_role(here.app, visitor, grant).await?))
+    Ok(here.go_in(&choose_role(here.app, visitor, chosen).await?))
 }
 
 fn page(here: &Here<'_>) -> Result<FormPage, Halt> {
@@ -34,19 +33,12 @@ fn page(here: &Here<'_>) -> Result<FormPage, Halt> {
         "Ông/Bà có nhiều vai trò. Từ bây giờ Ông/Bà làm việc với tư cách nào?",
         "You have several roles. In which one do you act from now on?",
     ));
-    let is_chosen = |grant: &Grant| {
-        visitor
-            .session
-            .seat
-            .as_ref()
-            .is_some_and(|(organization, role)| (organization, *role) == (&grant.organization, grant.role))
+    let choice = |own: &(String, Role)| Choice {
+        value: format!("{}@{}", own.1, own.0),
+        label: seat(here, &own.0, own.1),
+        is_chosen: visitor.session.seat.as_ref() == Some(own),
     };
-    let choice = |grant: &Grant| Choice {
-        value: grant.id.to_string(),
-        label: seat(here, &grant.organization, grant.role),
-        is_chosen: is_chosen(grant),
-    };
-    page.choices = visitor.granted.iter().map(choice).collect();
+    page.choices = visitor.seats.iter().map(choice).collect();
     Ok(page)
 }
 

@@ -6,6 +6,7 @@ use super::failure::Halt;
 use super::form::Form;
 use super::form_page::{Field, FormPage};
 use super::here::Here;
+use super::sign_on;
 use crate::application::sign_in::{SignInRefusal, sign_in};
 use crate::domain::session::Stage;
 
@@ -38,6 +39,10 @@ fn page(here: &Here<'_>, email: &str) -> FormPage {
         .field(Field::email(here.say("Địa chỉ thư điện tử", "Email address"), email))
         .field(Field::password("password", here.say("Mật khẩu", "Password"), "current-password"))
         .link("/password", here.say("Tôi quên mật khẩu", "I forgot my password"));
+    if sign_on::is_offered(here) {
+        let with = here.say("Đăng nhập bằng tài khoản của Thành phố", "Sign in with your account of the city");
+        page = page.link(here.with_next(sign_on::THERE), with);
+    }
     page.frame.notice = match here.asked("done") {
         Some("password") => {
             Some(here.say("Đã đặt mật khẩu. Mời Ông/Bà đăng nhập.", "Your password is set. Sign in with it."))

@@ -2,6 +2,7 @@
 //! clock that runs fast ends nobody's session.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::access::Role;
@@ -51,6 +52,17 @@ pub struct Session {
     pub expires_at: DateTime<Utc>,
     /// When it was ended.
     pub ended_at: Option<DateTime<Utc>>,
+    /// What the city's identity provider said, where the person signed in there.
+    pub provided: Option<Provided>,
+}
+
+/// What the city's identity provider said of a person who signed in there: their roles come from it alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provided {
+    /// For which organizations they may act, and in which roles.
+    pub seats: Vec<(String, Role)>,
+    /// Whether they proved a second factor there.
+    pub second_factor: bool,
 }
 
 impl Session {
@@ -84,6 +96,7 @@ mod tests {
             last_used_at: began,
             expires_at: began + LONGEST,
             ended_at: None,
+            provided: None,
         };
         let lives = |session: &Session, after| session.is_live(began + after, IDLE);
         assert!(lives(&session, IDLE - TimeDelta::seconds(1)) && !lives(&session, IDLE));

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::rows::read;
 use crate::domain::access::Role;
-use crate::domain::session::{Session, Stage};
+use crate::domain::session::{Provided, Session, Stage};
 use ::entity::session::{self, Column};
 
 /// How long ended sessions are kept.
@@ -28,6 +28,7 @@ pub async fn insert<C: ConnectionTrait>(conn: &C, new: &Session, hash: &str) -> 
         last_used_at: Set(new.last_used_at),
         expires_at: Set(new.expires_at),
         ended_at: Set(new.ended_at),
+        provided: Set(new.provided.as_ref().map(written).transpose()?),
     };
     session::Entity::insert(row).exec_without_returning(conn).await?;
     Ok(())
@@ -140,5 +141,18 @@ fn session_from(row: session::Model) -> Result<Session, DbErr> {
         last_used_at: row.last_used_at,
         expires_at: row.expires_at,
         ended_at: row.ended_at,
+        provided: row.provided.as_deref().map(provided_from).transpose()?,
     })
+}
+
+fn written(provided: &Provided) -> Result<String, DbErr> {
+    serde_json::to_string(provided).map_err(unreadable)
+}
+
+fn provided_from(text: &str) -> Result<Provided, DbErr> {
+    serde_json::from_str(text).map_err(unreadable)
+}
+
+fn unreadable(error: serde_json::Error) -> DbErr {
+    DbErr::Type(format!("session.provided: {error}"))
 }

@@ -42,6 +42,8 @@ pub struct PersonalDataView {
     tokens: Vec<OwnTokenView>,
     /// Their sessions in the pages.
     sessions: Vec<OwnSessionView>,
+    /// Their accounts at the city's identity provider.
+    identities: Vec<OwnIdentityView>,
     /// The letters to them.
     letters: Vec<WrittenLetterView>,
     /// Cases that name them as whom to ask.
@@ -120,6 +122,18 @@ struct OwnSessionView {
     ended_at: Option<Moment>,
 }
 
+/// An account of a person at the city's identity provider.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "OwnIdentity")]
+struct OwnIdentityView {
+    /// The provider, as it calls itself.
+    issuer: String,
+    /// The account, as the provider calls it.
+    subject: String,
+    /// When it first let them in.
+    linked_at: Moment,
+}
+
 /// A letter that was written to a person.
 #[derive(Debug, Clone, Object)]
 #[oai(rename = "WrittenLetter", skip_serializing_if_is_none)]
@@ -192,6 +206,7 @@ impl PersonalDataView {
             stand_ins,
             tokens,
             sessions,
+            identities,
             letters,
             contacts,
             events,
@@ -245,6 +260,14 @@ impl PersonalDataView {
                     created_at: moment(session.created_at),
                     last_used_at: moment(session.last_used_at),
                     ended_at: session.ended_at.map(moment),
+                })
+                .collect(),
+            identities: identities
+                .into_iter()
+                .map(|identity| OwnIdentityView {
+                    issuer: identity.issuer,
+                    subject: identity.subject,
+                    linked_at: moment(identity.linked_at),
                 })
                 .collect(),
             letters: letters

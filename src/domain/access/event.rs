@@ -44,6 +44,10 @@ words! {
         SignedIn = "signed_in",
         /// Somebody failed to sign in.
         SignInFailed = "sign_in_failed",
+        /// An account at the city's identity provider was found to be a person's.
+        IdentityLinked = "identity_linked",
+        /// A person's accounts there were forgotten.
+        IdentityForgotten = "identity_forgotten",
         /// A session was ended by somebody.
         SessionRevoked = "session_revoked",
         /// A person's data was handed out.

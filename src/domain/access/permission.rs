@@ -249,6 +249,8 @@ pub const PAGES: &[Row] = &[
     ("/second-factor", Anyone),
     ("/second-factor/new", Anyone),
     ("/sign-in", Anyone),
+    ("/sign-in/provider", Anyone),
+    ("/sign-in/provider/back", Anyone),
     ("/sign-out", Anyone),
     ("/docs", Anyone),
     ("/docs/", Anyone),
