@@ -46,6 +46,7 @@ mod routing;
 mod rulebooks;
 mod sign_in;
 mod simulation;
+mod single_sign_on;
 mod startup;
 mod statements;
 mod talk;

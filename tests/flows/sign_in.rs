@@ -46,13 +46,13 @@ async fn signed_in(app: &TestApp, email: &str) -> Browser {
 }
 
 /// The id of whoever has this address.
-async fn id_of(app: &TestApp, email: &str) -> Uuid {
+pub(crate) async fn id_of(app: &TestApp, email: &str) -> Uuid {
     let found = person::Entity::find().filter(person::Column::Email.eq(email)).one(app.db().read()).await;
     found.expect("the database answers").expect("they are known").id
 }
 
 /// The code that a person's app shows now, some steps of thirty seconds later.
-async fn code_of(app: &TestApp, email: &str, later: u64) -> String {
+pub(crate) async fn code_of(app: &TestApp, email: &str, later: u64) -> String {
     let found = account::Entity::find_by_id(id_of(app, email).await).one(app.db().read()).await;
     let kept = found.expect("the database answers").expect("they have an account").totp_secret.expect("a secret");
     code(&BASE64.decode(kept.strip_prefix("plain:").expect("no key is set")).expect("Base64"), later)
@@ -66,7 +66,7 @@ fn code(secret: &[u8], later: u64) -> String {
 }
 
 /// What was written down of access to be done by this action, the last first.
-async fn events(app: &TestApp, action: &str) -> Vec<Value> {
+pub(crate) async fn events(app: &TestApp, action: &str) -> Vec<Value> {
     let list = app.as_("administrator@vp-ubnd").get("/v1/access_events?limit=200").await.expect(200);
     let items = list["items"].as_array().expect("events").iter();
     items.filter(|event| event["action"] == action).cloned().collect()

@@ -9,6 +9,7 @@ mod cases;
 pub mod certificate;
 pub mod clamd;
 mod delegations;
+pub mod oidc;
 pub mod postgres;
 pub mod receiver;
 pub mod s3;
@@ -25,6 +26,7 @@ use std::sync::atomic::Ordering;
 use chrono::{DateTime, Days, FixedOffset, NaiveTime, TimeZone, Utc};
 use serde_json::Value;
 use thaogo::api::edge::Border;
+use thaogo::application::single_sign_on::SingleSignOn;
 use thaogo::application::{App, find_letters};
 use thaogo::domain::moment::{city_offset, in_city};
 use thaogo::domain::notification::{Notification, NotificationFilter};
@@ -196,6 +198,13 @@ impl TestApp {
         Self(Arc::new(Inner { copy: Arc::clone(&self.0.copy), world, http: self.0.http.clone() }))
     }
 
+    /// The same city, people and files behind another server, where the city's identity provider vouches for people. It
+    /// ends with [`Self::stop`].
+    pub async fn vouched_for_by(&self, single_sign_on: SingleSignOn) -> Self {
+        let world = self.0.world.serve_vouched(single_sign_on).await;
+        Self(Arc::new(Inner { copy: Arc::clone(&self.0.copy), world, http: self.0.http.clone() }))
+    }
+
     /// Stops the server.
     pub async fn stop(&self) {
         self.0.world.stop().await;
@@ -206,7 +215,8 @@ impl TestApp {
         &self.0.copy.files
     }
 
-    fn base_url(&self) -> &str {
+    /// Where the server is, as letters and redirections spell it.
+    pub fn base_url(&self) -> &str {
         &self.0.world.base_url
     }
 

@@ -10,6 +10,8 @@ mkdir -p "$tools/logs"
 export THAOGO_TEST_PYTHON=$tools/venv/bin/python
 # The S3 server that tests/support/install made.
 export THAOGO_TEST_S3=$tools/cargo/bin/s3s-fs
+# Where the packages of tests/package.json lie; the Rust tests start the identity provider from there.
+export THAOGO_TEST_NPM=$tools/npm
 
 if ! command -v cargo >/dev/null && [ -f "$HOME/.cargo/env" ]; then
     . "$HOME/.cargo/env"
