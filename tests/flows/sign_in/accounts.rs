@@ -7,6 +7,7 @@ use thaogo::application::end_role::end_by_command;
 use thaogo::application::grant_role::{GrantRole, grant_by_command};
 use thaogo::application::invite_person::invite_person;
 use thaogo::application::set_up_second_factor::reset_second_factor;
+use thaogo::clock::system_now;
 use thaogo::demo::PASSWORD;
 use thaogo::domain::access::Role;
 use thaogo::domain::access::event::By;
@@ -79,7 +80,7 @@ async fn an_invitation_ends_and_a_newer_one_takes_its_place(app: TestApp) {
     browser.open(&older).await.expect(410);
     browser.open(&newer).await.expect(200);
     let ended = invitation::Entity::update_many()
-        .col_expr(invitation::Column::ExpiresAt, Expr::value(chrono::Utc::now() - chrono::TimeDelta::seconds(1)));
+        .col_expr(invitation::Column::ExpiresAt, Expr::value(system_now() - chrono::TimeDelta::seconds(1)));
     ended.exec(app.db().write()).await.expect("time passes");
     browser.fill(&newer, &[("password", NEW), ("repeated", NEW)]).await.expect(410);
     let gone = browser.open(&newer).await.expect(410);
@@ -95,7 +96,7 @@ async fn whoever_may_give_a_role_invites(app: TestApp) {
     let path = format!("/v1/users/{}/invite", id_of(&app, email).await);
     let told = app.as_("manager@hfic").post(&path).await.expect(202);
     let until = chrono::DateTime::parse_from_rfc3339(told["expires_at"].as_str().expect("a moment")).expect("a moment");
-    let hours = (until.to_utc() - chrono::Utc::now()).num_hours();
+    let hours = (until.to_utc() - system_now()).num_hours();
     assert!((71..=72).contains(&hours), "{hours}");
     let newer = link(&app, email, "invitation").await;
     assert_ne!(newer, older);
