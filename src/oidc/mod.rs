@@ -10,3 +10,7 @@ mod web;
 
 pub use provider::{Ask, Client, OidcError, Provider, Service};
 pub use settings::{OidcSettings, WrongOidcSetting};
+
+#[cfg(test)]
+#[path = "../../tests/fuzz/oidc.rs"]
+mod fuzz;
