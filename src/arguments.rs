@@ -16,6 +16,7 @@ use thaogo::domain::escalation::Post;
 use thaogo::domain::privacy::ErasureGround;
 use thaogo::domain::text::Language;
 use thaogo::domain::words::Position;
+use uuid::Uuid;
 
 /// Tháo Gỡ: removes the obstacles of a city's state-owned enterprises.
 #[derive(Debug, Parser)]
@@ -53,6 +54,9 @@ pub enum Command {
     /// API tokens
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Where people are signed in to the pages
+    #[command(subcommand)]
+    Session(SessionCommand),
     /// Whether mail goes out, and how letters look
     #[command(subcommand)]
     Mail(MailCommand),
@@ -195,6 +199,22 @@ pub enum UserCommand {
         #[command(flatten)]
         server: ServerArguments,
     },
+    /// Mail a person a letter with which they set a password and sign in to the pages
+    Invite {
+        /// The person's address
+        #[arg(long)]
+        email: String,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+    /// Take away the second factor of a person who lost it with the recovery codes
+    ResetSecondFactor {
+        /// The person's address
+        #[arg(long)]
+        email: String,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
     /// Print, as JSON, all that is kept about a person
     Export {
         /// The person's address
@@ -288,6 +308,29 @@ pub enum TokenCommand {
     Revoke {
         /// Those characters
         hint: String,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SessionCommand {
+    /// List a person's sessions that still count
+    List {
+        /// The person's address
+        #[arg(long)]
+        email: String,
+        #[command(flatten)]
+        server: ServerArguments,
+    },
+    /// End a person's sessions
+    Revoke {
+        /// The person's address
+        #[arg(long)]
+        email: String,
+        /// The session's id; left out, all of them end
+        #[arg(long)]
+        session: Option<Uuid>,
         #[command(flatten)]
         server: ServerArguments,
     },

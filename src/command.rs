@@ -4,6 +4,7 @@ pub mod case;
 pub mod escalations;
 pub mod mail;
 pub mod serve;
+pub mod session;
 pub mod token;
 pub mod user;
 pub mod verify;

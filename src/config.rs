@@ -8,6 +8,9 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use chrono::TimeDelta;
 use config::{Config, Environment, File, FileFormat};
 use ipnet::IpNet;
 use serde::de::Error as _;
@@ -16,6 +19,7 @@ use serde::{Deserialize, Deserializer};
 use self::hurry::Hurry;
 use crate::api::edge::{Border, Proxies, ProxyHeader, RateSettings, Tls};
 use crate::api::gate::Limits;
+use crate::application::credentials::{Seal, SignInRules};
 use crate::domain::words::Words;
 use crate::files::{FileSettings, Files, WrongFileSetting};
 use crate::mail::transport::{DkimKey, Encryption, Mark, SmtpSettings, Transport, parse_sender};
@@ -92,10 +96,26 @@ pub struct Settings {
     pub attachments: FileSettings,
     /// Where webhooks may lead.
     pub webhooks: WebhookSettings,
+    /// How people sign in to the pages.
+    pub sign_in: SignInSettings,
     /// How much faster than life a test runs.
     #[serde(skip)]
     pub hurry: Hurry,
 }
+
+/// How people sign in to the pages.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInSettings {
+    /// After how many minutes an unused session ends.
+    pub idle_minutes: u32,
+    /// A file with 32 bytes, in Base64, that the secrets of second factors are sealed with; none: they lie open in the
+    /// database.
+    pub key_file: Option<PathBuf>,
+}
+
+/// The longest that an unused session may last, in minutes: as long as any session.
+const MOST_IDLE_MINUTES: u32 = 720;
 
 words! {
     /// How mail leaves.
@@ -181,10 +201,13 @@ s3_region = "us-east-1"
 [webhooks]
 allow_networks = []
 allow_http = false
+
+[sign_in]
+idle_minutes = 30
 "#;
 
 /// The settings that stand in sections of their own: in the environment a section's name is the first word of theirs.
-const SECTIONS: [&str; 3] = ["attachments", "rates", "webhooks"];
+const SECTIONS: [&str; 4] = ["attachments", "rates", "sign_in", "webhooks"];
 
 /// `attachments_folder` as the file spells it: `attachments.folder`.
 fn in_section(key: String) -> String {
@@ -327,6 +350,20 @@ impl Settings {
         url.trim_start_matches("//").split('?').next().map(Path::new)
     }
 
+    /// How people sign in.
+    pub fn sign_in(&self) -> Result<SignInRules, SettingsError> {
+        let wrong = |key, problem: String| SettingsError::Wrong { key, problem };
+        let minutes = self.sign_in.idle_minutes;
+        if !(1..=MOST_IDLE_MINUTES).contains(&minutes) {
+            return Err(wrong("sign_in.idle_minutes", format!("must be from 1 to {MOST_IDLE_MINUTES}")));
+        }
+        let seal = match &self.sign_in.key_file {
+            None => Seal::default(),
+            Some(file) => read_seal(file).map_err(|problem| wrong("sign_in.key_file", problem))?,
+        };
+        Ok(SignInRules::new(TimeDelta::minutes(minutes.into()), seal))
+    }
+
     /// Who calls webhooks.
     pub fn webhooks(&self) -> Result<Sender, SettingsError> {
         let sender = self.webhooks.sender();
@@ -339,9 +376,16 @@ impl Settings {
     }
 }
 
+fn read_seal(file: &Path) -> Result<Seal, String> {
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let key = BASE64.decode(text.trim()).ok().and_then(|key| Seal::with_key(&key));
+    key.ok_or_else(|| format!("{} must hold 32 bytes in Base64: openssl rand -base64 32", file.display()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::session::IDLE;
 
     fn read(environment: &[(&str, &str)], flags: &[(&str, Option<String>)]) -> Result<Settings, SettingsError> {
         Settings::read(None, environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())), flags)
@@ -406,6 +450,25 @@ mod tests {
         for alone in ["THAOGO_TLS_KEY_FILE", "THAOGO_TLS_CERTIFICATE_FILE"] {
             assert!(read(&[(alone, "/nowhere.pem")], &[]).unwrap().border().is_err());
         }
+    }
+
+    #[test]
+    fn sessions_last_within_bounds_and_a_key_is_a_key() {
+        let default = read(&[], &[]).unwrap().sign_in().unwrap();
+        assert_eq!((default.idle, format!("{:?}", default.seal)), (IDLE, "Seal(without a key)".to_owned()));
+        for (key, value) in
+            [("IDLE_MINUTES", "0"), ("IDLE_MINUTES", "721"), ("KEY_FILE", "/nowhere"), ("KEY_FILE", "Cargo.toml")]
+        {
+            assert!(
+                read(&[(&format!("THAOGO_SIGN_IN_{key}"), value)], &[]).unwrap().sign_in().is_err(),
+                "{key} {value}"
+            );
+        }
+        let file = std::env::temp_dir().join(format!("thaogo-key-{}", std::process::id()));
+        std::fs::write(&file, BASE64.encode([7; 32]) + "\n").unwrap();
+        let set = read(&[("THAOGO_SIGN_IN_KEY_FILE", file.to_str().unwrap())], &[]).unwrap().sign_in().unwrap();
+        assert_eq!(format!("{:?}", set.seal), "Seal(with a key)");
+        std::fs::remove_file(file).unwrap();
     }
 
     #[test]

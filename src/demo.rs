@@ -12,6 +12,6 @@ mod play;
 mod run;
 mod welcome;
 
-pub use accounts::{Account, seat_people};
+pub use accounts::{Account, PASSWORD, seat_people};
 pub use home::{Home, database_in, files_in};
 pub use run::{DemoOptions, run_demo};

@@ -8,6 +8,7 @@
 //! | [`store`] | queries, rows to domain and back, what differs between SQLite and PostgreSQL |
 //! | [`files`] | the content of files: recognised, scanned by clamd, stored in a folder or a bucket |
 //! | [`application`] | the use cases, one file each: access, one transaction, the domain's decision, its storing |
+//! | [`console`] | the pages for people: signing in, accounts, forms without scripts on the same use cases |
 //! | [`api`] | HTTP: the edge and the gate, then decode, use case, encode; the contract, problems, Swagger UI |
 //! | [`worker`] | what happens by itself: lapsing, escalating, digests, sending, calling webhooks |
 //! | [`webhook`] | the way out to others' systems: where calls may go, signatures, one request an attempt |
@@ -23,8 +24,8 @@
 //!
 //! `domain` imports nothing of ours but itself; `store` imports `domain` and `entity`; `files`, `mail` and `webhook` import
 //! the types of `domain`; `application` imports `domain`, `store`, `files`, `metrics`, `sheet`, the messages of `mail` and
-//! the sender of `webhook`; `api` and `worker` import `application` and the types of `domain`, never `store` or `entity`; the worker
-//! also drives `mail::transport`.
+//! the sender of `webhook`; `api`, `console` and `worker` import `application` and the types of `domain`, never `store` or
+//! `entity`; `api` also mounts the `console`, and the worker drives `mail::transport`.
 //!
 //! # A walk through one request
 //!
@@ -50,6 +51,7 @@ pub mod application;
 pub mod clock;
 pub mod command;
 pub mod config;
+pub mod console;
 pub mod demo;
 pub mod domain;
 pub mod files;

@@ -1,4 +1,4 @@
-//! The command line: `thaogo demo | serve | migrate | openapi | verify | user | token | case | mail | escalations`.
+//! The command line: `thaogo demo | serve | migrate | openapi | verify | user | token | session | case | mail | escalations`.
 
 mod arguments;
 
@@ -9,14 +9,15 @@ use std::process::ExitCode;
 use clap::Parser;
 use thaogo::application::erase_person::ErasePerson;
 use thaogo::application::rotate_token::RotateToken;
-use thaogo::command::{self, case, escalations, mail, serve, token, user, verify};
+use thaogo::command::{self, case, escalations, mail, serve, session, token, user, verify};
 use thaogo::config::{LogFormat, Settings};
 use thaogo::demo;
 use thaogo::store::database::Database;
 use tracing_subscriber::EnvFilter;
 
 use arguments::{
-    Arguments, CaseCommand, Command, EscalationsCommand, MailCommand, ServerArguments, TokenCommand, UserCommand,
+    Arguments, CaseCommand, Command, EscalationsCommand, MailCommand, ServerArguments, SessionCommand, TokenCommand,
+    UserCommand,
 };
 
 #[tokio::main]
@@ -74,6 +75,12 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn StdError>> {
         Command::User(UserCommand::End { email, role, to, server }) => {
             user::end(&database(&server).await?, &email, (&role.organization, role.role), to).await?;
         }
+        Command::User(UserCommand::Invite { email, server }) => {
+            user::invite(&serve::load(&settings(&server)?).await?, &email).await?;
+        }
+        Command::User(UserCommand::ResetSecondFactor { email, server }) => {
+            user::reset_second_factor(&database(&server).await?, &email).await?;
+        }
         Command::User(UserCommand::Export { email, server }) => {
             user::export(&database(&server).await?, &email).await?;
         }
@@ -91,6 +98,12 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn StdError>> {
         Command::Mail(MailCommand::Release(server)) => mail::release(&database(&server).await?).await?,
         Command::Mail(MailCommand::Samples { folder, server }) => {
             mail::write_samples(&folder, settings(&server)?.mail_templates.as_deref())?;
+        }
+        Command::Session(SessionCommand::List { email, server }) => {
+            session::list(&database(&server).await?, &email).await?;
+        }
+        Command::Session(SessionCommand::Revoke { email, session, server }) => {
+            session::revoke(&database(&server).await?, &email, session).await?;
         }
         Command::Token(TokenCommand::Create(wanted)) => {
             token::create(&database(&wanted.server).await?, wanted.wanted()).await?;

@@ -1,6 +1,7 @@
 //! The tables, one file each: rows as they are kept, words and codes as plain strings, without rules.
 
 pub mod access_event;
+pub mod account;
 pub mod acknowledgement;
 pub mod anchor;
 pub mod attachment;
@@ -24,6 +25,7 @@ pub mod delegation;
 pub mod edition;
 pub mod escalation;
 pub mod idempotency;
+pub mod invitation;
 pub mod ladder_change;
 pub mod ladder_step;
 pub mod limit_policy;
@@ -37,11 +39,14 @@ pub mod person;
 pub mod personal_data;
 pub mod petition;
 pub mod position_holder;
+pub mod recovery_code;
 pub mod reorganisation;
 pub mod reorganisation_event;
 pub mod role_grant;
 pub mod rulebook;
 pub mod rulebook_entry;
+pub mod session;
+pub mod sign_in_attempt;
 pub mod stand_in;
 pub mod succession;
 pub mod territory;

@@ -32,6 +32,7 @@ mod m20261125_000030_erasure;
 mod m20261125_000031_waiting_steps;
 mod m20261125_000032_stand_ins;
 mod m20261125_000034_restricted;
+mod m20261125_000035_accounts;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000031_waiting_steps::Migration),
             Box::new(m20261125_000032_stand_ins::Migration),
             Box::new(m20261125_000034_restricted::Migration),
+            Box::new(m20261125_000035_accounts::Migration),
         ]
     }
 }

@@ -36,9 +36,10 @@ use super::gate::{Found, Gate, Limits, Operation, Pieces, nothing_here};
 use super::problem::{self, Refusal, Refused};
 use crate::application::Error;
 use crate::application::authenticate::{Admitted, TOKEN_PREFIX};
+use crate::console;
 use crate::domain::access::token::{Narrowing, TokenScope};
 use crate::domain::access::{Actor, ClientAddress};
-use crate::domain::text::Text;
+use crate::domain::text::{Language, Text};
 use crate::metrics::Metrics;
 
 /// How much of a file that is not taken is still read.
@@ -318,9 +319,13 @@ impl Endpoint for Edge {
         let counted = CountedAs::default();
         request.set_data(counted.clone());
         let is_watched = is_watched(request.uri().path());
+        let is_for_people = console::is_own(request.uri().path());
         let answer = self.answer(request).instrument(span.clone()).await;
         let _inside = span.enter();
-        let mut response = answer.unwrap_or_else(|refusal| problem::respond(&refusal, language, &id));
+        let mut response = answer.unwrap_or_else(|refusal| {
+            let problem = problem::respond(&refusal, language, &id);
+            if is_for_people { as_page(&problem, language) } else { problem }
+        });
         headers::add_to_answer(&mut response, &id, encrypted);
         standings.add_to(&mut response);
         let (elapsed, status) = (started.elapsed(), response.status().as_u16());
@@ -347,10 +352,21 @@ fn is_watched(path: &str) -> bool {
     path.starts_with("/health/") || path == super::metrics::PATH
 }
 
-/// A path as the log shows it: an agenda's is a secret, and so is a token that somebody put there.
+/// A refusal for people: a page of the same status.
+fn as_page(problem: &Response, language: Language) -> Response {
+    let mut page = console::failure_page(problem.status(), language);
+    if let Some(after) = problem.headers().get(header::RETRY_AFTER) {
+        page.headers_mut().insert(header::RETRY_AFTER, after.clone());
+    }
+    page
+}
+
+/// A path as the log shows it: an agenda's and an invitation's are secrets, and so is a token that somebody put there.
 fn logged(path: &str) -> &str {
-    if path.starts_with(super::agenda::PREFIX) {
-        return super::agenda::PREFIX;
+    for secret in [super::agenda::PREFIX, console::SECRET_PREFIX] {
+        if path.starts_with(secret) {
+            return secret;
+        }
     }
     path.find(TOKEN_PREFIX).map_or(path, |at| &path[..at])
 }

@@ -1,14 +1,12 @@
-//! Pages for people that are no console: the frame they share, `/`, and where the links in letters lead. They show no data
-//! of any case and ask for no credentials.
+//! Pages for people that are no console: the frame they share, `/`, and where a digest's link leads. They show no data of
+//! any case and ask for no credentials.
 
 use poem::http::StatusCode;
 use poem::http::header::{CACHE_CONTROL, LOCATION};
-use poem::web::{Html, Path};
-use poem::{IntoEndpoint, Response, Route, endpoint::make_sync, get, handler};
+use poem::web::Html;
+use poem::{IntoEndpoint, Response, Route, endpoint::make_sync, get};
 
 use super::contract::ContractError;
-use super::gate::nothing_here;
-use super::problem::Refused;
 use crate::domain::access::permission::{Row, check};
 
 /// Pages as they are added: who may ask for each is in the table, or the service does not start.
@@ -54,7 +52,6 @@ pub fn mount(pages: Pages) -> Pages {
         )
         .at("/style.css", get(make_sync(|_| style())))
         .at("/favicon.ico", get(make_sync(|_| no_icon())))
-        .at("/cases/:code", get(case))
         .at("/escalations", get(make_sync(|_| Html(escalations()))))
 }
 
@@ -67,29 +64,6 @@ fn style() -> Response {
 /// Browsers ask for one on every page; a 404 in their console looks like a fault.
 fn no_icon() -> Response {
     Response::builder().status(StatusCode::NO_CONTENT).header(CACHE_CONTROL, "public, max-age=86400").finish()
-}
-
-/// Where a letter's link leads: how the case is read. The same for every well-formed code, whether it exists or not.
-#[handler]
-fn case(Path(code): Path<String>) -> poem::Result<Html<String>> {
-    if !is_code(&code) {
-        return Err(Refused(nothing_here().into()).into());
-    }
-    let body = format!(
-        "<h1>Hồ sơ {code}</h1>\n\
-         <p>Trang này không hiển thị nội dung hồ sơ. Hồ sơ được đọc qua API, bằng mã truy cập (token) của người hoặc của \
-         tổ chức được xem:</p>\n<pre>GET /v1/cases/{code}\nAuthorization: Bearer thaogo_…</pre>\n\
-         <ul><li>Thử ngay trên trình duyệt: mở <a href=\"/docs#/Cases/read_case\">tài liệu API</a>, bấm <b>Authorize</b>, \
-         dán mã truy cập, rồi gọi <code>read_case</code> với mã hồ sơ <code>{code}</code>.</li>\n\
-         <li>Chưa có mã truy cập: hỏi quản trị hệ thống của cơ quan, doanh nghiệp mình.</li></ul>\n\
-         <section lang=\"en\">\n<h1>Case {code}</h1>\n\
-         <p>This page shows nothing of the case. A case is read through the API, with the token of a person or an \
-         organization that may see it:</p>\n<pre>GET /v1/cases/{code}\nAuthorization: Bearer thaogo_…</pre>\n\
-         <ul><li>To try it in the browser, open the <a href=\"/docs#/Cases/read_case\">API documentation</a>, press \
-         <b>Authorize</b>, paste the token, and send <code>read_case</code> with the code <code>{code}</code>.</li>\n\
-         <li>Without a token: ask the administrator of your agency or enterprise.</li></ul>\n</section>"
-    );
-    Ok(Html(frame(&format!("Hồ sơ {code}"), &body)))
 }
 
 /// Where a digest's link leads: how one's escalations are read and acknowledged.
@@ -109,15 +83,6 @@ fn escalations() -> String {
     frame("Đôn đốc", body)
 }
 
-/// Whether this can be a case's code, `H29-210318-00042`: nothing in it needs escaping then.
-fn is_code(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [prefix, day, number] = parts[..] else { return false };
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let is_prefix = (1..=10).contains(&prefix.len()) && prefix.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    is_prefix && day.len() == 6 && digits(day) && (5..=12).contains(&number.len()) && digits(number)
-}
-
 /// A whole page: `title` and `body` are HTML already.
 pub fn frame(title: &str, body: &str) -> String {
     format!(
@@ -130,31 +95,7 @@ pub fn frame(title: &str, body: &str) -> String {
 mod tests {
     use poem::http::StatusCode;
 
-    use super::is_code;
     use crate::api::toy;
-
-    #[test]
-    fn codes_are_told_from_anything_else() {
-        assert!(is_code("H29-210318-00042") && is_code("H29-210318-100000"));
-        for other in
-            ["H29", "H29-210318", "H29-21031-00042", "H29-210318-0004", "<b>-210318-00042", "H29-210318-00042-1"]
-        {
-            assert!(!is_code(other), "{other}");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_letters_link_tells_how_the_case_is_read_and_shows_nothing_of_it() {
-        let page = toy::client().get("/cases/H29-210318-00042").send().await;
-        page.assert_status_is_ok();
-        page.assert_header_exist("Content-Security-Policy");
-        let html = page.0.into_body().into_string().await.unwrap();
-        assert!(html.contains("GET /v1/cases/H29-210318-00042") && html.contains("/docs#/Cases/read_case"));
-        assert!(!html.contains("<form") && !html.contains("<input"), "it pretends no login");
-        let other = toy::client().get("/cases/%3Cscript%3E").send().await;
-        other.assert_status(StatusCode::NOT_FOUND);
-        other.assert_content_type("application/problem+json");
-    }
 
     #[tokio::test]
     async fn a_digests_link_tells_how_escalations_are_read() {

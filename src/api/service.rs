@@ -33,6 +33,7 @@ use super::{agenda, docs, guide, health, mail_preview, metrics, pages, problem};
 use crate::application::App;
 use crate::application::authenticate::authenticate;
 use crate::application::record_read::record_read;
+use crate::console::{self, Console};
 use crate::domain::access::Actor;
 use crate::domain::access::permission::{OPERATIONS, PAGES, Row, SHOWING_CASES, Who};
 
@@ -84,6 +85,7 @@ pub fn edge_of(app: &App, preview: bool, border: Border) -> Result<Edge, Contrac
     let authenticate = authenticated_by(app);
     pages = agenda::mount(pages, app.clone());
     pages = metrics::mount(pages, app.clone(), authenticate.clone());
+    pages = console::PATHS.into_iter().fold(pages, |pages, path| pages.at(path, Console(app.clone())));
     let rows: Vec<Row> = PAGES.iter().copied().filter(|(_, who)| preview || *who != Who::Preview).collect();
     let pages = pages.declared(&rows)?;
     Edge::new(operations(app), &contract, authenticate, permits(app), border, pages, app.metrics.clone())

@@ -8,17 +8,19 @@ use poem_openapi::{ApiResponse, OpenApi};
 use uuid::Uuid;
 
 pub use self::body::GrantView;
-use self::body::{CreateUserRequest, EndRoleRequest, GrantRoleRequest, UserPageView, UserView};
+use self::body::{CreateUserRequest, EndRoleRequest, GrantRoleRequest, InvitationView, UserPageView, UserView};
 use super::caller::ApiCaller;
 use super::cases::{Topic, etag, first_answer};
 use super::cursor::{self, Page};
 use super::gate::Version;
 use super::problem::Failure;
+use super::views::moment;
 use super::word::Word;
 use crate::application::App;
 use crate::application::create_user::create_user;
 use crate::application::end_role::end_role;
 use crate::application::grant_role::grant_role;
+use crate::application::invite_person::invite_user;
 use crate::application::read_users::{ListUsers, UserReading, list_users, read_role, read_user};
 use crate::domain::access::Role;
 use crate::domain::access::grant::Grant;
@@ -66,6 +68,14 @@ enum RoleAnswer {
         #[oai(header = "ETag")]
         String,
     ),
+}
+
+/// A letter that was written.
+#[derive(ApiResponse)]
+enum Invited {
+    /// It goes out within moments.
+    #[oai(status = 202)]
+    Accepted(Json<InvitationView>),
 }
 
 #[OpenApi(prefix_path = "/v1", tag = "Topic::Access")]
@@ -134,6 +144,22 @@ impl UsersApi {
         user: Path<Uuid>,
     ) -> Result<Json<UserView>, Failure<403>> {
         Ok(Json(self.user(read_user(&self.0, &caller.actor, user.0).await?, &caller)))
+    }
+
+    /// Invite a user
+    ///
+    /// Mails the user a letter whose link sets a password for the pages at `/sign-in`, once, within 72 hours. An earlier
+    /// letter's link counts no more. Whoever has a password already may set another one by it, and keeps their second
+    /// factor. For whoever may give the user one of their roles; who has none today is not invited (409).
+    #[oai(path = "/users/:user/invite", method = "post", operation_id = "invite_user")]
+    async fn invite_user(
+        &self,
+        caller: ApiCaller,
+        /// The user's id.
+        user: Path<Uuid>,
+    ) -> Result<Invited, Failure<403, 409>> {
+        let expires_at = invite_user(&self.0, &caller.actor, user.0).await?;
+        Ok(Invited::Accepted(Json(InvitationView { expires_at: moment(expires_at) })))
     }
 
     /// Give a role

@@ -9,6 +9,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::Error;
+use super::credentials::SignInRules;
 use super::note_token_uses::{TokenUses, note_token_uses};
 use super::read_metrics::LastCensus;
 use crate::clock::{BusinessClock, SystemClock, system_now};
@@ -57,6 +58,8 @@ pub struct App {
     pub(super) handed_over: Arc<AtomicI64>,
     /// Who calls webhooks.
     pub webhooks: Sender,
+    /// How people sign in to the pages.
+    pub sign_in: SignInRules,
     /// What this server counts.
     pub metrics: Metrics,
     /// The counts from the database that were taken last.
@@ -165,6 +168,7 @@ impl App {
             feed: Arc::default(),
             handed_over: Arc::default(),
             webhooks: cautious()?,
+            sign_in: SignInRules::default(),
             metrics: Metrics::new(),
             census: Arc::default(),
             uses: Arc::default(),
@@ -195,6 +199,7 @@ impl App {
             feed: Arc::default(),
             handed_over: Arc::default(),
             webhooks: cautious().expect("TLS can be set up without an authority of one's own"),
+            sign_in: SignInRules::default(),
             metrics: Metrics::new(),
             census: Arc::default(),
             uses: Arc::default(),
@@ -204,6 +209,11 @@ impl App {
     /// The same, calling webhooks by way of `sender`.
     pub fn calling_by(self, sender: Sender) -> Self {
         Self { webhooks: sender, ..self }
+    }
+
+    /// The same, where people sign in by these rules.
+    pub fn signing_in_by(self, sign_in: SignInRules) -> Self {
+        Self { sign_in, ..self }
     }
 
     /// The city as it is in effect now. Hold it for one use case, not longer.
@@ -247,6 +257,8 @@ impl App {
         note_token_uses(self).await?;
         store::idempotency::forget_old(self.db.write(), now).await?;
         store::deliveries::forget_old(self.db.write(), now).await?;
+        store::sign_in_attempts::forget_old(self.db.write(), now).await?;
+        store::sessions::forget_old(self.db.write(), now).await?;
         Ok(())
     }
 

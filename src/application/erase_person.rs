@@ -14,7 +14,7 @@ use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::moment::city_date;
 use crate::domain::privacy::{Duties, ErasureGround};
 use crate::store::database::Database;
-use crate::store::{access_events, grants, people, privacy, stand_ins};
+use crate::store::{access_events, accounts, grants, people, privacy, sessions, stand_ins};
 
 /// Why somebody's data is erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +79,8 @@ async fn erase(
     let contacts = privacy::erase_contacts(&txn, &known.email).await?;
     let letters = privacy::erase_letters(&txn, person).await?;
     let tokens = privacy::erase_person(&txn, person, at, now).await?;
+    accounts::erase(&txn, person).await?;
+    sessions::erase(&txn, person).await?;
     if before.is_none() {
         keep_erasure(&txn, person, by, at, json!({"ground": ground, "reference": reference})).await?;
     }

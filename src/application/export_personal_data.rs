@@ -11,12 +11,13 @@ use super::{App, Error};
 use crate::domain::access::Actor;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::access::grant::Grant;
+use crate::domain::session::Session;
 use crate::domain::text::Text;
 use crate::store::database::Database;
 use crate::store::people::Person;
 use crate::store::privacy::{self, Held, NamedAsContact, NamingAccess, NamingEvent, OwnToken, WrittenLetter};
 use crate::store::stand_ins::{self, KeptStandIn};
-use crate::store::{access_events, grants, people};
+use crate::store::{access_events, grants, people, sessions};
 
 /// All that is kept about a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct PersonalDataOf {
     pub stand_ins: Vec<KeptStandIn>,
     /// Their tokens.
     pub tokens: Vec<OwnToken>,
+    /// Their sessions in the pages.
+    pub sessions: Vec<Session>,
     /// The letters to them. What these say is for themselves alone.
     pub letters: Vec<WrittenLetter>,
     /// Cases that name them as whom to ask.
@@ -109,6 +112,7 @@ async fn collect(conn: &impl ConnectionTrait, id: Uuid) -> Result<PersonalDataOf
         held: privacy::list_held(conn, id).await?,
         stand_ins: stand_ins::list_concerning(conn, id).await?.into_iter().map(|kept| of_their_own(kept, id)).collect(),
         tokens: privacy::list_tokens(conn, id).await?,
+        sessions: sessions::list_kept(conn, id).await?,
         letters: privacy::list_letters(conn, id).await?,
         contacts: privacy::list_contacts(conn, &person.email).await?,
         events: privacy::list_events(conn, id).await?,

@@ -37,21 +37,26 @@ pub async fn migrate(settings: &Settings) -> Result<Database, Box<dyn StdError>>
     Ok(db)
 }
 
-/// Serves until `stop` says so.
-pub async fn serve(settings: Settings, stop: watch::Receiver<bool>) -> Result<(), Box<dyn StdError>> {
-    let db = migrate(&settings).await?;
+/// The service's own parts on its database, for whoever serves and for commands that write letters.
+pub async fn load(settings: &Settings) -> Result<App, Box<dyn StdError>> {
+    let db = migrate(settings).await?;
     if let Some(folder) = &settings.mail_templates {
         let count = use_templates(folder).map_err(|fault| format!("mail_templates: {fault}"))?;
         tracing::info!(count, folder = %folder.display(), "templates of the city's own are in use");
     }
+    let links = Links { base_url: settings.base_url.clone(), message_domain: settings.message_domain()? };
+    let clock = BusinessClock::following_database(db.now().await?, settings.hurry.lapse());
+    let app = App::load(db, clock, links, settings.code_prefix.clone()).await?.with_files(settings.files()?);
+    Ok(app.calling_by(settings.webhooks()?).signing_in_by(settings.sign_in()?))
+}
+
+/// Serves until `stop` says so.
+pub async fn serve(settings: Settings, stop: watch::Receiver<bool>) -> Result<(), Box<dyn StdError>> {
+    let app = load(&settings).await?;
     let transport = settings.transport()?;
     if transport.is_none() {
         tracing::warn!("mail_transport is hold: letters wait in the outbox");
     }
-    let links = Links { base_url: settings.base_url.clone(), message_domain: settings.message_domain()? };
-    let clock = BusinessClock::following_database(db.now().await?, settings.hurry.lapse());
-    let app = App::load(db, clock, links, settings.code_prefix.clone()).await?.with_files(settings.files()?);
-    let app = app.calling_by(settings.webhooks()?);
     let border = settings.border()?;
     if let Some(tls) = border.tls.clone() {
         keep_certificate(tls, stop.clone())?;

@@ -7,16 +7,20 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::print_lines;
+use crate::application::App;
 use crate::application::create_token::find_person_by_email;
 use crate::application::create_user::add_user;
 use crate::application::end_role::end_by_command;
 use crate::application::erase_person::{ErasePerson, Erased, erase_by_command, erase_contact};
 use crate::application::export_personal_data::{PersonalDataOf, export_by_command};
 use crate::application::grant_role::{GrantRole, grant_by_command};
+use crate::application::invite_person::{VALID_FOR, invite_person};
 use crate::application::list_positions::KeptStandIn;
 use crate::application::read_users::{ListUsers, UserReading, list_by_command};
 use crate::application::seat_person::NewPerson;
+use crate::application::set_up_second_factor;
 use crate::domain::access::Role;
+use crate::domain::access::event::By;
 use crate::domain::access::grant::Grant;
 use crate::domain::escalation::Post;
 use crate::domain::moment::city_date;
@@ -83,6 +87,24 @@ pub async fn end(
     Ok(())
 }
 
+/// Mails a person a letter with which they set a password and sign in to the pages.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub async fn invite(app: &App, email: &str) -> Result<(), Box<dyn StdError>> {
+    invite_person(app, find(&app.db, email).await?, By::CommandLine).await?;
+    println!("a letter to {email} is in the outbox: it works once, within {} hours", VALID_FOR.num_hours());
+    Ok(())
+}
+
+/// Takes away the second factor of somebody who lost it with the recovery codes, and ends their sessions.
+#[expect(clippy::print_stdout, reason = "the answer of a command")]
+pub async fn reset_second_factor(db: &Database, email: &str) -> Result<(), Box<dyn StdError>> {
+    if !set_up_second_factor::reset_second_factor(db, find(db, email).await?).await? {
+        return Err(format!("{email} has no second factor").into());
+    }
+    println!("{email} signs in with the password alone, and is asked to set another second factor up");
+    Ok(())
+}
+
 /// Prints all that is kept about a person, as JSON.
 #[expect(clippy::print_stdout, reason = "the answer of a command")]
 pub async fn export(db: &Database, email: &str) -> Result<(), Box<dyn StdError>> {
@@ -116,6 +138,12 @@ fn told(kept: &PersonalDataOf) -> Value {
             "created_at": token.created_at, "last_used_at": token.last_used_at, "revoked_at": token.revoked_at,
         })
     });
+    let sessions = kept.sessions.iter().map(|session| {
+        json!({
+            "address": session.address, "agent": session.agent, "created_at": session.created_at,
+            "last_used_at": session.last_used_at, "ended_at": session.ended_at,
+        })
+    });
     let letters = kept.letters.iter().map(|letter| {
         json!({
             "written_at": letter.written_at, "address": letter.address, "state": letter.state,
@@ -132,7 +160,7 @@ fn told(kept: &PersonalDataOf) -> Value {
         "id": kept.person.id, "name": kept.person.name, "email": kept.person.email,
         "language": kept.person.language, "erased_at": kept.erased_at, "roles": roles.collect::<Vec<_>>(),
         "positions": positions.collect::<Vec<_>>(), "stand_ins": stand_ins.collect::<Vec<_>>(),
-        "tokens": tokens.collect::<Vec<_>>(),
+        "tokens": tokens.collect::<Vec<_>>(), "sessions": sessions.collect::<Vec<_>>(),
         "letters": letters.collect::<Vec<_>>(), "contacts": contacts.collect::<Vec<_>>(),
         "events": events.collect::<Vec<_>>(), "access_events": access.collect::<Vec<_>>(),
     })

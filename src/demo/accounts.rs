@@ -1,4 +1,4 @@
-//! The demo's people in their places, each with a token.
+//! The demo's people in their places, each with a token and a way to sign in.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -7,8 +7,10 @@ use uuid::{Builder, Uuid};
 use super::data::{self, Seat};
 use crate::application::Error;
 use crate::application::create_token::{CreateToken, create_token, seat_person};
+use crate::application::give_account::{give_account, hashed};
 use crate::domain::access::Role;
 use crate::domain::escalation::Holder;
+use crate::domain::second_factor::{in_letters, is_required};
 use crate::domain::text::Language;
 use crate::store::database::Database;
 use crate::store::people::Person;
@@ -29,13 +31,22 @@ pub struct Account {
     pub organization: String,
     /// Their token.
     pub token: String,
+    /// Their password for the pages; the demo's people share one.
+    pub password: String,
+    /// The secret of their second factor, in letters, where their role signs in with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totp_secret: Option<String>,
 }
 
-/// Seats everyone and makes a token for each.
+/// The password of the demo's people.
+pub const PASSWORD: &str = "sông lặng thuyền giấy cũ";
+
+/// Seats everyone, and gives each a token, a password and what else they sign in with.
 pub async fn seat_people(db: &Database) -> Result<Vec<Account>, Error> {
     let mut accounts = Vec::new();
+    let hash = hashed(PASSWORD).await?;
     for seat in data::people().map_err(Error::internal)? {
-        accounts.push(take_seat(db, seat).await?);
+        accounts.push(take_seat(db, seat, &hash).await?);
     }
     Ok(accounts)
 }
@@ -48,7 +59,7 @@ fn id_of(email: &str) -> Uuid {
     Builder::from_unix_timestamp_millis(SEATED_AT, &bytes).into_uuid()
 }
 
-async fn take_seat(db: &Database, seat: Seat) -> Result<Account, Error> {
+async fn take_seat(db: &Database, seat: Seat, password_hash: &str) -> Result<Account, Error> {
     let person = Person {
         id: id_of(&seat.email),
         name: seat.name.clone(),
@@ -70,7 +81,16 @@ async fn take_seat(db: &Database, seat: Seat) -> Result<Account, Error> {
         days: None,
     };
     let token = create_token(db, token).await?;
-    Ok(Account { role: seat.role, person: seat.name, email: seat.email, organization: seat.organization, token })
+    let secret = give_account(db, person.id, password_hash, is_required(seat.role)).await?;
+    Ok(Account {
+        role: seat.role,
+        person: seat.name,
+        email: seat.email,
+        organization: seat.organization,
+        token,
+        password: PASSWORD.to_owned(),
+        totp_secret: secret.map(|secret| in_letters(&secret)),
+    })
 }
 
 #[cfg(test)]

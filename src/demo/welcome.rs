@@ -18,6 +18,10 @@ pub fn print(card: &Card, home: &Home, now: DateTime<Utc>, rate_permille: i64) {
     for (role, token) in &card.tokens {
         println!("  {role:<14}{token}");
     }
+    if let Some(account) = card.accounts.iter().find(|account| account.role == Role::Manager) {
+        println!("\nTo sign in as people do: {base}/sign-in with {} and the password", account.email);
+        println!("“{}”; the others', and the secrets of second factors, are in demo.json.", account.password);
+    }
     println!("\nTo try first (README.md has the whole tour):");
     println!("  1. Open {base}/docs, press Authorize and paste the enterprise's token.");
     println!("  2. Send POST /v1/cases as it stands, and read under `routing` why the case went where it went.");

@@ -30,6 +30,11 @@ impl Links {
         format!("{}/cases/{code}", self.base_url)
     }
 
+    /// Where a password is set with the code of a letter.
+    pub fn invitation(&self, code: &str) -> String {
+        format!("{}/invitations/{code}", self.base_url)
+    }
+
     /// Where it is said how to read what climbed.
     pub fn escalations(&self) -> String {
         format!("{}/escalations", self.base_url)

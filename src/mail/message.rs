@@ -91,6 +91,10 @@ pub enum Message {
     Escalation(Box<Escalation>),
     /// Something happened to a draft of the rulebook.
     Rulebook(RulebookNews),
+    /// To a person who may come in: a code with which they set their first password.
+    Invitation(PasswordLetter),
+    /// To whoever forgot their password: a code with which they set another.
+    PasswordReset(PasswordLetter),
     /// To a leader, once a day: what climbed to them.
     Digest {
         /// The day.
@@ -98,6 +102,17 @@ pub enum Message {
         /// The cases, in any order; they are told by what the reader should do, the most pressing first.
         items: Vec<DigestItem>,
     },
+}
+
+/// What a letter says with which a password is set. Its reader alone may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PasswordLetter {
+    /// Where the password is set; it holds the code.
+    pub url: String,
+    /// For how many hours.
+    pub hours: i64,
+    /// The address to sign in with.
+    pub email: String,
 }
 
 /// What is said of the cases that a reorganisation handed over.
@@ -300,17 +315,24 @@ impl Message {
             Self::PetitionReceipt { .. } => "petition_receipt",
             Self::Reorganised(_) => "reorganised",
             Self::Rulebook(news) => news.kind(),
+            Self::Invitation(_) => "invitation",
+            Self::PasswordReset(_) => "password_reset",
             Self::Escalation(_) => "escalation",
             Self::Digest { .. } => "digest",
         }
     }
 
-    /// The case that it is about; a digest, a letter's receipt and a handover are about several, a draft's news about none.
+    /// The case that it is about; a digest, a letter's receipt and a handover are about several, others about none.
     pub fn case(&self) -> Option<&CaseFacts> {
         match self {
             Self::News { case, .. } => Some(case),
             Self::Escalation(escalation) => Some(&escalation.case),
-            Self::PetitionReceipt { .. } | Self::Reorganised(_) | Self::Rulebook(_) | Self::Digest { .. } => None,
+            Self::PetitionReceipt { .. }
+            | Self::Reorganised(_)
+            | Self::Rulebook(_)
+            | Self::Invitation(_)
+            | Self::PasswordReset(_)
+            | Self::Digest { .. } => None,
         }
     }
 }

@@ -115,11 +115,15 @@ fn tried(folder: &Path, own: Sources) -> Result<Environment<'static>, TemplateFa
 
 /// What a letter cannot do without.
 fn lacks(message: &Message, letter: &Composed) -> Option<&'static str> {
-    let code = "H29-260302-00001";
+    let link = match message {
+        Message::Rulebook(_) => None,
+        Message::Invitation(told) | Message::PasswordReset(told) => Some(told.url.clone()),
+        _ => Some(samples::links().case("H29-260302-00001")),
+    };
     if letter.subject.is_empty() {
         Some("it gives no subject: write {% block subject %}…{% endblock %}")
-    } else if !matches!(message, Message::Rulebook(_)) && !letter.text.contains(&samples::links().case(code)) {
-        Some("the letter lacks its link: keep {% extends %} with {{ link }}, or the link of each item")
+    } else if link.is_some_and(|link| !letter.text.contains(&link)) {
+        Some("the letter lacks its link: keep {% extends %} with {{ link }}, the link of each item, or {{ url }}")
     } else {
         None
     }

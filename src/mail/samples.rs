@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::compose::{Composed, Links, compose};
 use super::message::{
     Acknowledged, Because, CaseFacts, DigestItem, Escalation, Handover, Message, MovedDeadline, News, NextStep,
-    OtherDeadline, Reader, ReceiptItem, Reorganised, RulebookNews, Seat, Side, Standing, StandsIn, Tone,
+    OtherDeadline, PasswordLetter, Reader, ReceiptItem, Reorganised, RulebookNews, Seat, Side, Standing, StandsIn,
+    Tone,
 };
 use crate::domain::escalation::{Attention, Why};
 use crate::domain::text::{Language, Text};
@@ -239,9 +240,16 @@ pub fn rulebook_news(full: bool) -> Vec<RulebookNews> {
     ]
 }
 
+/// A letter with which a password is set.
+pub fn password_letter() -> PasswordLetter {
+    let url = links().invitation(&"0123456789abcdef".repeat(4));
+    PasswordLetter { url, hours: 72, email: "an@stc.example".into() }
+}
+
 /// Every message, with all that may be told and with as little as may be.
 pub fn messages() -> Vec<Message> {
-    let mut all = vec![digest(), restricted()];
+    let mut all =
+        vec![digest(), restricted(), Message::Invitation(password_letter()), Message::PasswordReset(password_letter())];
     for full in [true, false] {
         all.extend(news(full).into_iter().map(|news| Message::News { case: case(full.then(finance)), news }));
         all.push(petition_receipt(full));

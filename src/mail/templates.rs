@@ -68,4 +68,6 @@ letters![
     "rulebook_submitted",
     "rulebook_approved",
     "rulebook_sent_back",
+    "invitation",
+    "password_reset",
 ];

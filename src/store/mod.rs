@@ -1,6 +1,7 @@
 //! Queries and rows: what is kept, and how the two databases differ. Generic over the connection; no rules.
 
 pub mod access_events;
+pub mod accounts;
 pub mod anchors;
 pub mod attachments;
 pub mod calendar_addresses;
@@ -33,6 +34,8 @@ pub mod reorganisations;
 mod rows;
 pub mod rulebooks;
 pub mod schema;
+pub mod sessions;
+pub mod sign_in_attempts;
 pub mod stand_ins;
 pub mod together;
 pub mod tokens;

@@ -187,7 +187,7 @@ pub(super) fn holder_from(row: position_holder::Model) -> Option<Holder> {
     Some(Holder { position, organization: row.organization, field: row.field, person: row.person_id })
 }
 
-fn person_from(row: person::Model) -> (Uuid, Person) {
+pub(super) fn person_from(row: person::Model) -> (Uuid, Person) {
     let language = Language::parse(&row.language).unwrap_or(Language::Vi);
     (row.id, Person { id: row.id, name: row.name, email: row.email, language })
 }
@@ -256,4 +256,14 @@ pub async fn find_posts<C: ConnectionTrait>(conn: &C, from: NaiveDate, to: Naive
         Some(Post { position: Position::parse(&row.position)?, organization: row.organization, validity })
     });
     Ok(posts.collect())
+}
+
+/// Sets the language that a person reads.
+pub async fn set_language<C: ConnectionTrait>(conn: &C, person: Uuid, language: Language) -> Result<(), DbErr> {
+    person::Entity::update_many()
+        .set(person::ActiveModel { language: Set(language.as_str().to_owned()), ..Default::default() })
+        .filter(person::Column::Id.eq(person))
+        .exec(conn)
+        .await?;
+    Ok(())
 }

@@ -317,9 +317,8 @@ async fn begin(app: &TestApp, operation: &str) -> Answer {
             with_reorganisation(app, reorganisation).await
         }
         "end_position" | "appoint_stand_in" | "end_stand_in" => with_seat(app, operation).await,
-        "read_user" | "grant_role" | "read_role" | "end_role" | "erase_person" | "read_personal_data" => {
-            with_user(app).await
-        }
+        "read_user" | "invite_user" | "grant_role" | "read_role" | "end_role" | "erase_person"
+        | "read_personal_data" => with_user(app).await,
         "read_token" | "rotate_token" | "revoke_token" => with_token(app).await,
         "change_calendar" | "read_calendar_change" => with_calendar_change(app, operation).await,
         "assign_officer" => {

@@ -107,7 +107,7 @@ fn trusting(pem: &str) -> Client {
 
 /// Operations that refuse a role or not, depending on whose step, token, position or person they are about, or
 /// say themselves what to read instead.
-const DEPENDING: [&str; 15] = [
+const DEPENDING: [&str; 16] = [
     "read_coverage",
     "draw_coverage",
     "acknowledge_escalation",
@@ -118,6 +118,7 @@ const DEPENDING: [&str; 15] = [
     "rotate_token",
     "revoke_token",
     "create_user",
+    "invite_user",
     "list_users",
     "read_user",
     "read_role",

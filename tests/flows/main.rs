@@ -44,6 +44,7 @@ mod restricted;
 mod returns;
 mod routing;
 mod rulebooks;
+mod sign_in;
 mod simulation;
 mod startup;
 mod statements;

@@ -3,6 +3,7 @@
 //!
 //! A flow is written once, named in [`on_both!`], and runs on SQLite and on PostgreSQL. Nothing is mocked.
 
+mod browser;
 mod caller;
 mod cases;
 pub mod certificate;
@@ -30,6 +31,7 @@ use thaogo::domain::notification::{Notification, NotificationFilter};
 use thaogo::files::Files;
 use thaogo::store::database::Database;
 
+pub use browser::{Browser, Seen};
 pub use caller::{Answer, Call, Caller};
 pub use cases::{OFFICER, directive, document, draft, filing, not_competent, petition, proposal};
 pub use certificate::certificate;

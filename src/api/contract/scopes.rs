@@ -98,6 +98,7 @@ const WRITES: [(TokenScope, &[&str]); 5] = [
             "end_stand_in",
             "create_user",
             "grant_role",
+            "invite_user",
             "erase_person",
             "end_role",
             "create_token",

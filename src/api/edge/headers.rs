@@ -78,7 +78,10 @@ pub(super) fn add_to_answer(response: &mut Response, id: &str, encrypted: Encryp
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, id);
     }
-    headers.extend(ALWAYS);
+    for (name, value) in ALWAYS {
+        // Pages with forms let browsers say, to this server alone, where a form was.
+        headers.entry(name).or_insert(value);
+    }
     if encrypted.0 {
         headers.insert(STRICT_TRANSPORT_SECURITY, ONLY_BY_TLS);
     }

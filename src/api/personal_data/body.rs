@@ -40,6 +40,8 @@ pub struct PersonalDataView {
     stand_ins: Vec<OwnStandInView>,
     /// Their tokens.
     tokens: Vec<OwnTokenView>,
+    /// Their sessions in the pages.
+    sessions: Vec<OwnSessionView>,
     /// The letters to them.
     letters: Vec<WrittenLetterView>,
     /// Cases that name them as whom to ask.
@@ -100,6 +102,22 @@ struct OwnTokenView {
     last_used_at: Option<Moment>,
     /// When it was revoked; absent where it was not.
     revoked_at: Option<Moment>,
+}
+
+/// A session of a person in the pages.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "OwnSession", skip_serializing_if_is_none)]
+struct OwnSessionView {
+    /// From which network address it began.
+    address: String,
+    /// What the browser calls itself.
+    agent: String,
+    /// When it began.
+    created_at: Moment,
+    /// When it was last used, to the minute.
+    last_used_at: Moment,
+    /// When it was ended; absent where nobody ended it.
+    ended_at: Option<Moment>,
 }
 
 /// A letter that was written to a person.
@@ -166,8 +184,19 @@ impl PersonalDataView {
     /// What is kept, its roles as they count on a day, organizations named in the reader's language.
     pub fn new(city: &City, kept: PersonalDataOf, on: NaiveDate, language: Language) -> Self {
         let named = |code: &str| organization(city, code, language);
-        let PersonalDataOf { person, erased_at, grants, held, stand_ins, tokens, letters, contacts, events, access } =
-            kept;
+        let PersonalDataOf {
+            person,
+            erased_at,
+            grants,
+            held,
+            stand_ins,
+            tokens,
+            sessions,
+            letters,
+            contacts,
+            events,
+            access,
+        } = kept;
         let written = |text: String| Some(text).filter(|text| !text.is_empty());
         Self {
             id: person.id,
@@ -206,6 +235,16 @@ impl PersonalDataView {
                     created_at: moment(token.created_at),
                     last_used_at: token.last_used_at.map(moment),
                     revoked_at: token.revoked_at.map(moment),
+                })
+                .collect(),
+            sessions: sessions
+                .into_iter()
+                .map(|session| OwnSessionView {
+                    address: session.address,
+                    agent: session.agent,
+                    created_at: moment(session.created_at),
+                    last_used_at: moment(session.last_used_at),
+                    ended_at: session.ended_at.map(moment),
                 })
                 .collect(),
             letters: letters

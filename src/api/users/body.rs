@@ -194,3 +194,11 @@ pub struct UserPageView {
     /// Where the next page begins; absent on the last one.
     pub next_cursor: Option<String>,
 }
+
+/// A letter with which a user sets a password.
+#[derive(Debug, Clone, Object)]
+#[oai(rename = "Invitation")]
+pub struct InvitationView {
+    /// Until when its link counts.
+    pub expires_at: Moment,
+}

@@ -1,5 +1,5 @@
-//! What happened to access: one chain of events over people, roles and tokens. Events name people by id alone and hold no
-//! secrets.
+//! What happened to access: one chain of events over people, roles, tokens and accounts. Events name people by id alone and
+//! hold no secrets.
 
 use std::fmt;
 
@@ -34,6 +34,18 @@ words! {
         TokenRotated = "token_rotated",
         /// A token was revoked.
         TokenRevoked = "token_revoked",
+        /// A person was sent a letter with which they set a password.
+        Invited = "invited",
+        /// A password was set.
+        PasswordSet = "password_set",
+        /// A second factor was set, or its recovery codes were.
+        SecondFactorSet = "second_factor_set",
+        /// Somebody signed in.
+        SignedIn = "signed_in",
+        /// Somebody failed to sign in.
+        SignInFailed = "sign_in_failed",
+        /// A session was ended by somebody.
+        SessionRevoked = "session_revoked",
         /// A person's data was handed out.
         PersonalDataRead = "personal_data_read",
         /// A person's data was erased.
@@ -52,6 +64,8 @@ pub enum By {
     System(Uuid),
     /// Whoever gave a command on the server.
     CommandLine,
+    /// Somebody who is not known yet.
+    Nobody,
 }
 
 impl From<&Actor> for By {
@@ -66,6 +80,7 @@ impl fmt::Display for By {
             Self::Person(id) => write!(f, "person/{id}"),
             Self::System(id) => write!(f, "token/{id}"),
             Self::CommandLine => f.write_str("command_line"),
+            Self::Nobody => f.write_str("nobody"),
         }
     }
 }
@@ -77,6 +92,10 @@ pub enum Subject {
     Person(Uuid),
     /// A token.
     Token(Uuid),
+    /// A session.
+    Session(Uuid),
+    /// Nobody known: what was tried with an address that nobody has.
+    Nobody,
     /// A case.
     Case(Uuid),
     /// An enterprise's letter with its cases.
@@ -90,6 +109,8 @@ impl fmt::Display for Subject {
         match self {
             Self::Person(id) => write!(f, "person/{id}"),
             Self::Token(id) => write!(f, "token/{id}"),
+            Self::Session(id) => write!(f, "session/{id}"),
+            Self::Nobody => f.write_str("nobody"),
             Self::Case(id) => write!(f, "case/{id}"),
             Self::Petition(id) => write!(f, "petition/{id}"),
             Self::Cases => f.write_str("cases"),

@@ -17,11 +17,13 @@ pub enum Who {
     Preview,
     /// Callers in one of these roles.
     Roles(&'static [Role]),
+    /// Whoever is signed in; the pages lead everybody else to where they sign in.
+    SignedIn,
     /// The service itself.
     System,
 }
 
-use Who::{Anyone, Bearer, Preview, Roles, System};
+use Who::{Anyone, Bearer, Preview, Roles, SignedIn, System};
 
 /// A name and who may ask for it.
 pub type Row = (&'static str, Who);
@@ -181,6 +183,7 @@ pub const OPERATIONS: &[Row] = &[
     ("list_users", Roles(SEATS)),
     ("create_user", Roles(SEATS)),
     ("read_user", Roles(SEATS)),
+    ("invite_user", Roles(SEATS)),
     ("grant_role", Roles(SEATS)),
     ("read_role", Roles(SEATS)),
     ("end_role", Roles(SEATS)),
@@ -232,8 +235,21 @@ pub const PAGES: &[Row] = &[
     ("/", Anyone),
     ("/style.css", Anyone),
     ("/favicon.ico", Anyone),
-    ("/cases/:code", Anyone),
     ("/escalations", Anyone),
+    ("/account", SignedIn),
+    ("/account/language", SignedIn),
+    ("/account/recovery-codes", SignedIn),
+    ("/account/sessions/:session", SignedIn),
+    ("/assets/:file", Anyone),
+    ("/cases/:code", SignedIn),
+    ("/invitations/:code", Bearer),
+    ("/language", Anyone),
+    ("/password", Anyone),
+    ("/role", SignedIn),
+    ("/second-factor", Anyone),
+    ("/second-factor/new", Anyone),
+    ("/sign-in", Anyone),
+    ("/sign-out", Anyone),
     ("/docs", Anyone),
     ("/docs/", Anyone),
     ("/docs/start.js", Anyone),

@@ -1,0 +1,74 @@
+//! `/role`: as whom to act, for people who have several roles.
+
+use poem::Response;
+use uuid::Uuid;
+
+use super::failure::Halt;
+use super::form::Form;
+use super::form_page::{Choice, FormPage};
+use super::here::Here;
+use crate::application::choose_role::choose_role;
+use crate::domain::access::Role;
+use crate::domain::access::grant::Grant;
+use crate::domain::text::Text;
+
+/// The page.
+pub fn show(here: &Here<'_>) -> Result<Response, Halt> {
+    Ok(page(here)?.answer(here))
+}
+
+/// Takes what was chosen.
+pub async fn take(here: &Here<'_>, form: &Form) -> Result<Response, Halt> {
+    let visitor = here.visitor_signed_in()?;
+    let Ok(grant) = form.get("choice").parse::<Uuid>() else {
+        let wrong = here.say("Hãy chọn một vai trò.", "Choose a role.");
+        return Ok(page(here)?.wrong("choice", wrong).answer(here));
+    };
+    Ok(here.go_in(&choose_role(here.app, visitor, grant).await?))
+}
+
+fn page(here: &Here<'_>) -> Result<FormPage, Halt> {
+    let visitor = here.visitor_signed_in()?;
+    let (title, button) = (here.say("Chọn vai trò", "Choose your role"), here.say("Tiếp tục", "Continue"));
+    let mut page = FormPage::new(here, title, button).intro(here.say(
+        "Ông/Bà có nhiều vai trò. Từ bây giờ Ông/Bà làm việc với tư cách nào?",
+        "You have several roles. In which one do you act from now on?",
+    ));
+    let is_chosen = |grant: &Grant| {
+        visitor
+            .session
+            .seat
+            .as_ref()
+            .is_some_and(|(organization, role)| (organization, *role) == (&grant.organization, grant.role))
+    };
+    let choice = |grant: &Grant| Choice {
+        value: grant.id.to_string(),
+        label: seat(here, &grant.organization, grant.role),
+        is_chosen: is_chosen(grant),
+    };
+    page.choices = visitor.granted.iter().map(choice).collect();
+    Ok(page)
+}
+
+/// A role and where, in the reader's words.
+pub fn seat(here: &Here<'_>, organization: &str, role: Role) -> String {
+    let city = here.app.city();
+    let name = city.register().find_organization(organization).map(|found| found.name.to(here.language).to_owned());
+    format!("{}, {}", title(role).to(here.language), name.as_deref().unwrap_or(organization))
+}
+
+/// What a role is called.
+fn title(role: Role) -> Text {
+    let (vi, en) = match role {
+        Role::Reporter => ("Cán bộ báo cáo", "Reporter"),
+        Role::Manager => ("Quản lý doanh nghiệp", "Manager"),
+        Role::Officer => ("Chuyên viên", "Officer"),
+        Role::Director => ("Thủ trưởng cơ quan", "Head of agency"),
+        Role::Coordinator => ("Điều phối viên", "Coordinator"),
+        Role::ViceChairman => ("Phó Chủ tịch", "Vice-chairman"),
+        Role::Chairman => ("Chủ tịch", "Chairman"),
+        Role::Auditor => ("Kiểm tra, giám sát", "Auditor"),
+        Role::Administrator => ("Quản trị hệ thống", "Administrator"),
+    };
+    Text::new(vi, en)
+}
