@@ -17,7 +17,7 @@
 //! | [`metrics`] | what a server counts of itself, in the words of Prometheus |
 //! | [`sheet`] | tables as files, XLSX and CSV, both ways, within bounds |
 //! | [`reference`](mod@reference) | the city's reference data and its loader |
-//! | [`demo`], [`command`], [`config`], [`clock`] | the demo, the other commands, settings, the two clocks |
+//! | [`demo`], [`command`], [`config`], [`clock`], [`trust`] | the demo, the other commands, settings, the two clocks, whom we trust over TLS |
 //!
 //! The tables are the crate `entity`, the steps that make them the crate `migration`.
 //!
@@ -62,5 +62,6 @@ pub mod oidc;
 pub mod reference;
 pub mod sheet;
 pub mod store;
+pub mod trust;
 pub mod webhook;
 pub mod worker;

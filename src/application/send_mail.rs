@@ -21,7 +21,7 @@ const LANES: usize = 16;
 
 /// Sends up to `batch` letters that are due, sixteen at a time, and answers how many were looked at. It may run on
 /// several servers at once and be killed at any moment: a letter is claimed, and that committed, before it leaves; none
-/// is claimed that does not leave at once; what came of it is committed before the next one leaves in its place.
+/// is claimed that does not leave at once; what came of it is committed before the next but one leaves over its connection.
 pub async fn send_mail(
     db: &Database,
     transport: &Transport,

@@ -102,7 +102,7 @@ impl Provider {
     ///
     /// # Errors
     /// When the authority's certificate cannot be read.
-    pub fn new(service: Service, authority: Option<&[u8]>) -> Result<Self, String> {
+    pub fn new(service: Service, authority: Option<&str>) -> Result<Self, String> {
         signature::install();
         let web = Web::new(authority)?;
         Ok(Self::over(service, web, PATIENCE))

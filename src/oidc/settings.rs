@@ -155,8 +155,8 @@ fn check_issuer(issuer: &str) -> Result<(), WrongOidcSetting> {
     Ok(())
 }
 
-fn read_authority(file: &Path) -> Result<Vec<u8>, WrongOidcSetting> {
-    std::fs::read(file).or_else(|error| wrong("oidc.authority_file", format!("{}: {error}", file.display())))
+fn read_authority(file: &Path) -> Result<String, WrongOidcSetting> {
+    std::fs::read_to_string(file).or_else(|error| wrong("oidc.authority_file", format!("{}: {error}", file.display())))
 }
 
 /// Reads a table of roles, or a text like `a=officer, b=director`, which is how it stands in the environment.

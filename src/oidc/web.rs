@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
 use url::Url;
+
+use crate::trust::trusting;
 
 /// How long the provider may take to take a connection, and to answer.
 const CONNECT_WITHIN: Duration = Duration::from_secs(5);
@@ -33,22 +35,18 @@ impl Web {
     ///
     /// # Errors
     /// When the authority's certificate cannot be read.
-    pub(super) fn new(authority: Option<&[u8]>) -> Result<Self, String> {
-        // The second call finds it installed: there is one provider of encryption for the whole process.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut client = Client::builder()
+    pub(super) fn new(authority: Option<&str>) -> Result<Self, String> {
+        if authority.is_some_and(|authority| !authority.contains("-----BEGIN CERTIFICATE-----")) {
+            return Err("it holds no certificate (PEM)".to_owned());
+        }
+        let tls = trusting(authority).map_err(|error| error.to_string())?;
+        let client = Client::builder()
+            .tls_backend_preconfigured((*tls).clone())
             .user_agent(concat!("thaogo/", env!("CARGO_PKG_VERSION")))
             .redirect(Policy::none())
             .no_proxy()
             .connect_timeout(CONNECT_WITHIN)
             .timeout(ANSWER_WITHIN);
-        if let Some(authority) = authority {
-            let read = Certificate::from_pem_bundle(authority).map_err(|error| error.to_string())?;
-            if read.is_empty() {
-                return Err("it holds no certificate (PEM)".to_owned());
-            }
-            client = client.tls_certs_merge(read);
-        }
         client.build().map(Self).map_err(|error| error.to_string())
     }
 

@@ -1,6 +1,5 @@
 //! One connection to an address that was checked: resolved, opened, encrypted where the URL says so.
 
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -8,8 +7,8 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, lookup_host};
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
+use tokio_rustls::rustls::ClientConfig;
+use tokio_rustls::rustls::pki_types::ServerName;
 use url::{Host, Url};
 
 use super::Policy;
@@ -63,17 +62,4 @@ async fn resolve(url: &Url, policy: &Policy) -> Result<Vec<SocketAddr>, String> 
         Some(forbidden) => Err(format!("{} is not an address that may be called", forbidden.ip())),
         None => Ok(found),
     }
-}
-
-/// Whom to trust: the system's authorities and, where one is given, the operator's own (PEM).
-pub(super) fn tls(authority: Option<&str>) -> io::Result<Arc<ClientConfig>> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    for certificate in CertificateDer::pem_slice_iter(authority.unwrap_or_default().as_bytes()) {
-        let certificate = certificate.map_err(|error| io::Error::other(error.to_string()))?;
-        roots.add(certificate).map_err(io::Error::other)?;
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
-    let config = config.with_safe_default_protocol_versions().map_err(io::Error::other)?;
-    Ok(Arc::new(config.with_root_certificates(roots).with_no_client_auth()))
 }

@@ -17,6 +17,7 @@ use url::{Position, Url};
 
 use super::{BadUrl, Policy, connection};
 use crate::domain::webhook::Outcome;
+use crate::trust::trusting;
 
 /// How long an attempt may take, from resolving the name to the answer's head.
 const WITHIN: Duration = Duration::from_secs(15);
@@ -56,7 +57,7 @@ impl Sender {
     /// # Errors
     /// When the authority's certificate cannot be read.
     pub fn new(policy: Policy, authority: Option<&str>) -> io::Result<Self> {
-        Ok(Self { policy: Arc::new(policy), tls: connection::tls(authority)?, within: WITHIN })
+        Ok(Self { policy: Arc::new(policy), tls: trusting(authority)?, within: WITHIN })
     }
 
     /// The same with another limit of time.

@@ -1,7 +1,9 @@
 //! The lanes of a run: as many letters are claimed at a time as lanes are free, and as many results are committed at a
 //! time as are there. With much to do claims and results come in groups by themselves. While the result of a lane's letter
-//! is committed its next one is claimed, which leaves when that is done: one letter a lane is in doubt at most.
+//! is committed, its next one is claimed and leaves; the one after that waits until then, so that few are in doubt when a
+//! server dies.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -16,6 +18,9 @@ use crate::store::outbox::{self, Claimed};
 /// How often results are tried to be written while the database is away: a letter of which nobody knows the result is
 /// sent twice.
 const TRIES: u32 = 10;
+
+/// Letters that left over one lane and of which the database does not know yet what came of them.
+const UNWRITTEN: usize = 2;
 
 /// How long a result waits for others before it is committed with them.
 const GATHERED_FOR: Duration = Duration::from_millis(1);
@@ -78,14 +83,15 @@ async fn hand_out(run: &Run, mut free: mpsc::Receiver<Free>, batch: usize) -> Re
 async fn lane(run: Arc<Run>, free: mpsc::Sender<Free>, done: mpsc::Sender<Done>) {
     let mut line = run.transport.line();
     let slack = run.transport.patience().slack.to_std().unwrap_or_default();
-    let mut last: Option<oneshot::Receiver<()>> = None;
+    let mut unwritten = VecDeque::<oneshot::Receiver<()>>::new();
     loop {
         let (give, given) = oneshot::channel();
         if free.send(give).await.is_err() {
             break;
         }
         let Ok((claimed, since)) = given.await else { break };
-        if let Some(was_written) = last
+        if unwritten.len() == UNWRITTEN
+            && let Some(was_written) = unwritten.pop_front()
             && was_written.await.is_err()
         {
             break;
@@ -103,7 +109,7 @@ async fn lane(run: Arc<Run>, free: mpsc::Sender<Free>, done: mpsc::Sender<Done>)
         if done.send(Done { claimed, outcome, written }).await.is_err() {
             break;
         }
-        last = Some(was_written);
+        unwritten.push_back(was_written);
     }
     line.close().await;
 }

@@ -3,17 +3,16 @@
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use lettre::transport::smtp::client::AsyncTokioStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName, pem::PemObject};
-use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
+use tokio_rustls::rustls::pki_types::ServerName;
 
 use super::socket::Socket;
+use crate::trust::trusting;
 
 /// The connection, as lettre takes it.
 #[derive(Debug)]
@@ -26,18 +25,6 @@ impl Encrypted {
         let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
         Ok(Self(TlsConnector::from(trusting(authority)?).connect(name, socket).await?))
     }
-}
-
-fn trusting(authority: Option<&str>) -> io::Result<Arc<ClientConfig>> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    for certificate in CertificateDer::pem_slice_iter(authority.unwrap_or_default().as_bytes()) {
-        let certificate = certificate.map_err(|error| io::Error::other(error.to_string()))?;
-        roots.add(certificate).map_err(io::Error::other)?;
-    }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
-    let config = config.with_safe_default_protocol_versions().map_err(io::Error::other)?;
-    Ok(Arc::new(config.with_root_certificates(roots).with_no_client_auth()))
 }
 
 impl AsyncTokioStream for Encrypted {
