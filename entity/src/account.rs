@@ -21,6 +21,8 @@ pub struct Model {
     /// A secret that no code has proved yet, sealed where there is a key.
     #[sea_orm(column_type = "Text", nullable)]
     pub totp_pending: Option<String>,
+    /// In which session that was shown.
+    pub totp_pending_session: Option<Uuid>,
     /// The step of the last code that was taken: none of it or before is taken again.
     pub last_totp_step: Option<i64>,
 }

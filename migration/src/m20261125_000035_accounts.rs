@@ -30,6 +30,7 @@ fn accounts() -> TableCreateStatement {
         .col(text_null("totp_secret"))
         .col(timestamp_with_time_zone_null("totp_confirmed_at"))
         .col(text_null("totp_pending"))
+        .col(uuid_null("totp_pending_session"))
         .col(big_integer_null("last_totp_step"))
         .primary_key(Index::create().col("person_id"))
         .to_owned()

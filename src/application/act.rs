@@ -5,6 +5,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
 
 use super::changes::stale;
+use super::hide_unsent::hide_unsent;
 use super::ladders::{change_ladders, timers};
 use super::notices::{Audience, Scene};
 use super::read_case::{CaseReading, find_reading};
@@ -63,6 +64,9 @@ pub(super) async fn save(
         return Err(Error::Stale { current: before.case.version + 1, changes: Vec::new() });
     }
     change_ladders(txn, city, (&before.case, &case), event).await?;
+    if matches!(event.fact, Fact::Restrict { .. }) {
+        hide_unsent(txn, app, city, &case, app.today()).await?;
+    }
     let audience = Audience::of_event(txn, city, (&before.case, &case), event, app.today()).await?;
     let letters = Scene::new(city, &audience, Some(&before.case), &case, event).letters(&app.links);
     outbox::enqueue_all(txn, &letters, event.at).await?;

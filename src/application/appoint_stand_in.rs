@@ -137,7 +137,7 @@ fn faults_of_days(term: &Term, new: &AppointStandIn, today: NaiveDate) -> Vec<Fi
 
 /// Who stands in for all positions, does so in those of other organizations too: whoever arranges it must look after
 /// them.
-async fn elsewhere(
+pub(super) async fn elsewhere(
     conn: &impl ConnectionTrait,
     actor: &Actor,
     term: &Term,

@@ -13,7 +13,8 @@ use crate::domain::access::Scope;
 use crate::domain::attachment::{Attachment, Owner};
 use crate::domain::case::{Giver, check_role, decide};
 use crate::domain::lifecycle::Action;
-use crate::store::cases::{add_event, hold_cases_of_petition};
+use crate::domain::text::Text;
+use crate::store::cases::{add_event, hold_cases_of_petition, opens_petition};
 use crate::store::idempotency::Carried;
 use crate::store::{attachments, petitions};
 
@@ -33,12 +34,23 @@ async fn admit(app: &App, caller: &Caller, petition: Uuid) -> Result<Owner, Erro
     let conn = app.db.read();
     petitions::find(conn, &Scope::of(&caller.actor), petition).await?.ok_or_else(no_such_petition)?;
     check_role(caller.actor.role, Action::File)?;
+    if !opens_petition(conn, &Scope::of(&caller.actor), petition).await? {
+        return Err(not_by_you());
+    }
     let owner = Owner::Petition(petition);
     // A call that is repeated finds its own file among the others.
     if caller.request.is_none() {
         check_room(app, attachments::count(conn, owner).await?)?;
     }
     Ok(owner)
+}
+
+/// A file of a letter is one of each of its cases: who does not see all of them adds none.
+fn not_by_you() -> Error {
+    Error::Forbidden(Text::new(
+        "Bạn không được thêm tệp vào văn bản này; đề nghị đại diện doanh nghiệp thêm.",
+        "You may add no files to this letter; ask the enterprise's manager to.",
+    ))
 }
 
 /// Writes the row and the events of a file whose content is stored.

@@ -1,16 +1,20 @@
 //! Letting somebody stand in for a shorter time, or not at all.
 
 use chrono::NaiveDate;
+use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::act::claim_for;
-use super::appoint_stand_in::arranger;
-use super::positions::{PositionReading, fault_of_last_day, find_readable, no_such_position, read_term, record};
+use super::appoint_stand_in::{arranger, elsewhere};
+use super::positions::{
+    PositionReading, fault_of_last_day, find_readable, forbidden, no_such_position, read_term, record,
+};
 use super::{App, Caller, Done, Error, FieldError};
+use crate::domain::access::Actor;
 use crate::domain::access::event::{AccessAction, By};
 use crate::domain::escalation::StandIn;
 use crate::domain::text::Text;
-use crate::store::positions::{self, Act};
+use crate::store::positions::{self, Act, Term};
 use crate::store::{access_events, editions, stand_ins};
 
 /// Which stand-in.
@@ -42,6 +46,7 @@ pub async fn end_stand_in(
     let kept = stand_ins::find(&txn, id).await?.filter(|kept| kept.stand_in.absent == term.holder.person);
     let kept = kept.ok_or_else(no_such_stand_in)?;
     let by = arranger(actor, &term)?;
+    check_is_theirs(&txn, actor, &term, &kept.stand_in, today).await?;
     if let Some(carried) = claim_for(&txn, caller, id).await? {
         txn.rollback().await?;
         if carried.case != id {
@@ -76,6 +81,19 @@ pub async fn end_stand_in(
     access_events::append(&txn, &[event]).await?;
     txn.commit().await?;
     Ok(Done::Executed(read_term(app, actor, organization, term.id).await?))
+}
+
+/// What was arranged for a position elsewhere, or for all of them, is not ended by who looks after this one alone.
+async fn check_is_theirs(
+    conn: &impl ConnectionTrait,
+    actor: &Actor,
+    term: &Term,
+    stand_in: &StandIn,
+    today: NaiveDate,
+) -> Result<(), Error> {
+    let is_of_another = stand_in.only_this && stand_in.post != term.holder.post();
+    let is_wider = !stand_in.only_this && elsewhere(conn, actor, term, today).await?.is_some();
+    if is_of_another || is_wider { Err(forbidden()) } else { Ok(()) }
 }
 
 fn no_such_stand_in() -> Error {

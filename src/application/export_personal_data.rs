@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use super::read_users::no_such_user;
 use super::{App, Error};
-use crate::domain::access::Actor;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::access::grant::Grant;
+use crate::domain::access::{Actor, Scope};
 use crate::domain::session::Session;
 use crate::domain::text::Text;
 use crate::store::database::Database;
@@ -57,13 +57,13 @@ pub async fn export_own_data(app: &App, actor: &Actor) -> Result<PersonalDataOf,
             "A token of an organization's own system belongs to nobody.",
         ))
     })?;
-    collect(app.db.read(), person).await
+    collect(app.db.read(), person, &Scope::of(actor)).await
 }
 
 /// What is kept about somebody else, without what letters say and why they were away; that it was handed out is written down first.
 pub async fn export_personal_data(app: &App, actor: &Actor, person: Uuid) -> Result<PersonalDataOf, Error> {
     check_handles(actor)?;
-    let mut found = collect(app.db.read(), person).await?;
+    let mut found = collect(app.db.read(), person, &Scope::of(actor)).await?;
     for letter in &mut found.letters {
         (letter.subject, letter.text) = Default::default();
     }
@@ -76,7 +76,7 @@ pub async fn export_personal_data(app: &App, actor: &Actor, person: Uuid) -> Res
 
 /// The same, whole, from the command line.
 pub async fn export_by_command(db: &Database, person: Uuid) -> Result<PersonalDataOf, Error> {
-    let found = collect(db.read(), person).await?;
+    let found = collect(db.read(), person, &Scope::of_system()).await?;
     note_export(db, person, By::CommandLine, db.now().await?).await?;
     Ok(found)
 }
@@ -106,7 +106,7 @@ fn of_their_own(kept: KeptStandIn, person: Uuid) -> KeptStandIn {
     KeptStandIn { reason, ..kept }
 }
 
-async fn collect(conn: &impl ConnectionTrait, id: Uuid) -> Result<PersonalDataOf, Error> {
+async fn collect(conn: &impl ConnectionTrait, id: Uuid, scope: &Scope) -> Result<PersonalDataOf, Error> {
     let erased_at = privacy::find_erased_at(conn, id).await?.ok_or_else(no_such_user)?;
     let person = people::find_people(conn, vec![id]).await?.remove(&id).ok_or_else(no_such_user)?;
     Ok(PersonalDataOf {
@@ -118,8 +118,8 @@ async fn collect(conn: &impl ConnectionTrait, id: Uuid) -> Result<PersonalDataOf
         sessions: sessions::list_kept(conn, id).await?,
         identities: identities::list_of(conn, id).await?,
         letters: privacy::list_letters(conn, id).await?,
-        contacts: privacy::list_contacts(conn, &person.email).await?,
-        events: privacy::list_events(conn, id).await?,
+        contacts: privacy::list_contacts(conn, &person.email, scope).await?,
+        events: privacy::list_events(conn, id, scope).await?,
         access: privacy::list_access(conn, id).await?,
         person,
     })

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::Error;
 use super::credentials::{Seal, SignInRules};
 use crate::domain::second_factor::SECRET_BYTES;
-use crate::store::accounts;
+use crate::store::accounts::{self, Pending};
 use crate::store::database::Database;
 
 /// A password that may be given to several people, hashed once.
@@ -25,9 +25,9 @@ pub async fn give_account(
     accounts::set_password(&txn, person, password_hash, now).await?;
     let secret = with_second_factor.then(rand::random::<[u8; SECRET_BYTES]>);
     if let Some(secret) = &secret {
-        let kept = Seal::default().seal(secret, person);
-        accounts::set_pending(&txn, person, &kept).await?;
-        accounts::confirm_pending(&txn, person, &kept, 0, now).await?;
+        let pending = Pending { sealed: Seal::default().seal(secret, person), session: Uuid::nil() };
+        accounts::set_pending(&txn, person, &pending).await?;
+        accounts::confirm_pending(&txn, person, &pending.sealed, 0, now).await?;
     }
     txn.commit().await?;
     Ok(secret)

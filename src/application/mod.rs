@@ -86,6 +86,7 @@ pub mod give_calendar_address;
 pub mod give_opinion;
 pub mod grant_role;
 pub mod hand_over;
+mod hide_unsent;
 pub mod hold_mail;
 pub mod import_draft;
 pub mod invite_person;

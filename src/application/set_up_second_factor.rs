@@ -17,9 +17,10 @@ use crate::domain::second_factor::{
 };
 use crate::domain::session::Stage;
 use crate::domain::throttle::AttemptKind;
+use crate::store::accounts::{self, Pending};
 use crate::store::database::Database;
 use crate::store::people::Person;
-use crate::store::{access_events, accounts, sessions, sign_in_attempts};
+use crate::store::{access_events, sessions, sign_in_attempts};
 
 /// A secret that waits to be proved, as its owner takes it over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,31 +31,36 @@ pub struct SetUp {
     pub address: String,
 }
 
-/// The secret that waits to be proved; whoever has to set one up is given it with the first look.
+/// The secret that waits to be proved in this session; whoever has to set one up is given it with the first look.
 pub async fn find_set_up(app: &App, visitor: &Visitor) -> Result<Option<SetUp>, Error> {
-    let person = visitor.person.id;
-    let secret = match visitor.account.as_ref().and_then(|account| account.pending.as_ref()) {
-        Some(kept) => app.sign_in.seal.open(kept, person)?,
-        None if visitor.session.stage == Stage::SetUpWanted => new_pending(app, person).await?,
+    let secret = match pending_here(visitor) {
+        Some(sealed) => app.sign_in.seal.open(sealed, visitor.person.id)?,
+        None if visitor.session.stage == Stage::SetUpWanted => new_pending(app, visitor).await?,
         None => return Ok(None),
     };
     Ok(Some(shown(&secret, &visitor.person)))
+}
+
+fn pending_here(visitor: &Visitor) -> Option<&String> {
+    let pending = visitor.account.as_ref()?.pending.as_ref();
+    pending.filter(|pending| pending.session == visitor.session.id).map(|it| &it.sealed)
 }
 
 fn shown(secret: &[u8], person: &Person) -> SetUp {
     SetUp { letters: in_letters(secret), address: address(secret, &person.email) }
 }
 
-async fn new_pending(app: &App, person: Uuid) -> Result<Vec<u8>, Error> {
-    let secret: [u8; SECRET_BYTES] = rand::random();
-    accounts::set_pending(app.db.write(), person, &app.sign_in.seal.seal(&secret, person)).await?;
+async fn new_pending(app: &App, visitor: &Visitor) -> Result<Vec<u8>, Error> {
+    let (secret, person): ([u8; SECRET_BYTES], _) = (rand::random(), visitor.person.id);
+    let pending = Pending { sealed: app.sign_in.seal.seal(&secret, person), session: visitor.session.id };
+    accounts::set_pending(app.db.write(), person, &pending).await?;
     Ok(secret.to_vec())
 }
 
 /// Begins to set up a first or another second factor, for somebody who is in and proves it by the password.
 pub async fn begin_set_up(app: &App, visit: &Visit, visitor: &Visitor, password: &str) -> Result<SetUp, SignInRefusal> {
     check_own_password(app, visit, visitor, password).await?;
-    Ok(shown(&new_pending(app, visitor.person.id).await?, &visitor.person))
+    Ok(shown(&new_pending(app, visitor).await?, &visitor.person))
 }
 
 /// Whether somebody who is in knows their password: asked before what a borrowed browser must not do.
@@ -90,14 +96,14 @@ pub async fn confirm_set_up(
     code: &str,
 ) -> Result<(Entered, Vec<String>), SignInRefusal> {
     let (person, now) = (visitor.person.id, app.system_now());
-    let pending = visitor.account.as_ref().and_then(|account| account.pending.as_ref());
-    let Some(kept) = pending.filter(|_| visitor.session.stage != Stage::CodeWanted) else {
+    let Some(kept) = pending_here(visitor).filter(|_| visitor.session.stage != Stage::CodeWanted) else {
         return Err(SignInRefusal::Gone);
     };
     let attempt = attempt(AttemptKind::Code, &visitor.person.email, visit);
     let slower = admit(app, &attempt).await?;
     tokio::time::sleep(slower).await;
     let Some(step) = step_of(&app.sign_in.seal.open(kept, person)?, code, now, None) else {
+        write_failure(app, Some(person), json!({"factor": "set_up"})).await?;
         return Err(SignInRefusal::Wrong);
     };
     let txn = app.db.begin().await?;

@@ -188,6 +188,8 @@ pub(super) fn attempt(kind: AttemptKind, email: &str, visit: &Visit) -> Attempt 
 pub(super) async fn admit(app: &App, attempt: &Attempt) -> Result<Duration, SignInRefusal> {
     let now = app.system_now();
     let txn = app.db.begin().await?;
+    // Attempts that come at the same time take turns: each counts those before it.
+    sign_in_attempts::take_turn(&txn).await?;
     let seen = sign_in_attempts::find_seen(&txn, attempt, now).await?;
     match seen.judge(attempt.kind, now) {
         Verdict::After(slower) => {

@@ -309,6 +309,10 @@ impl Trials {
     }
 }
 
+/// Kinds of letters with which a password is set. They go out to whoever they are for, in office or not, and what they
+/// say is handed out to nobody, not even to whoever is written to: only whoever reads their mail may set it.
+pub const WITH_PASSWORD: [&str; 2] = ["invitation", "password_reset"];
+
 /// How much of its rate a destination may be sent at once after a silence.
 const BURST: TimeDelta = TimeDelta::seconds(10);
 

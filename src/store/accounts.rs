@@ -12,6 +12,16 @@ use uuid::Uuid;
 use super::people::{Person, person_from};
 use ::entity::{account, invitation, person, recovery_code};
 
+/// A secret that no code has proved yet. It is shown in one session alone: whoever else knew the password then never
+/// learns what the person's app took over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// The secret, sealed where there is a key.
+    pub sealed: String,
+    /// In which session it is shown.
+    pub session: Uuid,
+}
+
 /// How a person signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
@@ -23,8 +33,8 @@ pub struct Account {
     pub password_set_at: DateTime<Utc>,
     /// The sealed secret of the second factor, once a code proved that the person has it.
     pub second_factor: Option<String>,
-    /// A sealed secret that no code has proved yet.
-    pub pending: Option<String>,
+    /// A secret that no code has proved yet.
+    pub pending: Option<Pending>,
     /// The step of the last code that was taken.
     pub last_step: Option<i64>,
 }
@@ -68,7 +78,7 @@ fn account_from(row: account::Model) -> Account {
         password_hash: row.password_hash,
         password_set_at: row.password_set_at,
         second_factor: row.totp_secret.filter(|_| row.totp_confirmed_at.is_some()),
-        pending: row.totp_pending,
+        pending: row.totp_pending.zip(row.totp_pending_session).map(|(sealed, session)| Pending { sealed, session }),
         last_step: row.last_totp_step,
     }
 }
@@ -88,17 +98,23 @@ pub async fn set_password<C: ConnectionTrait>(
         totp_secret: NotSet,
         totp_confirmed_at: NotSet,
         totp_pending: NotSet,
+        totp_pending_session: NotSet,
         last_totp_step: NotSet,
     };
-    let known =
-        OnConflict::column(Column::PersonId).update_columns([Column::PasswordHash, Column::PasswordSetAt]).to_owned();
+    let known = OnConflict::column(Column::PersonId)
+        .update_columns([Column::PasswordHash, Column::PasswordSetAt, Column::TotpPending, Column::TotpPendingSession])
+        .to_owned();
     account::Entity::insert(row).on_conflict(known).exec_without_returning(conn).await?;
     Ok(())
 }
 
-/// Keeps a secret until a code proves it.
-pub async fn set_pending<C: ConnectionTrait>(conn: &C, person: Uuid, sealed: &str) -> Result<(), DbErr> {
-    let set = account::ActiveModel { totp_pending: Set(Some(sealed.to_owned())), ..Default::default() };
+/// Keeps a secret until a code proves it, in the session that was shown it.
+pub async fn set_pending<C: ConnectionTrait>(conn: &C, person: Uuid, pending: &Pending) -> Result<(), DbErr> {
+    let set = account::ActiveModel {
+        totp_pending: Set(Some(pending.sealed.clone())),
+        totp_pending_session: Set(Some(pending.session)),
+        ..Default::default()
+    };
     account::Entity::update_many().set(set).filter(account::Column::PersonId.eq(person)).exec(conn).await?;
     Ok(())
 }
@@ -116,6 +132,7 @@ pub async fn confirm_pending<C: ConnectionTrait>(
         totp_secret: Set(Some(sealed.to_owned())),
         totp_confirmed_at: Set(Some(now)),
         totp_pending: Set(None),
+        totp_pending_session: Set(None),
         last_totp_step: Set(Some(step)),
         ..Default::default()
     };
@@ -143,15 +160,14 @@ pub async fn take_step<C: ConnectionTrait>(conn: &C, person: Uuid, step: i64) ->
 
 /// Takes the second factor and the recovery codes away; false if there was none.
 pub async fn forget_second_factor<C: ConnectionTrait>(conn: &C, person: Uuid) -> Result<bool, DbErr> {
-    let set = account::ActiveModel {
-        totp_secret: Set(None),
-        totp_confirmed_at: Set(None),
-        totp_pending: Set(None),
-        ..Default::default()
-    };
+    let pending =
+        account::ActiveModel { totp_pending: Set(None), totp_pending_session: Set(None), ..Default::default() };
+    let of_person = account::Column::PersonId.eq(person);
+    account::Entity::update_many().set(pending).filter(of_person.clone()).exec(conn).await?;
+    let set = account::ActiveModel { totp_secret: Set(None), totp_confirmed_at: Set(None), ..Default::default() };
     let forgotten = account::Entity::update_many()
         .set(set)
-        .filter(account::Column::PersonId.eq(person))
+        .filter(of_person)
         .filter(account::Column::TotpConfirmedAt.is_not_null())
         .exec(conn)
         .await?;

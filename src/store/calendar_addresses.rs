@@ -8,6 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::cases::opened_to;
 use super::rows::read;
 use crate::domain::agenda::Entry;
 use crate::domain::deadline::DeadlineStatus;
@@ -35,8 +36,8 @@ pub async fn find_person(conn: &impl ConnectionTrait, hash: &str) -> Result<Opti
     Ok(found.map(|row| row.person_id))
 }
 
-/// The deadlines that run, owed by one of these organizations or on a case that this officer handles, the first due
-/// first.
+/// The deadlines that run, owed by one of these organizations or on a case that this officer handles, of cases that are
+/// not restricted to others, the first due first.
 pub async fn list_running(
     conn: &impl ConnectionTrait,
     organizations: &[&str],
@@ -55,6 +56,7 @@ pub async fn list_running(
         .join(JoinType::InnerJoin, of_case.into())
         .filter(deadline::Column::Status.eq(DeadlineStatus::Running.as_str()))
         .filter(theirs)
+        .filter(opened_to(officer))
         .order_by_asc(deadline::Column::DueAt)
         .order_by_asc(deadline::Column::Id)
         .limit(limit)

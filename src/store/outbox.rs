@@ -4,6 +4,7 @@
 //! server; it writes the outcome down in a second transaction. What follows an outcome is the domain's rule.
 
 mod pace;
+mod rewritten;
 mod sent;
 mod withdrawn;
 
@@ -18,6 +19,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub use rewritten::{list_unsent, rewrite};
 pub use withdrawn::withdraw_moot;
 
 use self::withdrawn::{reader_left, withdraw_from_who_left};

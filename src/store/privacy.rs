@@ -7,11 +7,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::cases::hidden_from;
 use super::personal_data::{Contact, PersonalData};
 use super::rows::read;
-use crate::domain::access::Role;
 use crate::domain::access::event::{By, Subject};
-use crate::domain::notification::NotificationState;
+use crate::domain::access::{Role, Scope};
+use crate::domain::notification::{NotificationState, WITH_PASSWORD};
 use crate::domain::privacy::ERASED_NAME;
 use crate::domain::words::Position;
 use ::entity::{
@@ -111,7 +112,7 @@ pub async fn list_handled<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Vec<
     open.select_only().column(Column::Code).order_by_asc(Column::Code).into_tuple().all(conn).await
 }
 
-/// The letters to a person, in the order in which they were written.
+/// The letters to a person, in the order in which they were written; without the text of those that set a password.
 pub async fn list_letters<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Vec<WrittenLetter>, DbErr> {
     use notification::Column;
     let written = notification::Entity::find().filter(Column::PersonId.eq(id)).order_by_asc(Column::Id);
@@ -121,15 +122,19 @@ pub async fn list_letters<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Vec<
             written_at: row.created_at,
             address: row.address,
             subject: row.subject,
-            text: row.body_text,
+            text: if WITH_PASSWORD.contains(&row.kind.as_str()) { String::new() } else { row.body_text },
             state: read("notification.state", &row.state, NotificationState::parse)?,
         })
     };
     written.all(conn).await?.into_iter().map(letter).collect()
 }
 
-/// The cases whose contact has this address, in whatever letters it is written.
-pub async fn list_contacts<C: ConnectionTrait>(conn: &C, email: &str) -> Result<Vec<NamedAsContact>, DbErr> {
+/// The cases whose contact has this address, in whatever letters it is written, as far as they exist for a scope.
+pub async fn list_contacts<C: ConnectionTrait>(
+    conn: &C,
+    email: &str,
+    scope: &Scope,
+) -> Result<Vec<NamedAsContact>, DbErr> {
     let email = email.to_lowercase();
     let small = Expr::expr(Func::lower(Expr::col((personal_data::Entity, personal_data::Column::Body))));
     // More may fit the pattern: what is read decides.
@@ -139,6 +144,7 @@ pub async fn list_contacts<C: ConnectionTrait>(conn: &C, email: &str) -> Result<
         .join(sea_orm::JoinType::InnerJoin, about.into())
         .select_also(case::Entity)
         .filter(small.like(format!("%{email}%")))
+        .filter(not_hidden(scope))
         .order_by_asc(case::Column::Code)
         .all(conn)
         .await?;
@@ -153,8 +159,8 @@ pub async fn list_contacts<C: ConnectionTrait>(conn: &C, email: &str) -> Result<
     Ok(found)
 }
 
-/// The events of cases that name a person.
-pub async fn list_events<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Vec<NamingEvent>, DbErr> {
+/// The events that name a person, of cases that exist for a scope.
+pub async fn list_events<C: ConnectionTrait>(conn: &C, id: Uuid, scope: &Scope) -> Result<Vec<NamingEvent>, DbErr> {
     use case_event::Column;
     let of_case = case_event::Entity::belongs_to(case::Entity).from(Column::CaseId).to(case::Column::Id);
     let rows: Vec<(i64, DateTime<Utc>, String, String)> = case_event::Entity::find()
@@ -163,11 +169,17 @@ pub async fn list_events<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Vec<N
         .columns([Column::Position, Column::At, Column::Action])
         .column(case::Column::Code)
         .filter(Column::Body.contains(id.to_string()))
+        .filter(not_hidden(scope))
         .order_by_asc(Column::Position)
         .into_tuple()
         .all(conn)
         .await?;
     Ok(rows.into_iter().map(|(position, at, action, code)| NamingEvent { position, at, action, code }).collect())
+}
+
+/// Whatever the scope's reach: what is about a person is theirs, but for cases that are restricted to others.
+fn not_hidden(scope: &Scope) -> Condition {
+    Condition::all().add_option(hidden_from(scope).map(|hidden| case::Column::Id.not_in_subquery(hidden)))
 }
 
 /// The events of access that name a person.
@@ -286,7 +298,7 @@ pub async fn erase_letters<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<u64
 /// Takes the contact with this address out of the cases that name it; the obstacle's own address stays. How many there
 /// were.
 pub async fn erase_contacts<C: ConnectionTrait>(conn: &C, email: &str) -> Result<u64, DbErr> {
-    let named = list_contacts(conn, email).await?;
+    let named = list_contacts(conn, email, &Scope::of_system()).await?;
     for NamedAsContact { id, case, .. } in &named {
         let kept = super::personal_data::find(conn, *id).await?.unwrap_or_default();
         let rest = PersonalData { contact: None, ..kept };

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, QueryFilter,
+    QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::domain::throttle::{AttemptKind, Failures, Seen, WINDOW};
@@ -17,6 +20,17 @@ pub struct Attempt {
     pub account: String,
     /// From which network.
     pub address: String,
+}
+
+/// What PostgreSQL serialises counting by. On SQLite only one transaction writes anyway.
+const LOCK: &str = "SELECT pg_advisory_xact_lock(7318349394477057)";
+
+/// Lets whoever else counts attempts wait until the transaction ends.
+pub async fn take_turn(txn: &DatabaseTransaction) -> Result<(), DbErr> {
+    if txn.get_database_backend() == DbBackend::Postgres {
+        txn.execute_unprepared(LOCK).await?;
+    }
+    Ok(())
 }
 
 /// The failures that it is judged by.

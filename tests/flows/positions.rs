@@ -5,6 +5,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use thaogo::application::hold_mail::{hold, release};
+use thaogo::application::invite_person::invite_person;
+use thaogo::domain::access::event::By;
 use thaogo::domain::notification::{Notification, NotificationState, WithdrawnBecause};
 use thaogo::worker::run_until_idle;
 
@@ -27,6 +29,7 @@ on_both![
     a_leader_who_went_away_before_the_digest_is_not_written_to,
     a_digest_to_who_left_is_withdrawn_and_reaches_who_came,
     who_never_held_a_position_has_not_left,
+    who_left_a_position_and_has_a_role_is_invited_still,
     an_address_that_cannot_be_used_fails_and_its_step_climbs,
     each_vice_chairman_is_told_of_their_own_field,
     who_stands_in_is_written_to_in_the_working_time_of_the_office,
@@ -474,6 +477,17 @@ async fn who_never_held_a_position_has_not_left(app: TestApp) {
     app.work().await;
     let letters = app.letters(&reporter.body).await;
     assert!(letters.iter().all(|letter| letter.state == NotificationState::Sent), "{letters:?}");
+}
+
+async fn who_left_a_position_and_has_a_role_is_invited_still(app: TestApp) {
+    let director = holder(&app, "snnmt", "director").await;
+    end(&app, "snnmt", &director, "2026-03-01").await.expect(200);
+    let id = text(&director["person"]["id"]).parse().unwrap();
+    invite_person(app.service(), id, By::CommandLine).await.unwrap();
+    app.work().await;
+    let letters = app.letters_that(Default::default()).await;
+    let sent: Vec<_> = to(&letters, &director).iter().map(|letter| (letter.kind.as_str(), letter.state)).collect();
+    assert!(sent.contains(&("invitation", NotificationState::Sent)), "{sent:?}");
 }
 
 async fn an_address_that_cannot_be_used_fails_and_its_step_climbs(app: TestApp) {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use serde_json::{Value, json};
+use thaogo::application::hold_mail::{hold, release};
 use thaogo::application::restrict_case::unrestrict_by_command;
 use thaogo::application::{CaseKey, Error};
 
@@ -16,6 +17,7 @@ on_both![
     who_handles_it_is_among_those_named,
     the_coordinator_and_leaders_restrict_and_name_others,
     its_letters_carry_the_code_alone,
+    what_waits_to_be_sent_says_no_more_than_the_code,
     a_letter_of_several_cases_keeps_its_files_from_who_does_not_see_all,
     systems_get_nothing_of_it,
     what_nobody_sees_any_more_is_opened_on_the_server,
@@ -190,6 +192,24 @@ async fn its_letters_carry_the_code_alone(app: TestApp) {
     for digest in naming {
         let line = digest.text.lines().find(|line| line.contains(text(&second["code"]))).unwrap();
         assert!(line.ends_with("hồ sơ hạn chế người xem, đề nghị xem trên hệ thống."), "{line}");
+    }
+}
+
+async fn what_waits_to_be_sent_says_no_more_than_the_code(app: TestApp) {
+    hold(app.db(), "Kiểm tra máy chủ thư.", app.service().clock.now()).await.unwrap();
+    let case = app.restricted().await;
+    let letters = app.letters(&case.body).await;
+    assert!(letters.iter().any(|letter| letter.kind == "case_filed") && letters.len() > 3);
+    release(app.db()).await.unwrap();
+    app.work().await;
+    for letter in app.letters(&case.body).await {
+        let said = format!("{} {} {}", letter.subject, letter.text, letter.html);
+        assert!(said.contains(text(&case["code"])) && said.contains(&letter.name), "{said}");
+        for secret in
+            ["HFIC", "Đầu tư Tài chính nhà nước Thành phố Hồ Chí Minh có", "đơn giá", "nghĩa vụ", "Tiền thuê đất"]
+        {
+            assert!(!said.contains(secret), "{} tells “{secret}”: {said}", letter.kind);
+        }
     }
 }
 

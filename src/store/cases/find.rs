@@ -50,22 +50,24 @@ pub(in crate::store) fn hidden_from(scope: &Scope) -> Option<SelectStatement> {
 /// The cases that are not restricted, or that name the reader; none where all of them exist.
 fn opened(scope: &Scope) -> Option<Condition> {
     let open = Condition::any().add(case::Column::Restriction.is_null());
-    let naming = |person: Uuid| {
-        let named = Query::select()
-            .column(case_reader::Column::CaseId)
-            .from(case_reader::Entity)
-            .and_where(case_reader::Column::PersonId.eq(person))
-            .to_owned();
-        case::Column::Id.in_subquery(named)
-    };
     match scope.restricted() {
         Restricted::All => None,
-        Restricted::Naming(person) => Some(open.add(naming(person))),
+        Restricted::Naming(person) => Some(opened_to(person)),
         Restricted::OwnEnterprise(person) => {
-            Some(open.add(naming(person)).add(case::Column::Enterprise.eq(scope.organization())))
+            Some(opened_to(person).add(case::Column::Enterprise.eq(scope.organization())))
         }
         Restricted::None => Some(open),
     }
+}
+
+/// The cases that are not restricted, or that name the person.
+pub(in crate::store) fn opened_to(person: Uuid) -> Condition {
+    let named = Query::select()
+        .column(case_reader::Column::CaseId)
+        .from(case_reader::Entity)
+        .and_where(case_reader::Column::PersonId.eq(person))
+        .to_owned();
+    Condition::any().add(case::Column::Restriction.is_null()).add(case::Column::Id.in_subquery(named))
 }
 
 fn within_reach(scope: &Scope) -> Condition {

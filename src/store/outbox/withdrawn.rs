@@ -7,10 +7,11 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Query
 use uuid::Uuid;
 
 use crate::domain::escalation::Skipped;
-use crate::domain::notification::{NotificationState, WithdrawnBecause};
+use crate::domain::notification::{NotificationState, WITH_PASSWORD, WithdrawnBecause};
 use crate::store::escalations;
 
-/// The kind of the one letter that is for people who left too: it tells the heads of what ended what became of it.
+/// The kind of the one letter on cases that is for people who left too: it tells the heads of what ended what became of
+/// it.
 const TO_WHO_LEFT: &str = "reorganised";
 
 /// Nobody is told any more of these deadlines of a case, which were met, stand or begin anew: whoever waits to be told is
@@ -76,7 +77,8 @@ pub(super) async fn withdraw_from_who_left(
 /// existence: for these PostgreSQL would read whole tables first.
 pub(super) fn reader_left(on: NaiveDate) -> Condition {
     let kind = Expr::col((notification::Entity, notification::Column::Kind));
-    Condition::all().add(kind.ne(TO_WHO_LEFT)).add(last_held(on).eq(HELD)).add(stands_in(on).eq(0))
+    let anyway = WITH_PASSWORD.into_iter().chain([TO_WHO_LEFT]);
+    Condition::all().add(kind.is_not_in(anyway)).add(last_held(on).eq(HELD)).add(stands_in(on).eq(0))
 }
 
 /// What a person's terms come to: none, all over, or some that go on.

@@ -4,6 +4,7 @@ use entity::invitation;
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::Expr;
 use thaogo::application::end_role::end_by_command;
+use thaogo::application::export_personal_data::export_by_command;
 use thaogo::application::grant_role::{GrantRole, grant_by_command};
 use thaogo::application::invite_person::invite_person;
 use thaogo::application::set_up_second_factor::reset_second_factor;
@@ -108,6 +109,8 @@ async fn whoever_may_give_a_role_invites(app: TestApp) {
     // The outbox tells that there was a letter, and never what it says.
     let letters = app.as_("auditor@ttp").get("/v1/notifications?limit=200").await.expect(200);
     assert!(letters.body.to_string().contains("\"invitation\"") && !letters.body.to_string().contains("/invitations/"));
+    let own = export_by_command(app.db(), id_of(&app, email).await).await.expect("what is kept");
+    assert!(own.letters.iter().any(|letter| letter.subject.contains("mật khẩu") && letter.text.is_empty()), "{own:?}");
     let kept = app.as_("administrator@vp-ubnd").get(&path.replace("invite", "personal_data")).await.expect(200);
     assert!(!kept.body.to_string().contains("/invitations/"), "{}", kept.body);
 
@@ -191,8 +194,14 @@ async fn a_role_that_wants_a_second_factor_has_one_set_up_first(app: TestApp) {
     browser.open("/second-factor").await.leads_to("/second-factor/new");
     let page = browser.open("/second-factor/new").await.expect(200);
     assert!(page.html.contains("<svg") && page.html.contains("Vai trò của Ông/Bà"), "{}", page.html);
-    let secret = shown_secret(&page.html);
-    assert_eq!(secret.len(), 20);
+    // Whoever else knows the password sees another secret, and this one is worth nothing from then on.
+    let mut other = app.browser();
+    try_in(&mut other, MANAGER, PASSWORD).await;
+    let theirs = shown_secret(&other.open("/second-factor/new").await.expect(200).html);
+    assert_ne!(theirs, shown_secret(&page.html));
+    browser.fill("/second-factor/new", &[("code", &code(&theirs, 0))]).await;
+    let secret = shown_secret(&browser.open("/second-factor/new").await.expect(200).html);
+    assert!(secret != theirs && secret.len() == 20);
     assert_eq!(shown_secret(&browser.open("/second-factor/new").await.html), secret, "the same until it is proved");
     browser.fill("/second-factor/new", &[("code", "000000")]).await.expect(422);
     let done = browser.fill("/second-factor/new", &[("code", &code(&secret, 0))]).await.expect(200);

@@ -5,7 +5,6 @@ use entity::session;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use thaogo::application::end_sessions::{list_sessions_of, revoke_all_sessions, revoke_session};
-use thaogo::clock::system_now;
 
 use super::{MANAGER, events, id_of, signed_in, try_in};
 use crate::support::{TestApp, on_both};
@@ -26,18 +25,18 @@ async fn pass(app: &TestApp, column: session::Column, at: chrono::DateTime<Utc>)
 
 async fn a_session_ends_unused_and_old(app: TestApp) {
     let mut browser = signed_in(&app, MANAGER).await;
-    pass(&app, session::Column::LastUsedAt, system_now() - TimeDelta::minutes(29)).await;
+    pass(&app, session::Column::LastUsedAt, app.service().system_now() - TimeDelta::minutes(29)).await;
     browser.open("/account").await.expect(200);
     let kept = session::Entity::find().filter(session::Column::EndedAt.is_null()).one(app.db().read()).await;
     let used = kept.expect("the database answers").expect("a session").last_used_at;
-    assert!(system_now() - used < TimeDelta::minutes(1), "its use was written down");
-    pass(&app, session::Column::LastUsedAt, system_now() - TimeDelta::minutes(30)).await;
+    assert!(app.service().system_now() - used < TimeDelta::minutes(1), "its use was written down");
+    pass(&app, session::Column::LastUsedAt, app.service().system_now() - TimeDelta::minutes(30)).await;
     browser.open("/account").await.leads_to("/sign-in");
 
     let mut browser = signed_in(&app, MANAGER).await;
-    pass(&app, session::Column::ExpiresAt, system_now() + TimeDelta::minutes(1)).await;
+    pass(&app, session::Column::ExpiresAt, app.service().system_now() + TimeDelta::minutes(1)).await;
     browser.open("/account").await.expect(200);
-    pass(&app, session::Column::ExpiresAt, system_now()).await;
+    pass(&app, session::Column::ExpiresAt, app.service().system_now()).await;
     browser.open("/account").await.leads_to("/sign-in");
 }
 
