@@ -21,6 +21,7 @@ use crate::api::edge::{Border, Proxies, ProxyHeader, RateSettings, Tls};
 use crate::api::gate::Limits;
 use crate::application::credentials::{Seal, SignInRules};
 use crate::application::single_sign_on::SingleSignOn;
+use crate::domain::session::LONGEST;
 use crate::domain::words::Words;
 use crate::files::{FileSettings, Files, WrongFileSetting};
 use crate::mail::transport::{DkimKey, Encryption, Mark, SmtpSettings, Transport, parse_sender};
@@ -119,7 +120,7 @@ pub struct SignInSettings {
 }
 
 /// The longest that an unused session may last, in minutes: as long as any session.
-const MOST_IDLE_MINUTES: u32 = 720;
+const MOST_IDLE_MINUTES: i64 = LONGEST.num_minutes();
 
 words! {
     /// How mail leaves.
@@ -370,7 +371,7 @@ impl Settings {
     /// How people sign in.
     pub fn sign_in(&self) -> Result<SignInRules, SettingsError> {
         let wrong = |key, problem: String| SettingsError::Wrong { key, problem };
-        let minutes = self.sign_in.idle_minutes;
+        let minutes = i64::from(self.sign_in.idle_minutes);
         if !(1..=MOST_IDLE_MINUTES).contains(&minutes) {
             return Err(wrong("sign_in.idle_minutes", format!("must be from 1 to {MOST_IDLE_MINUTES}")));
         }
@@ -378,7 +379,7 @@ impl Settings {
             None => Seal::default(),
             Some(file) => read_seal(file).map_err(|problem| wrong("sign_in.key_file", problem))?,
         };
-        Ok(SignInRules::new(TimeDelta::minutes(minutes.into()), seal))
+        Ok(SignInRules::new(TimeDelta::minutes(minutes), seal))
     }
 
     /// The city's identity provider, where one is set.

@@ -91,7 +91,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn StdError>> {
             user::erase(&database(&server).await?, &email, ErasePerson { ground, reference }).await?;
         }
         Command::Case(CaseCommand::Unrestrict { case, reason, server }) => {
-            case::unrestrict(&settings(&server)?, &case, &reason).await?;
+            case::unrestrict(&serve::load(&settings(&server)?).await?, &case, &reason).await?;
         }
         Command::Escalations(EscalationsCommand::Plan { at, json, server }) => {
             escalations::plan(&settings(&server)?, at.to_utc(), json).await?;

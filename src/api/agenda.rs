@@ -12,6 +12,7 @@ use super::gate::nothing_here;
 use super::pages::Pages;
 use super::problem::Refused;
 use crate::application::App;
+use crate::application::credentials::is_secret;
 use crate::application::read_agenda::find_agenda;
 
 /// What its paths begin with: the log shows no more of them.
@@ -55,10 +56,6 @@ async fn answer(app: &App, request: &Request) -> poem::Result<Response> {
     }
     let named = response.header(CONTENT_DISPOSITION, "inline; filename=\"thaogo.ics\"");
     Ok(named.content_type("text/calendar; charset=utf-8").body(text))
-}
-
-fn is_secret(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }
 
 fn digest(text: &str) -> String {

@@ -24,7 +24,7 @@ pub(super) async fn admit_bearer(app: &App, token: &str) -> Result<Admitted, Err
     match find_actor(app, single, token, now).await {
         Ok(actor) => Ok(Admitted { actor, narrowing: Narrowing::default(), came_at: now }),
         Err(SignOnRefusal::Refused { fault, person }) => {
-            note_refusal(app, single, (fault, person), now).await?;
+            note_refusal(app, single, (fault, person), "bearer").await?;
             Err(Error::Unauthenticated)
         }
         Err(SignOnRefusal::Failed(error)) => Err(error),

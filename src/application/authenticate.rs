@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 use super::admit_bearer::admit_bearer;
+use super::credentials::new_secret;
 use super::{App, Error};
 use crate::domain::access::Actor;
 use crate::domain::access::token::Narrowing;
@@ -57,8 +58,7 @@ fn from_elsewhere(from: Option<IpAddr>) -> Error {
 
 /// A token of 256 random bits, with a checksum by which a mistyped one is told from an unknown one.
 pub(super) fn new_token() -> String {
-    let bytes: [u8; 32] = rand::random();
-    let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let secret = new_secret();
     format!("{TOKEN_PREFIX}{secret}{}", checksum(&secret))
 }
 

@@ -151,7 +151,8 @@ pub struct Visit {
     pub agent: String,
 }
 
-/// A secret of 256 random bits, in hexadecimal digits: a cookie, or the code in a letter.
+/// A secret of 256 random bits, in hexadecimal digits: a cookie, the code in a letter, the address of a calendar, what a
+/// token is made of.
 pub fn new_secret() -> String {
     let bytes: [u8; 32] = rand::random();
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -1,19 +1,16 @@
 //! Taking up somebody who comes back from the city's identity provider: what they bring is redeemed once, and a session
 //! begins with the roles that the provider says.
 
-use uuid::Uuid;
-
 use super::authenticate::hash;
 use super::begin_sign_on::{BACK, address_of, for_pages};
 use super::credentials::Visit;
 use super::sign_in::{Entered, enter, new_session, seat_of};
-use super::single_sign_on::{SignOnRefusal, SingleSignOn, Vouched, identify, refused};
-use super::{App, Error};
+use super::single_sign_on::{SignOnRefusal, SingleSignOn, Vouched, identify, note_refusal};
+use super::App;
 use crate::domain::access::Role;
 use crate::domain::second_factor::is_required;
 use crate::domain::session::{Provided, Session, Stage};
 use crate::domain::sign_on::{Claims, SignOnFault};
-use crate::store::access_events;
 use crate::store::accounts::{self, Account};
 use crate::store::sign_ons::{self, Begun};
 
@@ -47,7 +44,7 @@ pub async fn finish_sign_on(
     let single = for_pages(app)?;
     let finished = finish(app, single, visit, browser, brought).await;
     if let Err(SignOnRefusal::Refused { fault, person }) = &finished {
-        note(app, *fault, *person).await?;
+        note_refusal(app, single, (*fault, *person), "provider").await?;
     }
     finished
 }
@@ -106,18 +103,11 @@ fn stage_of(account: Option<&Account>, seats: &[(String, Role)]) -> Result<Stage
     }
 }
 
-async fn note(app: &App, fault: SignOnFault, person: Option<Uuid>) -> Result<(), Error> {
-    tracing::info!(why = fault.as_str(), "somebody came back from the identity provider and was refused");
-    let txn = app.db.begin().await?;
-    access_events::append(&txn, &[refused(fault, person, "provider", app.system_now())]).await?;
-    txn.commit().await?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use chrono::DateTime;
+    use uuid::Uuid;
 
     #[test]
     fn who_proved_no_second_factor_there_proves_it_here() {

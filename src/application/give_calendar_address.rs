@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::authenticate::hash;
+use super::credentials::new_secret;
 use super::{App, Error};
 use crate::domain::access::Actor;
 use crate::domain::text::Text;
@@ -11,8 +12,7 @@ use crate::store::calendar_addresses;
 /// Gives the caller an address: the secret in it, which is shown this once and kept as a hash.
 pub async fn give_calendar_address(app: &App, actor: &Actor) -> Result<String, Error> {
     let person = check_person(actor)?;
-    let bytes: [u8; 32] = rand::random();
-    let secret: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let secret = new_secret();
     calendar_addresses::put(app.db.write(), person, hash(&secret), app.system_now()).await?;
     Ok(secret)
 }

@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::app::AUTHORITY;
-use super::notices::{facts_of, organization_name};
+use super::notices::{facts_of, reader_of};
 use super::{App, City, Error};
 use crate::domain::case::Case;
 use crate::mail::message::{Message, News, Reader};
@@ -24,7 +24,7 @@ pub(super) async fn hide_unsent(
     // Of a restricted case every message says the same.
     let message = Message::News { case: facts_of(city, case), news: News::CaseMovedAway };
     for (letter, person) in outbox::list_unsent(txn, case.id).await? {
-        let Some(reader) = reader_of(txn, city, person, today).await? else { continue };
+        let Some(reader) = find_reader(txn, city, person, today).await? else { continue };
         let said = write_letter(&message, &reader, &app.links, app.clock.now());
         outbox::rewrite(txn, letter, (said.subject, said.text, said.html)).await?;
     }
@@ -32,7 +32,7 @@ pub(super) async fn hide_unsent(
 }
 
 /// The reader as somebody of the organization that they act for.
-async fn reader_of(
+async fn find_reader(
     txn: &impl ConnectionTrait,
     city: &City,
     person: Uuid,
@@ -42,13 +42,5 @@ async fn reader_of(
     let granted = grants::find_valid(txn, person, today).await?.into_iter().map(|grant| grant.organization);
     let held = people::find_held_by(txn, person, today).await?.into_iter().map(|holder| holder.organization);
     let organization = granted.chain(held).next().unwrap_or_else(|| AUTHORITY.to_owned());
-    Ok(Some(Reader {
-        person,
-        address: known.email,
-        name: known.name,
-        position: None,
-        organization: organization_name(city, &organization),
-        language: known.language,
-        stands_in: None,
-    }))
+    Ok(Some(reader_of(city, &known, &organization)))
 }

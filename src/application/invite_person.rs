@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::authenticate::hash;
 use super::credentials::{Visit, new_secret};
-use super::notices::organization_name;
+use super::notices::reader_of;
 use super::read_users::read_user;
 use super::sign_in::{SignInRefusal, admit, attempt};
 use super::{App, Error};
@@ -17,7 +17,7 @@ use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::access::grant::{Grant, may_grant};
 use crate::domain::text::Text;
 use crate::domain::throttle::AttemptKind;
-use crate::mail::message::{Message, PasswordLetter, Reader};
+use crate::mail::message::{Message, PasswordLetter};
 use crate::mail::write_letter;
 use crate::store::accounts::Invitation;
 use crate::store::people::Person;
@@ -122,15 +122,7 @@ async fn send_code(
     let letter =
         PasswordLetter { url: app.links.invitation(&code), hours: VALID_FOR.num_hours(), email: person.email.clone() };
     let message = if is_first { Message::Invitation(letter) } else { Message::PasswordReset(letter) };
-    let reader = Reader {
-        person: person.id,
-        address: person.email.clone(),
-        name: person.name.clone(),
-        position: None,
-        organization: organization_name(&app.city(), &grant.organization),
-        language: person.language,
-        stands_in: None,
-    };
+    let reader = reader_of(&app.city(), person, &grant.organization);
     // Somebody waits for it: it goes out at any hour.
     let written_at = app.clock.now();
     outbox::enqueue(txn, &write_letter(&message, &reader, &app.links, written_at), written_at).await?;

@@ -25,7 +25,7 @@ use crate::domain::text::Text;
 use crate::domain::words::{DeadlineKind, Position, Urgency};
 use crate::mail::message::{CaseFacts, Message, Reader, ReceiptItem, StandsIn, Tone};
 use crate::mail::{Links, write_letter};
-use crate::store::people::{self, Seats};
+use crate::store::people::{self, Person, Seats};
 
 pub(super) use rulebooks::{tell_approvers, tell_submitter};
 
@@ -165,6 +165,19 @@ pub(super) fn body_of<'a>(case: &'a Case, agency: Option<&'a str>, position: Pos
 pub(super) fn organization_name(city: &City, code: &str) -> Text {
     let known = city.register().find_organization(code).map(|organization| organization.name.clone());
     known.unwrap_or_else(|| Text::new(code, code))
+}
+
+/// Somebody of an organization who is written to in no position.
+pub(super) fn reader_of(city: &City, person: &Person, organization: &str) -> Reader {
+    Reader {
+        person: person.id,
+        address: person.email.clone(),
+        name: person.name.clone(),
+        position: None,
+        organization: organization_name(city, organization),
+        language: person.language,
+        stands_in: None,
+    }
 }
 
 /// Who is written to in a position that somebody holds; none where nobody is there for them.

@@ -19,7 +19,7 @@ use crate::store::identities::Identity;
 use crate::store::people::Person;
 use crate::store::{access_events, identities, people};
 
-/// How many refused tokens a server writes down in a minute: the log tells of all, the chain is not to be flooded.
+/// How many refusals a server writes down in a minute: the log tells of all, the chain is not to be flooded.
 const NOTED_A_MINUTE: u32 = 20;
 
 /// The city's identity provider, where there is one. Cheap to clone.
@@ -164,31 +164,27 @@ pub(super) fn is_there(app: &App, (organization, role): &(String, Role)) -> bool
     found.is_some_and(|found| Seat::from(*role).is_in(found))
 }
 
-/// Writes down that a token was refused, and why; never the token.
+/// Writes down that somebody did not get in by way of the provider, and why; never what they brought.
 pub(super) async fn note_refusal(
     app: &App,
     single: &SingleSignOn,
     (fault, person): (SignOnFault, Option<Uuid>),
-    now: DateTime<Utc>,
+    factor: &str,
 ) -> Result<(), Error> {
-    tracing::info!(why = fault.as_str(), "a token of the identity provider was refused");
-    if !single.takes_note(now) {
+    tracing::info!(why = fault.as_str(), factor, "what came from the identity provider was refused");
+    let at = app.system_now();
+    if !single.takes_note(at) {
         return Ok(());
     }
-    let event = refused(fault, person, "bearer", now);
-    let txn = app.db.begin().await?;
-    access_events::append(&txn, &[event]).await?;
-    txn.commit().await?;
-    Ok(())
-}
-
-/// What is written down where somebody did not get in by way of the provider.
-pub(super) fn refused(fault: SignOnFault, person: Option<Uuid>, factor: &str, at: DateTime<Utc>) -> AccessEvent {
-    AccessEvent {
+    let event = AccessEvent {
         at,
         by: By::Nobody,
         action: AccessAction::SignInFailed,
         subject: person.map_or(Subject::Nobody, Subject::Person),
         data: json!({"factor": factor, "why": fault}),
-    }
+    };
+    let txn = app.db.begin().await?;
+    access_events::append(&txn, &[event]).await?;
+    txn.commit().await?;
+    Ok(())
 }

@@ -28,6 +28,9 @@ use super::notifications::to_notification;
 use crate::domain::moment::city_date;
 use crate::domain::notification::{Letter, Notification, NotificationState, Outcome, Patience, Trials};
 
+/// The states in which a letter waits to be taken, those of unknown fate first.
+const WAITING: [NotificationState; 2] = [NotificationState::Held, NotificationState::Pending];
+
 /// Puts letters into the outbox and answers their ids, in the same order. `now` is the business time.
 pub async fn enqueue_all(
     conn: &impl ConnectionTrait,
@@ -136,7 +139,7 @@ pub async fn claim_due(
     let mut due = Vec::new();
     // Those of unknown fate are few and waited before; each state by itself, or the index would not know their order and
     // every look would sort the whole outbox.
-    for state in [NotificationState::Held, NotificationState::Pending] {
+    for state in WAITING {
         due.extend(list_due(txn, state, (business_now, system_now), limit - due.len() as u64).await?);
     }
     let looked_at = due.len();
@@ -183,8 +186,7 @@ async fn list_due(
         // Asked of those that are taken alone: a condition of the search would be asked of all that wait.
         .expr(Expr::case(reader_left(city_date(business_now)), 1).finally(0))
         .filter(Column::State.eq(state.as_str()))
-        .filter(Column::NextAttemptAt.lte(system_now))
-        .filter(Column::NotBefore.lte(business_now))
+        .filter(is_time(business_now, system_now))
         .order_by_asc(Column::NextAttemptAt)
         .limit(limit)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
@@ -284,9 +286,13 @@ pub async fn renew(conn: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr>
 fn is_due(business_now: DateTime<Utc>, system_now: DateTime<Utc>) -> Condition {
     use notification::Column;
     Condition::all()
-        .add(Column::State.is_in([NotificationState::Pending.as_str(), NotificationState::Held.as_str()]))
-        .add(Column::NextAttemptAt.lte(system_now))
-        .add(Column::NotBefore.lte(business_now))
+        .add(Column::State.is_in(WAITING.map(|state| state.as_str())))
+        .add(is_time(business_now, system_now))
+}
+
+fn is_time(business_now: DateTime<Utc>, system_now: DateTime<Utc>) -> Condition {
+    use notification::Column;
+    Condition::all().add(Column::NextAttemptAt.lte(system_now)).add(Column::NotBefore.lte(business_now))
 }
 
 fn is_abandoned(system_now: DateTime<Utc>) -> Condition {

@@ -49,14 +49,13 @@ pub(in crate::store) fn hidden_from(scope: &Scope) -> Option<SelectStatement> {
 
 /// The cases that are not restricted, or that name the reader; none where all of them exist.
 fn opened(scope: &Scope) -> Option<Condition> {
-    let open = Condition::any().add(case::Column::Restriction.is_null());
     match scope.restricted() {
         Restricted::All => None,
         Restricted::Naming(person) => Some(opened_to(person)),
         Restricted::OwnEnterprise(person) => {
             Some(opened_to(person).add(case::Column::Enterprise.eq(scope.organization())))
         }
-        Restricted::None => Some(open),
+        Restricted::None => Some(Condition::all().add(case::Column::Restriction.is_null())),
     }
 }
 
