@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { openSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
@@ -43,8 +44,9 @@ await control("people", {
   la: { ...account, email: "khong.ai@snnmt.example" },
 });
 
+const log = openSync(`${folder}/single_sign_on.log`, "w");
 const service = spawn(program, ["serve"], {
-  stdio: ["ignore", "inherit", "inherit"],
+  stdio: ["ignore", log, log],
   env: {
     ...process.env,
     THAOGO_DATABASE_URL: `sqlite://${folder}/thaogo.db`,
@@ -108,7 +110,7 @@ async function comeIn(browser, width) {
 
 try {
   for (let tries = 0; !(await isReady()); tries += 1) {
-    assert.ok(tries < 300 && service.exitCode === null, "the service did not become ready");
+    assert.ok(tries < 300 && service.exitCode === null, `the service did not become ready; its log is ${folder}/single_sign_on.log`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
