@@ -57,8 +57,10 @@ impl TokensApi {
     ///
     /// For oneself, in a role that one has, or by an enterprise's manager for the enterprise's own systems. The answer shows
     /// it, this once: only its hash is kept. It can be narrowed to scopes and networks, ends after a year at most, and
-    /// stops where the role that it acts in ends. A token that is narrowed makes none that may do more. A call that is
-    /// repeated with its `Idempotency-Key` finds the token without its secret: revoke it and make another.
+    /// stops where the role that it acts in ends. A token that is narrowed makes none that may do more, and one for a role
+    /// that signs in with a second step is made with a token of that role, or on the server. Whoever comes by the city's
+    /// identity provider needs the role here too. A call that is repeated with its `Idempotency-Key` finds the token
+    /// without its secret: revoke it and make another.
     #[oai(path = "/tokens", method = "post", operation_id = "create_token")]
     async fn create_token(
         &self,

@@ -10,7 +10,7 @@ use super::add::{Begun, begin_on_step};
 use super::checked::checked_if_any;
 use super::list_escalations::{names_of, own_agency};
 use super::{App, Caller, Done, Error};
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, Scope};
 use crate::domain::case::{Fact, Giver, check_role};
 use crate::domain::escalation::Acknowledgement;
 use crate::domain::lifecycle::Action;
@@ -69,7 +69,7 @@ async fn named_step(app: &App, actor: &Actor, id: Uuid) -> Result<NamedStep, Err
 /// The step, if the caller may see it.
 async fn find_step(app: &App, actor: &Actor, id: Uuid) -> Result<KeptEscalation, Error> {
     let filter = EscalationFilter { agencies: own_agency(actor)?.into_iter().collect(), ..Default::default() };
-    let found = escalations::find_escalation(app.db.read(), &filter, id).await?;
+    let found = escalations::find_escalation(app.db.read(), &Scope::of(actor), &filter, id).await?;
     found.ok_or_else(|| {
         Error::NotFound(Text::new(
             "Không có bậc đôn đốc này, hoặc bạn không được xem; xem GET /v1/escalations.",

@@ -13,6 +13,7 @@ use crate::domain::access::event::AccessEvent;
 use crate::domain::second_factor::{recovery_typed, step_of};
 use crate::domain::session::{Session, Stage};
 use crate::domain::throttle::AttemptKind;
+use crate::store::sign_in_attempts::Attempt;
 use crate::store::{access_events, accounts, sessions, sign_in_attempts};
 
 /// Lets a person in whose password was right and whose code is. A code is taken once.
@@ -25,7 +26,9 @@ pub async fn check_second_factor(
     if visitor.session.stage != Stage::CodeWanted {
         return Err(SignInRefusal::Gone);
     }
-    let attempt = attempt(AttemptKind::Code, &visitor.person.email, visit);
+    let address = visit.address.to_canonical().to_string();
+    let is_known = sessions::was_in_from(app.db.read(), visitor.person.id, &address).await?;
+    let attempt = Attempt { is_known, ..attempt(AttemptKind::Code, &visitor.person.email, visit) };
     let slower = admit(app, &attempt).await?;
     tokio::time::sleep(slower).await;
     let txn = app.db.begin().await?;

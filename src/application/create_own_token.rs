@@ -85,7 +85,9 @@ async fn holder(app: &App, actor: &Actor, new: &CreateOwnToken) -> Result<Actor,
     let organization = new.organization.clone().unwrap_or_else(|| actor.organization.clone());
     if new.for_system {
         let role = new.role.unwrap_or(Role::Reporter);
-        if !may_make_system_token(actor, &organization) {
+        // What the city's identity provider says of somebody counts for minutes, a system's token for a year: it takes a role
+        // that was given here.
+        if !may_make_system_token(actor, &organization) || !has_role(app, actor, actor.role, &organization).await? {
             return Err(no_systems());
         }
         if role.is_public_body() {
@@ -97,10 +99,16 @@ async fn holder(app: &App, actor: &Actor, new: &CreateOwnToken) -> Result<Actor,
         }
         return Ok(Actor { person: None, organization, role, ..actor.clone() });
     }
-    let Some(person) = actor.person else { return Err(no_systems()) };
+    if actor.person.is_none() {
+        return Err(no_systems());
+    }
     let role = new.role.unwrap_or(actor.role);
-    let valid = grants::find_valid(app.db.read(), person, app.today()).await?;
-    if valid.iter().any(|grant| grant.role == role && grant.organization == organization) {
+    if has_role(app, actor, role, &organization).await? {
+        let is_own = (actor.role, &actor.organization) == (role, &organization);
+        // Who came in without a second factor gets no token of a role that asks for one.
+        if !is_own && app.sign_in.second_factor.is_required(role) {
+            return Err(not_from_another());
+        }
         return Ok(Actor { organization, role, ..actor.clone() });
     }
     Err(Error::Invalid(vec![FieldError::new(
@@ -108,6 +116,20 @@ async fn holder(app: &App, actor: &Actor, new: &CreateOwnToken) -> Result<Actor,
         "Hôm nay bạn không có vai trò này ở tổ chức này; xem `roles` trong GET /v1/me.",
         "You do not have this role in this organization today; see `roles` of GET /v1/me.",
     )]))
+}
+
+/// Whether the person was given this role here, and has it today.
+async fn has_role(app: &App, actor: &Actor, role: Role, organization: &str) -> Result<bool, Error> {
+    let Some(person) = actor.person else { return Ok(false) };
+    let valid = grants::find_valid(app.db.read(), person, app.today()).await?;
+    Ok(valid.iter().any(|grant| grant.role == role && grant.organization == organization))
+}
+
+fn not_from_another() -> Error {
+    Error::Forbidden(Text::new(
+        "Vai trò này đăng nhập bằng hai bước: hãy tạo mã bằng chính mã của vai trò đó, hoặc đề nghị quản trị máy chủ cấp (thaogo token create).",
+        "This role signs in with two steps: make the token with one of that role, or ask whoever runs the server (thaogo token create).",
+    ))
 }
 
 fn no_systems() -> Error {

@@ -175,6 +175,18 @@ pub(super) fn account_key(email: &str) -> String {
 mod tests {
     use super::*;
 
+    #[test]
+    fn what_fits_nobody_costs_what_every_password_costs() {
+        let nobody = PasswordHash::new(NOBODY).unwrap();
+        let params = Params::try_from(&nobody).unwrap();
+        let own = argon2();
+        assert_eq!(nobody.algorithm.as_str(), "argon2id");
+        assert_eq!(nobody.version, Some(Version::V0x13.into()));
+        let costs = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
+        assert_eq!(costs(&params), costs(own.params()));
+        assert_eq!(nobody.hash.map(|hash| hash.len()), own.params().output_len().or(Some(Params::DEFAULT_OUTPUT_LEN)));
+    }
+
     #[tokio::test]
     async fn a_password_fits_its_hash_and_nothing_fits_nobody() {
         let rules = SignInRules::default();

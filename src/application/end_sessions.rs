@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::find_session::Visitor;
 use super::{App, Error};
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
-use crate::domain::session::{IDLE, Session};
+use crate::domain::session::Session;
 use crate::store::database::Database;
 use crate::store::{access_events, sessions};
 
@@ -17,11 +17,10 @@ pub async fn list_sessions(app: &App, visitor: &Visitor) -> Result<Vec<Session>,
     Ok(open.into_iter().filter(|session| session.is_live(now, idle)).collect())
 }
 
-/// The same for whoever gives commands, by the ordinary limits.
+/// A person's sessions that nobody ended and that are not too old, for whoever gives commands: also those that may have
+/// lain unused for too long, of which the server's settings decide.
 pub async fn list_sessions_of(db: &Database, person: Uuid) -> Result<Vec<Session>, Error> {
-    let now = db.now().await?;
-    let open = sessions::list_open(db.read(), person, now).await?;
-    Ok(open.into_iter().filter(|session| session.is_live(now, IDLE)).collect())
+    Ok(sessions::list_open(db.read(), person, db.now().await?).await?)
 }
 
 /// Ends a session of one's own, this one or another; false if it had ended or is nobody's here.

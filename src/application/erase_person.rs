@@ -121,6 +121,6 @@ async fn duties(conn: &impl ConnectionTrait, person: Uuid, on: NaiveDate) -> Res
             .into_iter()
             .map(|post| (post.position, post.organization))
             .collect(),
-        cases: privacy::list_handled(conn, person).await?,
+        cases: privacy::count_handled(conn, person).await?,
     })
 }

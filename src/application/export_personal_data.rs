@@ -60,7 +60,8 @@ pub async fn export_own_data(app: &App, actor: &Actor) -> Result<PersonalDataOf,
     collect(app.db.read(), person, &Scope::of(actor)).await
 }
 
-/// What is kept about somebody else, without what letters say and why they were away; that it was handed out is written down first.
+/// What is kept about somebody else, without what letters say, why they were away and on which cases they acted or are named;
+/// that it was handed out is written down first.
 pub async fn export_personal_data(app: &App, actor: &Actor, person: Uuid) -> Result<PersonalDataOf, Error> {
     check_handles(actor)?;
     let mut found = collect(app.db.read(), person, &Scope::of(actor)).await?;
@@ -69,6 +70,10 @@ pub async fn export_personal_data(app: &App, actor: &Actor, person: Uuid) -> Res
     }
     for kept in &mut found.stand_ins {
         kept.reason = String::new();
+    }
+    let of_contacts = found.contacts.iter_mut().map(|named| &mut named.code);
+    for code in of_contacts.chain(found.events.iter_mut().map(|event| &mut event.code)) {
+        code.clear();
     }
     note_export(&app.db, person, By::from(actor), app.clock.now()).await?;
     Ok(found)

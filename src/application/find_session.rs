@@ -64,10 +64,13 @@ pub async fn find_session(app: &App, secret: &str) -> Result<Option<Visitor>, Er
     if seats.is_empty() || account.is_none() && session.provided.is_none() {
         return Ok(None);
     }
+    if lacks_second_factor(app.sign_in.second_factor, &session, account.as_ref(), &seats) {
+        return Ok(None);
+    }
     if session.is_to_be_noted(now) {
         sessions::note_use(app.db.write(), session.id, now).await?;
     }
-    settle(app.sign_in.second_factor, &mut session, account.as_ref(), &seats);
+    session.seat = seat_today(&session, &seats);
     Ok(Some(Visitor { session, person, seats, secret: secret.to_owned(), account }))
 }
 
@@ -75,16 +78,25 @@ fn has_second_factor(account: Option<&Account>) -> bool {
     account.is_some_and(|account| account.second_factor.is_some())
 }
 
-/// What a session amounts to today: a role that ended takes the seat away, one that was given may ask for a second
-/// factor.
-fn settle(wanted: SecondFactorFor, session: &mut Session, account: Option<&Account>, seats: &[(String, Role)]) {
+/// As whom a session acts today. Who chose a role that ended chooses again, and gets another secret with it.
+fn seat_today(session: &Session, seats: &[(String, Role)]) -> Option<(String, Role)> {
+    match &session.seat {
+        Some(seat) => seats.contains(seat).then(|| seat.clone()),
+        None => seat_of(session.stage, seats),
+    }
+}
+
+/// Whether a second factor is wanted that was never proved: a role was given meanwhile, or the city wants it of everyone
+/// now. Whoever is in then signs in again.
+fn lacks_second_factor(
+    wanted: SecondFactorFor,
+    session: &Session,
+    account: Option<&Account>,
+    seats: &[(String, Role)],
+) -> bool {
     let is_proved = session.provided.as_ref().is_some_and(|provided| provided.second_factor);
-    if session.stage == Stage::SignedIn
+    session.stage == Stage::SignedIn
         && !is_proved
         && !has_second_factor(account)
         && seats.iter().any(|(_, role)| wanted.is_required(*role))
-    {
-        session.stage = Stage::SetUpWanted;
-    }
-    session.seat = session.seat.take().filter(|seat| seats.contains(seat)).or_else(|| seat_of(session.stage, seats));
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::authenticate::hash;
 use super::check_second_factor::let_in;
-use super::credentials::Visit;
+use super::credentials::{Visit, account_key};
 use super::find_session::Visitor;
 use super::sign_in::{Entered, SignInRefusal, admit, attempt, signed_in, write_failure};
 use super::{App, Error};
@@ -19,7 +19,7 @@ use crate::domain::session::Stage;
 use crate::domain::throttle::AttemptKind;
 use crate::store::accounts::{self, Pending};
 use crate::store::database::Database;
-use crate::store::people::Person;
+use crate::store::people::{self, Person};
 use crate::store::{access_events, sessions, sign_in_attempts};
 
 /// A secret that waits to be proved, as its owner takes it over.
@@ -159,6 +159,10 @@ pub async fn reset_second_factor(db: &Database, person: Uuid) -> Result<bool, Er
     let was_there = accounts::forget_second_factor(&txn, person).await?;
     if was_there {
         sessions::end_all(&txn, person, None, now).await?;
+        // Whoever tried codes of the one that is gone keeps nobody waiting for those of the next.
+        if let Some(known) = people::find_people(&txn, vec![person]).await?.remove(&person) {
+            sign_in_attempts::forgive_all(&txn, AttemptKind::Code, &account_key(&known.email)).await?;
+        }
         access_events::append(&txn, &[second_factor_set(person, By::CommandLine, json!({"removed": true}), now)])
             .await?;
     }

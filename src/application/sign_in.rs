@@ -180,7 +180,7 @@ pub(super) fn seat_of(stage: Stage, seats: &[(String, Role)]) -> Option<(String,
 
 /// Who tries what.
 pub(super) fn attempt(kind: AttemptKind, email: &str, visit: &Visit) -> Attempt {
-    Attempt { kind, account: account_key(email), address: network(visit.address) }
+    Attempt { kind, account: account_key(email), address: network(visit.address), is_known: false }
 }
 
 /// Lets an attempt be looked at, counted as failed until it succeeds, or tells how long to wait. Answers by how much it

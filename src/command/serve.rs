@@ -59,9 +59,7 @@ pub async fn serve(settings: Settings, stop: watch::Receiver<bool>) -> Result<()
         tracing::warn!("mail_transport is hold: letters wait in the outbox");
     }
     let border = settings.border()?;
-    if let Some(tls) = border.tls.clone() {
-        keep_certificate(tls, stop.clone())?;
-    }
+    keep_certificate(border.tls.clone(), stop.clone())?;
     let edge = api::edge_of(&app, settings.mail_transport == MailTransport::Preview, border)?;
     let listener = listen(settings.listen).await?;
     let metrics = match settings.metrics_listen {
@@ -82,8 +80,9 @@ pub async fn serve(settings: Settings, stop: watch::Receiver<bool>) -> Result<()
     Ok(())
 }
 
-/// Takes up another certificate when its files change: looked at every minute, and at once on SIGHUP.
-fn keep_certificate(tls: Tls, mut stop: watch::Receiver<bool>) -> io::Result<()> {
+/// Takes up another certificate when its files change: looked at every minute, and at once on SIGHUP, which is taken where
+/// there is none too: it would end the process.
+fn keep_certificate(tls: Option<Tls>, mut stop: watch::Receiver<bool>) -> io::Result<()> {
     let mut asked = signal(SignalKind::hangup())?;
     tokio::spawn(async move {
         while !*stop.borrow() {
@@ -92,6 +91,7 @@ fn keep_certificate(tls: Tls, mut stop: watch::Receiver<bool>) -> io::Result<()>
                 _ = asked.recv() => {}
                 _ = stop.changed() => continue,
             }
+            let Some(tls) = &tls else { continue };
             match tls.reload() {
                 Ok(true) => tracing::info!("another certificate is in use"),
                 Ok(false) => {}

@@ -29,10 +29,8 @@ pub async fn take(here: &Here<'_>, form: &Form) -> Result<Response, Halt> {
 fn page(here: &Here<'_>) -> Result<FormPage, Halt> {
     let visitor = here.visitor_signed_in()?;
     let (title, button) = (here.say("Chọn vai trò", "Choose your role"), here.say("Tiếp tục", "Continue"));
-    let mut page = FormPage::new(here, title, button).intro(here.say(
-        "Ông/Bà có nhiều vai trò. Từ bây giờ Ông/Bà làm việc với tư cách nào?",
-        "You have several roles. In which one do you act from now on?",
-    ));
+    let mut page = FormPage::new(here, title, button)
+        .intro(here.say("Từ bây giờ Ông/Bà làm việc với tư cách nào?", "In which role do you act from now on?"));
     let choice = |own: &(String, Role)| Choice {
         value: format!("{}@{}", own.1, own.0),
         label: seat(here, &own.0, own.1),

@@ -125,9 +125,11 @@ fn in_use(folder: &Path) -> String {
 fn tokens_by_role(accounts: &[Account]) -> BTreeMap<String, String> {
     let wanted = [
         ("enterprise", Role::Manager, Some(ENTERPRISE)),
+        ("reporter", Role::Reporter, Some(ENTERPRISE)),
         ("officer", Role::Officer, Some(LAND)),
         ("director", Role::Director, Some(LAND)),
         ("coordinator", Role::Coordinator, None),
+        ("vice_chairman", Role::ViceChairman, None),
         ("chairman", Role::Chairman, None),
         ("auditor", Role::Auditor, None),
         ("administrator", Role::Administrator, None),

@@ -43,8 +43,8 @@ pub struct Duties {
     pub positions: Vec<(Position, String)>,
     /// Positions in which they stand in for somebody, now or later, each in an organization.
     pub standing_in: Vec<(Position, String)>,
-    /// Open cases that they handle, by their codes.
-    pub cases: Vec<String>,
+    /// How many open cases they handle: which, the heads of the agencies that lead them see.
+    pub cases: u64,
 }
 
 impl Duties {
@@ -55,11 +55,16 @@ impl Duties {
         let posts = |posts: &[(Position, String)]| -> Vec<String> {
             posts.iter().map(|(position, at)| of((position.as_str(), at))).collect()
         };
+        let cases = if self.cases == 0 { Vec::new() } else { vec![self.cases.to_string()] };
         let steps = [
             ("kết thúc vai trò", "end the roles", roles),
             ("kết thúc vị trí", "end the positions", posts(&self.positions)),
             ("kết thúc việc thay mặt", "end their standing in for", posts(&self.standing_in)),
-            ("giao người khác thụ lý hồ sơ", "assign another officer to the cases", self.cases.clone()),
+            (
+                "đề nghị thủ trưởng cơ quan giao người khác thụ lý hồ sơ, số lượng:",
+                "let the heads of the agencies assign another officer to their cases, in number",
+                cases,
+            ),
         ];
         let open: Vec<_> = steps.iter().filter(|(_, _, what)| !what.is_empty()).collect();
         let listed = |pick: fn(&(&'static str, &'static str, Vec<String>)) -> &'static str| {
@@ -85,12 +90,13 @@ mod tests {
             roles: vec![(Role::Officer, "snnmt".into())],
             positions: Vec::new(),
             standing_in: vec![(Position::Director, "stc".into())],
-            cases: vec!["H29-260302-00001".into(), "H29-260302-00002".into()],
+            cases: 2,
         };
         assert_eq!(
             duties.remedy().unwrap().en,
             "This person still has duties. Before their data is erased: end the roles officer@snnmt; end their standing \
-             in for director@stc; assign another officer to the cases H29-260302-00001, H29-260302-00002."
+             in for director@stc; let the heads of the agencies assign another officer to their cases, \
+             in number 2."
         );
     }
 }

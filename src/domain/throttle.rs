@@ -33,7 +33,8 @@ const ADDRESS_PACE: TimeDelta = TimeDelta::seconds(10);
 const MANY_WITH_ACCOUNT: u32 = 10;
 const SLOWER_EACH: TimeDelta = TimeDelta::milliseconds(250);
 const SLOWEST: TimeDelta = TimeDelta::seconds(2);
-/// Wrong codes of one account, from whatever addresses, after which it waits: a code has but six digits.
+/// Wrong codes of one account, from whatever addresses, after which it waits: a code has but six digits. Not where its owner
+/// was let in before: who tries from elsewhere knows the password, and keeps them out no more than who tries that.
 const MANY_CODES: u32 = 10;
 /// Letters that one account is sent within the window.
 const LETTERS: u32 = 3;
@@ -58,6 +59,8 @@ pub struct Seen {
     pub address: Failures,
     /// With this account.
     pub account: Failures,
+    /// Whether the account's owner was let in from this address before.
+    pub is_known: bool,
 }
 
 /// What becomes of an attempt.
@@ -76,7 +79,7 @@ impl Seen {
     pub fn judge(&self, kind: AttemptKind, now: DateTime<Utc>) -> Verdict {
         let waits = match kind {
             AttemptKind::Password => [pair_wait(self.pair), address_wait(self.address, MANY_FROM_ADDRESS)],
-            AttemptKind::Code => [pair_wait(self.pair), whole_wait(self.account)],
+            AttemptKind::Code => [pair_wait(self.pair), whole_wait(self.account).filter(|_| !self.is_known)],
             AttemptKind::Letter => [address_wait(self.address, LETTERS_FROM_ADDRESS), None],
         };
         let until = waits.into_iter().flatten().max();
@@ -131,7 +134,7 @@ mod tests {
     #[test]
     fn one_address_waits_longer_with_each_failure() {
         let waits = [4, 5, 6, 7, 30].map(|count| {
-            let seen = Seen { pair: failed(count), address: failed(count), account: failed(count) };
+            let seen = Seen { pair: failed(count), address: failed(count), account: failed(count), is_known: false };
             seen.judge(AttemptKind::Password, now())
         });
         assert_eq!(waits[0], Verdict::After(TimeDelta::zero()));
@@ -158,6 +161,10 @@ mod tests {
     fn codes_are_too_short_to_be_tried_from_everywhere() {
         let seen = Seen { account: failed(10), ..Seen::default() };
         assert_eq!(seen.judge(AttemptKind::Code, now()), Verdict::Wait(LONGEST_WAIT));
+        let at_home = Seen { is_known: true, ..seen };
+        assert!(matches!(at_home.judge(AttemptKind::Code, now()), Verdict::After(_)));
+        let there_too = Seen { pair: failed(5), ..at_home };
+        assert!(matches!(there_too.judge(AttemptKind::Code, now()), Verdict::Wait(_)));
     }
 
     #[test]
@@ -178,8 +185,14 @@ mod tests {
         }
 
         #[test]
-        fn whoever_waits_as_told_is_looked_at(pair in 0_u32..60, address in 0_u32..300, account in 0_u32..300) {
-            let seen = Seen { pair: failed(pair), address: failed(address.max(pair)), account: failed(account.max(pair)) };
+        fn whoever_waits_as_told_is_looked_at(
+            pair in 0_u32..60,
+            address in 0_u32..300,
+            account in 0_u32..300,
+            is_known: bool,
+        ) {
+            let (address, account) = (failed(address.max(pair)), failed(account.max(pair)));
+            let seen = Seen { pair: failed(pair), address, account, is_known };
             for kind in AttemptKind::ALL {
                 if let Verdict::Wait(wait) = seen.judge(*kind, now()) {
                     prop_assert!(wait <= LONGEST_WAIT);

@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Query};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -105,11 +106,10 @@ pub async fn list_held<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Vec<Hel
     held.all(conn).await?.into_iter().map(term).collect()
 }
 
-/// The codes of the open cases that a person handles.
-pub async fn list_handled<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Vec<String>, DbErr> {
+/// How many open cases a person handles.
+pub async fn count_handled<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<u64, DbErr> {
     use case::Column;
-    let open = case::Entity::find().filter(Column::OfficerId.eq(id)).filter(Column::EndedAt.is_null());
-    open.select_only().column(Column::Code).order_by_asc(Column::Code).into_tuple().all(conn).await
+    case::Entity::find().filter(Column::OfficerId.eq(id)).filter(Column::EndedAt.is_null()).count(conn).await
 }
 
 /// The letters to a person, in the order in which they were written; without the text of those that set a password.

@@ -50,6 +50,13 @@ pub async fn list_open<C: ConnectionTrait>(conn: &C, person: Uuid, now: DateTime
     open.all(conn).await?.into_iter().map(session_from).collect()
 }
 
+/// Whether a person was let in from this address before, by whatever session is still kept.
+pub async fn was_in_from<C: ConnectionTrait>(conn: &C, person: Uuid, address: &str) -> Result<bool, DbErr> {
+    let there = Condition::all().add(Column::PersonId.eq(person)).add(Column::Address.eq(address));
+    let let_in = session::Entity::find().filter(there).filter(Column::Stage.eq(Stage::SignedIn.as_str()));
+    Ok(let_in.one(conn).await?.is_some())
+}
+
 /// Gives a session that `before` found another secret, stage and seat; false if it changed or ended meanwhile.
 pub async fn rotate<C: ConnectionTrait>(
     conn: &C,

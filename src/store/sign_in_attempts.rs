@@ -20,6 +20,8 @@ pub struct Attempt {
     pub account: String,
     /// From which network.
     pub address: String,
+    /// Whether the account's owner was let in from this address before, where that matters.
+    pub is_known: bool,
 }
 
 /// What PostgreSQL serialises counting by. On SQLite only one transaction writes anyway.
@@ -41,6 +43,7 @@ pub async fn find_seen<C: ConnectionTrait>(conn: &C, attempt: &Attempt, now: Dat
         pair: failures(conn, attempt.kind, both, now).await?,
         address: failures(conn, attempt.kind, Condition::all().add(address), now).await?,
         account: failures(conn, attempt.kind, Condition::all().add(account), now).await?,
+        is_known: attempt.is_known,
     })
 }
 
@@ -83,6 +86,16 @@ pub async fn forgive<C: ConnectionTrait>(conn: &C, attempt: &Attempt) -> Result<
         .filter(Column::Kind.eq(attempt.kind.as_str()))
         .filter(Column::Account.eq(&attempt.account))
         .filter(Column::Address.eq(&attempt.address))
+        .exec(conn)
+        .await?;
+    Ok(())
+}
+
+/// Whatever failed with this account, from wherever, counts no more.
+pub async fn forgive_all<C: ConnectionTrait>(conn: &C, kind: AttemptKind, account: &str) -> Result<(), DbErr> {
+    sign_in_attempt::Entity::delete_many()
+        .filter(Column::Kind.eq(kind.as_str()))
+        .filter(Column::Account.eq(account))
         .exec(conn)
         .await?;
     Ok(())

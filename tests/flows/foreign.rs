@@ -58,6 +58,7 @@ async fn nothing_of_a_foreign_case_is_told_by_any_operation(app: TestApp) {
     let foreign = foreign(&app).await;
     let never = never(&foreign);
     let marks = marks(&foreign);
+    on_many(&app, &foreign).await;
     for operation in operations().into_iter().filter(has_object) {
         for who in STRANGERS.into_iter().filter(|who| !is_theirs(who, &operation)) {
             let hidden = operation.call(&app, who, &foreign).await;
@@ -78,6 +79,29 @@ async fn nothing_of_a_foreign_case_is_told_by_any_operation(app: TestApp) {
     }
     assert!(after.len() > 100, "the contract was read: {}", after.len());
     searched(&app, &foreign, &marks).await;
+}
+
+/// Asks what takes many cases for the foreign one, and for one that never was: they fare alike. What administrators read of
+/// people, tokens and letters names no case.
+async fn on_many(app: &TestApp, foreign: &Answer) {
+    for (operation, who) in [("bulk_remind", "director@sct"), ("bulk_assign", "director@sct")] {
+        let body = |code: &str| {
+            let body = body_of(operation).to_string().replace("H29-260302-00001", code);
+            serde_json::from_str::<Value>(&body).expect("JSON")
+        };
+        let path = format!("/v1/bulk/{}", operation.trim_start_matches("bulk_"));
+        let (own, missing) = (text(&foreign["code"]), "H29-260302-09999");
+        let hidden = app.as_(who).post(&path).json(&body(own)).await.expect(200);
+        let never = app.as_(who).post(&path).json(&body(missing)).await.expect(200);
+        assert_eq!(hidden.body.to_string().replace(own, missing), never.body.to_string(), "{operation}");
+    }
+    let cases = [text(&foreign["code"]).to_owned(), text(&foreign["id"]).to_owned()];
+    let who = "administrator@vp-ubnd";
+    for operation in operations().into_iter().filter(|operation| is_theirs(who, operation)) {
+        if operation.method == Method::GET {
+            told_nothing(&operation.call(app, who, foreign).await, &cases, &operation.id);
+        }
+    }
 }
 
 /// Asks what is about no object, as every stranger, for what it lists or tells.

@@ -20,6 +20,7 @@ on_both![
     what_waits_to_be_sent_says_no_more_than_the_code,
     a_letter_of_several_cases_keeps_its_files_from_who_does_not_see_all,
     systems_get_nothing_of_it,
+    its_steps_are_nobodys_who_may_not_see_it,
     what_nobody_sees_any_more_is_opened_on_the_server,
     what_auditors_read_of_cases_is_recorded,
 ];
@@ -254,6 +255,26 @@ async fn systems_get_nothing_of_it(app: TestApp) {
     app.turn_to("2026-03-17 17:00").await;
     let told: HashSet<_> = receiver.received().iter().map(|call| call.message()["data"]["case"].clone()).collect();
     assert_eq!(told, HashSet::from([other["code"].clone()]));
+}
+
+async fn its_steps_are_nobodys_who_may_not_see_it(app: TestApp) {
+    let case = app.restricted().await;
+    app.turn_to("2026-04-06 10:00").await;
+    let steps = format!("/v1/escalations?limit=200&case={}", text(&case["code"]));
+    let steps = app.as_("coordinator@vp-ubnd").get(&steps).await.expect(200);
+    let steps = steps["items"].as_array().expect("steps");
+    assert!(steps.len() > 3, "{steps:?}");
+    let body = json!({"act_by": "2026-04-07"});
+    let say = async |who: &str, step: &str| {
+        app.as_(who).post(&format!("/v1/escalations/{step}/acknowledge")).json(&body).await
+    };
+    for who in NOT_NAMED.into_iter().filter(|who| !who.starts_with("reporter")).chain(["director@sct"]) {
+        let missing = say(who, NEVER).await.expect_problem(404);
+        for step in steps {
+            let hidden = say(who, text(&step["id"])).await;
+            assert_eq!((hidden.status, &hidden.body), (missing.status, &missing.body), "{who}: {step}");
+        }
+    }
 }
 
 async fn what_nobody_sees_any_more_is_opened_on_the_server(app: TestApp) {

@@ -4,23 +4,29 @@ mod accounts;
 mod guarded;
 mod sessions;
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use entity::{account, person};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::Value;
+use thaogo::api::edge::{Border, Proxies};
 use thaogo::demo::PASSWORD;
+use thaogo::domain::access::permission::{PAGES, Who};
 use totp_rs::{Builder, Secret};
 use uuid::Uuid;
 
+use crate::access::NEVER;
 use crate::support::{Browser, Seen, TestApp, on_both};
 
 on_both![
     a_letters_link_leads_to_the_sign_in_page_and_back,
     a_wrong_password_and_an_unknown_address_answer_alike,
     whoever_guesses_waits_and_keeps_nobody_else_out,
+    others_who_guess_keep_no_owner_out,
+    every_page_of_somebodys_leads_a_stranger_to_the_sign_in,
+    a_known_address_is_not_told_from_an_unknown_one_by_the_time_it_takes,
     a_second_factor_is_asked_for_and_each_code_taken_once,
     whoever_has_no_role_does_not_get_in,
 ];
@@ -122,6 +128,85 @@ async fn whoever_guesses_waits_and_keeps_nobody_else_out(app: TestApp) {
     let wait: u32 = told.header("retry-after").parse().expect("seconds");
     assert!((1..=31).contains(&wait) && told.html.contains("giây"), "{wait}");
     try_in(&mut app.browser(), REPORTER, PASSWORD).await.leads_to("/account");
+}
+
+/// A browser at this address, behind a proxy.
+fn browser_at(app: &TestApp, address: &'static str) -> Browser {
+    Browser { from: Some(address), ..app.browser() }
+}
+
+async fn others_who_guess_keep_no_owner_out(app: TestApp) {
+    let proxies = Proxies { trusted: vec!["127.0.0.0/8".parse().unwrap()], ..Proxies::default() };
+    let behind = app.behind(Border { proxies, ..Border::default() }).await;
+    let home = "203.0.113.9";
+    try_in(&mut browser_at(&behind, home), CHAIRMAN, PASSWORD).await.leads_to("/second-factor");
+    for stranger in ["198.51.100.1", "198.51.100.2"] {
+        let mut browser = browser_at(&behind, stranger);
+        for _ in 0..5 {
+            try_in(&mut browser, CHAIRMAN, "đoán mò một lần nữa").await.expect(422);
+        }
+        try_in(&mut browser, CHAIRMAN, PASSWORD).await.expect(429);
+    }
+    let mut owner = browser_at(&behind, home);
+    try_in(&mut owner, CHAIRMAN, PASSWORD).await.leads_to("/second-factor");
+    owner.open("/second-factor").await;
+    owner.fill("/second-factor", &[("code", &code_of(&app, CHAIRMAN, 0).await)]).await.leads_to("/account");
+
+    // Who knows the password goes on to guess codes, from several addresses.
+    for stranger in ["198.51.100.3", "198.51.100.4"] {
+        let mut browser = browser_at(&behind, stranger);
+        try_in(&mut browser, CHAIRMAN, PASSWORD).await.leads_to("/second-factor");
+        browser.open("/second-factor").await;
+        for _ in 0..5 {
+            browser.fill("/second-factor", &[("code", "000000")]).await.expect(422);
+        }
+    }
+    let mut stranger = browser_at(&behind, "198.51.100.5");
+    try_in(&mut stranger, CHAIRMAN, PASSWORD).await.leads_to("/second-factor");
+    stranger.open("/second-factor").await;
+    stranger.fill("/second-factor", &[("code", "000000")]).await.expect(429);
+    let mut owner = browser_at(&behind, home);
+    try_in(&mut owner, CHAIRMAN, PASSWORD).await.leads_to("/second-factor");
+    owner.open("/second-factor").await;
+    owner.fill("/second-factor", &[("code", &code_of(&app, CHAIRMAN, 1).await)]).await.leads_to("/account");
+    behind.stop().await;
+}
+
+async fn every_page_of_somebodys_leads_a_stranger_to_the_sign_in(app: TestApp) {
+    let mut asked = 0;
+    for (path, _) in PAGES.iter().filter(|(_, who)| *who == Who::SignedIn) {
+        let path = path.replace(":code", "H29-260302-00001").replace(":session", NEVER).replace(":action", "accept");
+        let path = path.replace(":id", NEVER).replace(":file", NEVER);
+        let seen = app.browser().open(&path).await;
+        let is_led = seen.status == 303 && seen.header("location").starts_with("/sign-in");
+        // What takes forms alone has nothing to show.
+        assert!(is_led || seen.status == 405, "{path}: {} {}", seen.status, seen.header("location"));
+        let mut browser = app.browser();
+        browser.open("/sign-in").await;
+        let sent = browser.fill(&path, &[]).await;
+        let is_led = sent.status == 303 && sent.header("location").starts_with("/sign-in");
+        assert!(is_led || [404, 405].contains(&sent.status), "{path}: {}", sent.status);
+        asked += 1;
+    }
+    assert!(asked > 3, "{asked}");
+}
+
+async fn a_known_address_is_not_told_from_an_unknown_one_by_the_time_it_takes(app: TestApp) {
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..4 {
+        for (email, times) in [REPORTER, "khong.ai@hfic.example"].into_iter().zip(&mut times) {
+            let began = Instant::now();
+            try_in(&mut app.browser(), email, "không phải mật khẩu này").await.expect(422);
+            times.push(began.elapsed().as_secs_f64());
+        }
+    }
+    let [known, unknown] = times.map(|mut times| {
+        times.sort_by(f64::total_cmp);
+        times[times.len() / 2]
+    });
+    let ratio = known / unknown;
+    // Without the work for nobody the unknown one is answered in a small part of the time.
+    assert!((0.25..4.0).contains(&ratio), "{known} s and {unknown} s");
 }
 
 async fn a_second_factor_is_asked_for_and_each_code_taken_once(app: TestApp) {

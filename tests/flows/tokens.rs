@@ -5,13 +5,17 @@ use entity::token;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
+use thaogo::application::create_token::{CreateToken, create_token};
+use thaogo::application::grant_role::{GrantRole, grant_by_command};
 use thaogo::application::revoke_token::revoke_by_hint;
 use thaogo::application::rotate_token::{RotateToken, rotate_by_hint};
 use thaogo::clock::system_now;
+use thaogo::domain::access::Role;
 
 use crate::support::{Answer, Caller, TestApp, filing, on_both};
 
 on_both![
+    a_role_with_two_steps_gets_no_token_from_one_with_one,
     a_token_is_shown_once,
     a_token_does_what_its_scopes_say,
     a_token_lets_in_from_its_networks_alone,
@@ -260,4 +264,26 @@ async fn tokens_do_not_belong_in_addresses(app: TestApp) {
         let refused = app.as_("manager@hfic").get(&format!("/v1/cases?{name}={token}")).await.expect_problem(400);
         assert!(!refused.body.to_string().contains(&token), "{}", refused.body);
     }
+}
+
+async fn a_role_with_two_steps_gets_no_token_from_one_with_one(app: TestApp) {
+    let officer = app.as_("officer@snnmt/2");
+    let id =
+        officer.get("/v1/me").await.expect(200)["person"]["id"].as_str().expect("a person").parse().expect("an id");
+    let role = GrantRole { organization: "snnmt".into(), role: Role::Director, valid_from: None, valid_to: None };
+    grant_by_command(app.db(), id, role).await.expect("they are a director too");
+    let body = json!({"label": "x", "role": "director"});
+    officer.post("/v1/tokens").json(&body).await.expect_problem(403);
+    officer.post("/v1/tokens").json(&json!({"label": "x"})).await.expect(201);
+    let made = CreateToken {
+        person: Some(id),
+        organization: "snnmt".into(),
+        role: Role::Director,
+        label: "x".into(),
+        days: None,
+    };
+    let director = create_token(app.db(), made).await.expect("a token");
+    app.with_token(&director).post("/v1/tokens").json(&body).await.expect(201);
+    // Downwards nothing is gained.
+    app.with_token(&director).post("/v1/tokens").json(&json!({"label": "x", "role": "officer"})).await.expect(201);
 }

@@ -17,6 +17,8 @@ pub struct Browser {
     pub cookies: BTreeMap<String, String>,
     /// What the forms of the page that it saw last carry.
     pub token: String,
+    /// From which address it comes, as the proxy before the service says; none where there is no proxy.
+    pub from: Option<&'static str>,
 }
 
 /// What a browser was answered.
@@ -34,7 +36,13 @@ impl TestApp {
     /// A browser that was never here.
     pub fn browser(&self) -> Browser {
         let http = Client::builder().redirect(Policy::none()).build().expect("a client");
-        Browser { http, base_url: self.base_url().to_owned(), cookies: BTreeMap::new(), token: String::new() }
+        Browser {
+            http,
+            base_url: self.base_url().to_owned(),
+            cookies: BTreeMap::new(),
+            token: String::new(),
+            from: None,
+        }
     }
 }
 
@@ -56,7 +64,11 @@ impl Browser {
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let held: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = self.http.request(method, format!("{}{path}", self.base_url));
-        if held.is_empty() { request } else { request.header("Cookie", held.join("; ")) }
+        let request = if held.is_empty() { request } else { request.header("Cookie", held.join("; ")) };
+        match self.from {
+            Some(address) => request.header("X-Forwarded-For", address),
+            None => request,
+        }
     }
 
     /// Sends a request, and keeps what it is told to keep.

@@ -157,6 +157,9 @@ async fn methods_that_a_path_does_not_take() {
     toy().delete("/v1/things").send().await.assert_header("Allow", "GET, HEAD, POST");
     refused(|| toy().post("/docs"), 405, "method-not-allowed").await;
     toy().post("/docs").send().await.assert_header("Allow", "GET, HEAD");
+    for path in ["/v1/things", "/docs"] {
+        refused(|| toy().request(Method::TRACE, path), 405, "method-not-allowed").await;
+    }
 }
 
 #[tokio::test]

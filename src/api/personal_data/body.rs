@@ -156,8 +156,8 @@ struct WrittenLetterView {
 #[derive(Debug, Clone, Object)]
 #[oai(rename = "NamedContact", skip_serializing_if_is_none)]
 struct NamedContactView {
-    /// The case's code.
-    case: String,
+    /// The case's code; absent for others than themselves.
+    case: Option<String>,
     /// Their name, as it stands there.
     name: String,
     /// Their address.
@@ -168,7 +168,7 @@ struct NamedContactView {
 
 /// An event of a case that names a person.
 #[derive(Debug, Clone, Object)]
-#[oai(rename = "NamingEvent")]
+#[oai(rename = "NamingEvent", skip_serializing_if_is_none)]
 struct NamingEventView {
     /// Its place in the feed.
     position: i64,
@@ -176,8 +176,8 @@ struct NamingEventView {
     at: Moment,
     /// What was done.
     action: String,
-    /// The case's code.
-    case: String,
+    /// The case's code; absent for others than themselves.
+    case: Option<String>,
 }
 
 /// An event of access that names a person.
@@ -284,7 +284,7 @@ impl PersonalDataView {
             contacts: contacts
                 .into_iter()
                 .map(|named| NamedContactView {
-                    case: named.code,
+                    case: written(named.code),
                     name: named.contact.name,
                     email: named.contact.email,
                     phone: named.contact.phone,
@@ -296,7 +296,7 @@ impl PersonalDataView {
                     position: event.position,
                     at: moment(event.at),
                     action: event.action,
-                    case: event.code,
+                    case: written(event.code),
                 })
                 .collect(),
             access_events: access

@@ -107,10 +107,7 @@ pub async fn list_escalations<C: ConnectionTrait>(
     limit: u64,
 ) -> Result<Page, DbErr> {
     use escalation::Column;
-    let mut query = escalation::Entity::find().filter(narrowed(filter));
-    if let Some(hidden) = hidden_from(scope) {
-        query = query.filter(Column::CaseId.not_in_subquery(hidden));
-    }
+    let mut query = escalation::Entity::find().filter(narrowed(filter)).filter(not_hidden(scope));
     if let Some((at, id)) = after {
         let same = Condition::all().add(Column::TakenAt.eq(at)).add(Column::Id.lt(id));
         query = query.filter(Condition::any().add(Column::TakenAt.lt(at)).add(same));
@@ -123,14 +120,20 @@ pub async fn list_escalations<C: ConnectionTrait>(
     Ok((with_codes(conn, rows).await?, next))
 }
 
-/// The step of this id, if the filter lets it through.
+/// The step of this id, if the filter lets it through and its case exists for the scope.
 pub async fn find_escalation<C: ConnectionTrait>(
     conn: &C,
+    scope: &Scope,
     filter: &EscalationFilter,
     id: Uuid,
 ) -> Result<Option<KeptEscalation>, DbErr> {
-    let row = escalation::Entity::find_by_id(id).filter(narrowed(filter)).one(conn).await?;
+    let row = escalation::Entity::find_by_id(id).filter(narrowed(filter)).filter(not_hidden(scope)).one(conn).await?;
     Ok(with_codes(conn, row.into_iter().collect()).await?.pop())
+}
+
+fn not_hidden(scope: &Scope) -> Condition {
+    let hidden = hidden_from(scope).map(|hidden| escalation::Column::CaseId.not_in_subquery(hidden));
+    Condition::all().add_option(hidden)
 }
 
 fn narrowed(filter: &EscalationFilter) -> Condition {

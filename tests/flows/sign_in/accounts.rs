@@ -194,6 +194,10 @@ async fn a_role_that_wants_a_second_factor_has_one_set_up_first(app: TestApp) {
     let role =
         GrantRole { organization: "vp-ubnd".into(), role: Role::Administrator, valid_from: None, valid_to: None };
     grant_by_command(app.db(), id_of(&app, MANAGER).await, role).await.expect("they are an administrator");
+    // Whoever sits at a browser that is in knows no password: it is asked for before a second factor is set up.
+    browser.open("/account").await.leads_to("/sign-in");
+    browser.open("/second-factor/new").await.leads_to("/sign-in");
+    try_in(&mut browser, MANAGER, PASSWORD).await.leads_to("/second-factor");
     browser.open("/account").await.leads_to("/second-factor");
     browser.open("/second-factor").await.leads_to("/second-factor/new");
     let page = browser.open("/second-factor/new").await.expect(200);
@@ -227,6 +231,14 @@ async fn a_role_that_wants_a_second_factor_has_one_set_up_first(app: TestApp) {
     browser.fill("/role", &[("choice", choices[1])]).await.leads_to("/account");
     assert_ne!(browser.cookies["thaogo"], before);
     assert!(browser.open("/account").await.expect(200).html.contains("Quản trị hệ thống, "));
+    // A role that ends takes the seat, and with it the secret: the other one is chosen.
+    let id = id_of(&app, MANAGER).await;
+    end_by_command(app.db(), id, ("vp-ubnd", Role::Administrator), None).await.expect("the role ends");
+    browser.open("/account").await.leads_to("/role");
+    let before = browser.cookies["thaogo"].clone();
+    browser.open("/role").await.expect(200);
+    browser.fill("/role", &[("choice", "manager@hfic")]).await.leads_to("/account");
+    assert_ne!(browser.cookies["thaogo"], before);
     assert_eq!(events(&app, "second_factor_set").await.len(), 1);
 }
 
@@ -240,12 +252,12 @@ async fn everyone_has_a_second_factor_where_the_city_wants_it(app: TestApp) {
     let done = browser.fill("/second-factor/new", &[("code", &code(&secret, 0))]).await.expect(200);
     assert_eq!(shown_codes(&done.html).len(), 10);
     browser.open("/account").await.expect(200);
-    // Whoever was in before the city wanted it sets one up with the next page.
+    // Whoever was in before the city wanted it signs in anew.
     let mut manager = signed_in(&app, MANAGER).await;
     manager.open("/account").await.expect(200);
     let mut same = strict.browser();
     same.cookies = manager.cookies.clone();
-    same.open("/account").await.leads_to("/second-factor");
+    same.open("/account").await.leads_to("/sign-in");
     strict.stop().await;
 }
 

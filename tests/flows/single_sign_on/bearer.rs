@@ -11,6 +11,7 @@ use crate::support::{TestApp, on_both};
 
 on_both![
     a_token_of_the_provider_lets_in_as_it_says,
+    a_token_of_the_provider_makes_none_that_says_more,
     a_repeated_call_is_known_again_under_a_fresh_token,
     whatever_is_wrong_with_a_token_is_refused_and_written_down,
     a_clock_may_be_a_little_off,
@@ -39,6 +40,23 @@ async fn a_token_of_the_provider_lets_in_as_it_says(app: TestApp) {
     assert_eq!((&me["role"], &me["organization"]["code"]), (&json!("director"), &json!("ubnd-tphcm")));
     // What the role may not do, it may not do by such a token either.
     served.with_token(&token).get("/v1/access_events").await.expect_problem(403);
+    served.stop().await;
+}
+
+async fn a_token_of_the_provider_makes_none_that_says_more(app: TestApp) {
+    let (oidc, served) = vouched(&app).await;
+    // A head of an agency who came in as an officer, by a password alone.
+    let officer = json!({"roles": ["tp-chuyen-vien"], "amr": ["pwd"]});
+    let token = oidc.forged("binh", "RS256", &json!({}), &officer).await;
+    let made = served.with_token(&token).post("/v1/tokens").json(&json!({"label": "x", "role": "director"})).await;
+    made.expect_problem(403);
+    // Whom the provider alone calls a manager makes no token for the enterprise's systems.
+    let manager = json!({"roles": ["dn-quan-ly"], "organization": "hfic"});
+    let token = oidc.forged("khong-vai-tro", "RS256", &json!({}), &manager).await;
+    let me = served.with_token(&token).get("/v1/me").await.expect(200);
+    assert_eq!(me["role"], "manager");
+    let made = served.with_token(&token).post("/v1/tokens").json(&json!({"label": "x", "for_system": true})).await;
+    made.expect_problem(403);
     served.stop().await;
 }
 
