@@ -1,12 +1,12 @@
 //! Taking up somebody who comes back from the city's identity provider: what they bring is redeemed once, and a session
 //! begins with the roles that the provider says.
 
+use super::App;
 use super::authenticate::hash;
 use super::begin_sign_on::{BACK, address_of, for_pages};
 use super::credentials::Visit;
 use super::sign_in::{Entered, enter, new_session, seat_of};
 use super::single_sign_on::{SignOnRefusal, SingleSignOn, Vouched, identify, note_refusal};
-use super::App;
 use crate::domain::access::Role;
 use crate::domain::second_factor::is_required;
 use crate::domain::session::{Provided, Session, Stage};

@@ -113,6 +113,7 @@ pub mod read_agenda;
 pub mod read_attachments;
 pub mod read_calendar_changes;
 pub mod read_case;
+pub mod read_dossier;
 pub mod read_feed;
 pub mod read_metrics;
 pub mod read_petition;

@@ -16,8 +16,9 @@ use crate::application::App;
 use crate::application::credentials::{Visit, is_secret, new_secret};
 use crate::application::find_session::{Visitor, find_session};
 use crate::application::leave_provider::sign_out_address;
+use crate::application::record_read::{About, record_read};
 use crate::application::sign_in::Entered;
-use crate::domain::access::ClientAddress;
+use crate::domain::access::{Actor, ClientAddress};
 use crate::domain::session::Stage;
 use crate::domain::text::Language;
 
@@ -113,6 +114,18 @@ impl<'a> Here<'a> {
             return Err(Halt::Go(self.towards("/role")));
         }
         Ok(visitor)
+    }
+
+    /// Who acts, and as whom; else they are led to where they choose.
+    pub fn actor(&self) -> Result<Actor, Halt> {
+        self.visitor_in()?.actor().ok_or(Halt::NoRole)
+    }
+
+    /// Who asks to see what is in cases, by a page as it is routed: an auditor's asking is recorded first.
+    pub async fn reader(&self, page: &str, about: About) -> Result<Actor, Halt> {
+        let actor = self.actor()?;
+        record_read(self.app, &actor, page, about).await?;
+        Ok(actor)
     }
 
     /// Who asks, if they are in; else they are led there, and back afterwards.

@@ -5,16 +5,21 @@ mod account;
 mod case;
 mod cookie;
 mod failure;
+mod filing;
 mod form;
 mod form_page;
 mod frame;
 mod here;
+mod once;
 mod password;
+mod plain;
+mod question;
 mod role;
 mod second_factor;
 mod sign_in;
 mod sign_on;
 mod style;
+mod words;
 
 use poem::http::Method;
 use poem::{Endpoint, Request, Response};
@@ -28,13 +33,16 @@ use crate::application::begin_sign_on::BACK;
 pub use self::failure::failure_page;
 
 /// Where the pages are.
-pub const PATHS: [&str; 16] = [
+pub const PATHS: [&str; 19] = [
     "/account",
     "/account/language",
     "/account/recovery-codes",
     "/account/sessions/:session",
     "/assets/:file",
+    "/cases/new",
     "/cases/:code",
+    "/cases/:code/:action",
+    "/cases/:code/files/:file",
     "/invitations/:code",
     "/language",
     "/password",
@@ -100,7 +108,10 @@ async fn show(here: &Here<'_>, segments: &[&str]) -> Result<Response, Halt> {
         ["account", "recovery-codes"] => second_factor::show_codes(here),
         ["role"] => role::show(here),
         ["language"] => Ok(account::choose_language_here(here)),
-        ["cases", code] => case::show(here, code),
+        ["cases", "new"] => filing::show(here),
+        ["cases", code] => case::show(here, code).await,
+        ["cases", code, "files", id] => case::file::send(here, code, id).await,
+        ["cases", code, action] => case::act::show(here, code, action).await,
         segments if takes_forms(segments) => Err(Halt::Method),
         _ => Err(Halt::NotFound),
     }
@@ -114,6 +125,8 @@ fn takes_forms(segments: &[&str]) -> bool {
             | ["invitations", _]
             | ["account", "language" | "recovery-codes"]
             | ["account", "sessions", _]
+            | ["cases", "new"]
+            | ["cases", _, _]
     )
 }
 
@@ -129,6 +142,8 @@ async fn take(here: &Here<'_>, segments: &[&str], form: &Form) -> Result<Respons
         ["account", "language"] => account::choose_language(here, form).await,
         ["account", "recovery-codes"] => second_factor::take_codes(here, form).await,
         ["account", "sessions", id] => account::end_session(here, id).await,
+        ["cases", "new"] => filing::take(here, form).await,
+        ["cases", code, action] => case::act::take(here, code, action, form).await,
         _ => Err(Halt::NotFound),
     }
 }

@@ -31,6 +31,7 @@ pub mod secrecy;
 pub mod session;
 pub mod sign_on;
 pub mod simulation;
+pub mod terms;
 pub mod text;
 pub mod throttle;
 pub mod webhook;

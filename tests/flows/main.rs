@@ -12,6 +12,7 @@ mod bulk;
 mod calendar;
 mod calendar_changes;
 mod clocks;
+mod console;
 mod contract;
 mod coordination;
 mod coverage;
