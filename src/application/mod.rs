@@ -116,6 +116,7 @@ pub mod read_case;
 pub mod read_dossier;
 pub mod read_feed;
 pub mod read_metrics;
+pub mod read_overview;
 pub mod read_petition;
 pub mod read_reorganisations;
 pub mod read_rulebooks;

@@ -1,11 +1,13 @@
 //! Cases: rows to domain and back, found within a scope, saved against a version.
 
+mod counts;
 mod filings;
 mod find;
 mod list;
 mod rows;
 mod save;
 
+pub use counts::{Late, Turn, count_late, count_open, count_turns, list_late};
 pub use filings::{KeptFiling, list_filings};
 pub use find::{
     CaseKey, find_case, find_case_id, find_cases, hold_case, hold_case_of_deadline, hold_cases_of_petition,

@@ -34,6 +34,7 @@ mod limits;
 mod mail_smtp;
 mod metrics;
 mod model;
+mod overview;
 mod petitions;
 mod positions;
 mod privacy;

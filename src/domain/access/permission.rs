@@ -124,6 +124,7 @@ pub const OPERATIONS: &[Row] = &[
     ("end_position", Roles(&[Manager, Director, Coordinator])),
     ("appoint_stand_in", Roles(EVERYONE)),
     ("end_stand_in", Roles(EVERYONE)),
+    ("read_overview", Roles(EVERYONE)),
     ("list_petitions", Roles(EVERYONE)),
     ("file_petition", Roles(&[Reporter, Manager, Coordinator])),
     ("read_petition", Roles(EVERYONE)),

@@ -12,7 +12,7 @@ use super::find::{with_parts, within};
 use crate::domain::access::Scope;
 use crate::domain::deadline::DeadlineStatus;
 use crate::domain::lifecycle::Status;
-use crate::domain::moment::city_offset;
+use crate::domain::moment::midnight;
 use crate::domain::text::fold;
 use crate::words;
 use ::entity::{case, deadline};
@@ -127,7 +127,8 @@ fn narrowed(filter: &CaseFilter) -> Condition {
         .add_option(filter.overdue.map(|(wanted, now)| if wanted { overdue(now) } else { overdue(now).not() }))
 }
 
-fn overdue(now: DateTime<Utc>) -> Condition {
+/// The cases on which something is late.
+pub(super) fn overdue(now: DateTime<Utc>) -> Condition {
     let late = Query::select()
         .column(deadline::Column::CaseId)
         .from(deadline::Entity)
@@ -135,10 +136,4 @@ fn overdue(now: DateTime<Utc>) -> Condition {
         .and_where(deadline::Column::DueAt.lt(now))
         .to_owned();
     Condition::all().add(case::Column::Id.in_subquery(late))
-}
-
-/// The first moment of a day in the city.
-pub(super) fn midnight(on: NaiveDate) -> DateTime<Utc> {
-    let local = on.and_hms_opt(0, 0, 0).expect("every day has a midnight").and_local_timezone(city_offset());
-    local.single().expect("a fixed offset has one midnight a day").to_utc()
 }
