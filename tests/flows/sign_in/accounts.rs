@@ -3,6 +3,7 @@
 use entity::invitation;
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::Expr;
+use thaogo::application::credentials::{Seal, SignInRules};
 use thaogo::application::end_role::end_by_command;
 use thaogo::application::export_personal_data::export_by_command;
 use thaogo::application::grant_role::{GrantRole, grant_by_command};
@@ -13,6 +14,8 @@ use thaogo::demo::PASSWORD;
 use thaogo::domain::access::Role;
 use thaogo::domain::access::event::By;
 use thaogo::domain::notification::NotificationFilter;
+use thaogo::domain::second_factor::SecondFactorFor;
+use thaogo::domain::session::IDLE;
 
 use super::{MANAGER, REPORTER, code, code_of, events, id_of, signed_in, try_in};
 use crate::support::{Browser, TestApp, on_both};
@@ -24,6 +27,7 @@ on_both![
     bad_passwords_are_told_why,
     a_forgotten_password_is_set_by_a_letter,
     a_role_that_wants_a_second_factor_has_one_set_up_first,
+    everyone_has_a_second_factor_where_the_city_wants_it,
     a_recovery_code_lets_in_once,
     another_password_ends_other_sessions,
     whoever_lost_everything_is_helped_from_the_command_line,
@@ -224,6 +228,25 @@ async fn a_role_that_wants_a_second_factor_has_one_set_up_first(app: TestApp) {
     assert_ne!(browser.cookies["thaogo"], before);
     assert!(browser.open("/account").await.expect(200).html.contains("Quản trị hệ thống, "));
     assert_eq!(events(&app, "second_factor_set").await.len(), 1);
+}
+
+async fn everyone_has_a_second_factor_where_the_city_wants_it(app: TestApp) {
+    let rules = SignInRules::new(IDLE, SecondFactorFor::Everyone, Seal::default());
+    let strict = app.set_to(|app| app.signing_in_by(rules)).await;
+    let mut browser = strict.browser();
+    try_in(&mut browser, REPORTER, PASSWORD).await.leads_to("/second-factor");
+    browser.open("/account").await.leads_to("/second-factor");
+    let secret = shown_secret(&browser.open("/second-factor/new").await.expect(200).html);
+    let done = browser.fill("/second-factor/new", &[("code", &code(&secret, 0))]).await.expect(200);
+    assert_eq!(shown_codes(&done.html).len(), 10);
+    browser.open("/account").await.expect(200);
+    // Whoever was in before the city wanted it sets one up with the next page.
+    let mut manager = signed_in(&app, MANAGER).await;
+    manager.open("/account").await.expect(200);
+    let mut same = strict.browser();
+    same.cookies = manager.cookies.clone();
+    same.open("/account").await.leads_to("/second-factor");
+    strict.stop().await;
 }
 
 async fn a_recovery_code_lets_in_once(app: TestApp) {
