@@ -21,6 +21,7 @@ use crate::api::edge::{Border, Proxies, ProxyHeader, RateSettings, Tls};
 use crate::api::gate::Limits;
 use crate::application::credentials::{Seal, SignInRules};
 use crate::application::single_sign_on::SingleSignOn;
+use crate::domain::second_factor::SecondFactorFor;
 use crate::domain::session::LONGEST;
 use crate::domain::words::Words;
 use crate::files::{FileSettings, Files, WrongFileSetting};
@@ -114,6 +115,9 @@ pub struct Settings {
 pub struct SignInSettings {
     /// After how many minutes an unused session ends.
     pub idle_minutes: u32,
+    /// Who has to have a second factor.
+    #[serde(deserialize_with = "word")]
+    pub second_factor_for: SecondFactorFor,
     /// A file with 32 bytes, in Base64, that the secrets of second factors are sealed with; none: they lie open in the
     /// database.
     pub key_file: Option<PathBuf>,
@@ -215,6 +219,7 @@ allow_http = false
 
 [sign_in]
 idle_minutes = 30
+second_factor_for = "roles"
 
 [oidc]
 scopes = "openid email"
@@ -379,7 +384,7 @@ impl Settings {
             None => Seal::default(),
             Some(file) => read_seal(file).map_err(|problem| wrong("sign_in.key_file", problem))?,
         };
-        Ok(SignInRules::new(TimeDelta::minutes(minutes), seal))
+        Ok(SignInRules::new(TimeDelta::minutes(minutes), self.sign_in.second_factor_for, seal))
     }
 
     /// The city's identity provider, where one is set.

@@ -13,6 +13,8 @@ pub struct Model {
     pub webhook_id: Uuid,
     /// The position of the event that it tells of; none for a test and for a step of a ladder.
     pub position: Option<i64>,
+    /// Of which case it tells; none for a test.
+    pub case_id: Option<Uuid>,
     /// The type of its message.
     pub kind: String,
     /// Its message, as it is signed and sent.

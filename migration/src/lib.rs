@@ -34,6 +34,7 @@ mod m20261125_000032_stand_ins;
 mod m20261125_000034_restricted;
 mod m20261125_000035_accounts;
 mod m20261125_000036_sign_on;
+mod m20261125_000037_delivery_case;
 
 /// Every step, in order.
 pub struct Migrator;
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000034_restricted::Migration),
             Box::new(m20261125_000035_accounts::Migration),
             Box::new(m20261125_000036_sign_on::Migration),
+            Box::new(m20261125_000037_delivery_case::Migration),
         ]
     }
 }

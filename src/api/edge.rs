@@ -217,6 +217,9 @@ impl Inner {
 
     /// Who calls, if their rates, their role and their token allow this operation: the one place where that is looked at.
     async fn authenticate(&self, operation: &Operation, request: &mut Request) -> Result<Actor, Refusal> {
+        if request.uri().query().is_some_and(|query| query.contains(TOKEN_PREFIX)) {
+            tracing::warn!("refused: a token in the address, where proxies and histories keep it; let it be rotated");
+        }
         let token = headers::bearer_token(request.headers()).ok_or(Error::Unauthenticated)?;
         let admitted = (self.authenticate)(token, address_of(request)).await;
         let standings = request.data::<Standings>().cloned().unwrap_or_default();

@@ -10,7 +10,6 @@ use super::single_sign_on::{SignOnRefusal, SingleSignOn, identify, note_refusal}
 use super::{App, Error};
 use crate::domain::access::token::Narrowing;
 use crate::domain::access::{Actor, Role};
-use crate::domain::second_factor::is_required;
 use crate::domain::sign_on::SignOnFault;
 
 /// Whom a token that is none of ours lets in.
@@ -38,7 +37,7 @@ async fn find_actor(app: &App, single: &SingleSignOn, token: &str, now: DateTime
     let Ok([(organization, role)]) = <[(String, Role); 1]>::try_from(vouched.seats) else {
         return Err(SignOnRefusal::Refused { fault: SignOnFault::SeveralRoles, person: Some(person) });
     };
-    if is_required(role) && !single.mapping.is_second_factor(&claims) {
+    if app.sign_in.second_factor.is_required(role) && !single.mapping.is_second_factor(&claims) {
         return Err(SignOnRefusal::Refused { fault: SignOnFault::SecondFactor, person: Some(person) });
     }
     let token = standing_for(person, &organization, role);

@@ -30,6 +30,7 @@ pub(super) async fn announce_steps(
         let new = told.map(|taken| NewDelivery {
             id: Uuid::now_v7(),
             position: None,
+            case: Some(case.id),
             kind: EventType::Escalation.as_str().to_owned(),
             body: step_message(taken.id, case, taken.step, taken.taken_at),
         });

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::Error;
 use super::authenticate::hash;
 use crate::domain::password;
+use crate::domain::second_factor::SecondFactorFor;
 use crate::domain::session::IDLE;
 
 /// OWASP's parameters of argon2id: 19 MiB, two passes, one lane.
@@ -33,6 +34,8 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGlzIGhlcmUh$AAAAAA
 pub struct SignInRules {
     /// How long a session lasts unused.
     pub idle: TimeDelta,
+    /// Who signs in with a second factor.
+    pub second_factor: SecondFactorFor,
     /// What the secrets of second factors are sealed with.
     pub seal: Seal,
     hashing: Arc<Semaphore>,
@@ -40,8 +43,8 @@ pub struct SignInRules {
 
 impl SignInRules {
     /// These, with room to hash passwords.
-    pub fn new(idle: TimeDelta, seal: Seal) -> Self {
-        Self { idle, seal, hashing: Arc::new(Semaphore::new(AT_ONCE)) }
+    pub fn new(idle: TimeDelta, second_factor: SecondFactorFor, seal: Seal) -> Self {
+        Self { idle, second_factor, seal, hashing: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 
     /// The hash of a password, with its salt and parameters.
@@ -80,7 +83,7 @@ impl SignInRules {
 
 impl Default for SignInRules {
     fn default() -> Self {
-        Self::new(IDLE, Seal::default())
+        Self::new(IDLE, SecondFactorFor::Roles, Seal::default())
     }
 }
 

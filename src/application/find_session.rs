@@ -6,7 +6,7 @@ use super::sign_in::{seat_of, seats_of};
 use super::single_sign_on::is_there;
 use super::{App, Error};
 use crate::domain::access::{Actor, Role};
-use crate::domain::second_factor::is_required;
+use crate::domain::second_factor::SecondFactorFor;
 use crate::domain::session::{Session, Stage};
 use crate::store::accounts::Account;
 use crate::store::people::Person;
@@ -67,7 +67,7 @@ pub async fn find_session(app: &App, secret: &str) -> Result<Option<Visitor>, Er
     if session.is_to_be_noted(now) {
         sessions::note_use(app.db.write(), session.id, now).await?;
     }
-    settle(&mut session, account.as_ref(), &seats);
+    settle(app.sign_in.second_factor, &mut session, account.as_ref(), &seats);
     Ok(Some(Visitor { session, person, seats, secret: secret.to_owned(), account }))
 }
 
@@ -77,12 +77,12 @@ fn has_second_factor(account: Option<&Account>) -> bool {
 
 /// What a session amounts to today: a role that ended takes the seat away, one that was given may ask for a second
 /// factor.
-fn settle(session: &mut Session, account: Option<&Account>, seats: &[(String, Role)]) {
+fn settle(wanted: SecondFactorFor, session: &mut Session, account: Option<&Account>, seats: &[(String, Role)]) {
     let is_proved = session.provided.as_ref().is_some_and(|provided| provided.second_factor);
     if session.stage == Stage::SignedIn
         && !is_proved
         && !has_second_factor(account)
-        && seats.iter().any(|(_, role)| is_required(*role))
+        && seats.iter().any(|(_, role)| wanted.is_required(*role))
     {
         session.stage = Stage::SetUpWanted;
     }

@@ -8,7 +8,7 @@ use super::credentials::Visit;
 use super::sign_in::{Entered, enter, new_session, seat_of};
 use super::single_sign_on::{SignOnRefusal, SingleSignOn, Vouched, identify, note_refusal};
 use crate::domain::access::Role;
-use crate::domain::second_factor::is_required;
+use crate::domain::second_factor::SecondFactorFor;
 use crate::domain::session::{Provided, Session, Stage};
 use crate::domain::sign_on::{Claims, SignOnFault};
 use crate::store::accounts::{self, Account};
@@ -81,7 +81,8 @@ async fn begin(
     let now = app.system_now();
     let second_factor = single.mapping.is_second_factor(claims);
     let account = accounts::find(app.db.read(), person.id).await?.and_then(|(_, account)| account);
-    let stage = if second_factor { Ok(Stage::SignedIn) } else { stage_of(account.as_ref(), &seats) };
+    let stage =
+        if second_factor { Ok(Stage::SignedIn) } else { stage_of(app.sign_in.second_factor, account.as_ref(), &seats) };
     let stage = stage.map_err(|fault| SignOnRefusal::Refused { fault, person: Some(person.id) })?;
     let seat = seat_of(stage, &seats);
     let provided = Some(Provided { seats, second_factor });
@@ -93,8 +94,12 @@ async fn begin(
 }
 
 /// How far the provider alone brings somebody who proved no second factor there.
-fn stage_of(account: Option<&Account>, seats: &[(String, Role)]) -> Result<Stage, SignOnFault> {
-    let is_wanted = seats.iter().any(|(_, role)| is_required(*role));
+fn stage_of(
+    wanted: SecondFactorFor,
+    account: Option<&Account>,
+    seats: &[(String, Role)],
+) -> Result<Stage, SignOnFault> {
+    let is_wanted = seats.iter().any(|(_, role)| wanted.is_required(*role));
     match account {
         Some(account) if account.second_factor.is_some() => Ok(Stage::CodeWanted),
         Some(_) if is_wanted => Ok(Stage::SetUpWanted),
@@ -121,10 +126,13 @@ mod tests {
         };
         let seats = |role| vec![("stc".to_owned(), role)];
         let (with, without) = (account(Some("kept")), account(None));
-        assert_eq!(stage_of(Some(&with), &seats(Role::Officer)), Ok(Stage::CodeWanted));
-        assert_eq!(stage_of(Some(&without), &seats(Role::Director)), Ok(Stage::SetUpWanted));
-        assert_eq!(stage_of(Some(&without), &seats(Role::Officer)), Ok(Stage::SignedIn));
-        assert_eq!(stage_of(None, &seats(Role::Officer)), Ok(Stage::SignedIn));
-        assert_eq!(stage_of(None, &seats(Role::Director)), Err(SignOnFault::SecondFactor));
+        let of = |account: Option<&Account>, seats: &[_]| stage_of(SecondFactorFor::Roles, account, seats);
+        assert_eq!(of(Some(&with), &seats(Role::Officer)), Ok(Stage::CodeWanted));
+        assert_eq!(of(Some(&without), &seats(Role::Director)), Ok(Stage::SetUpWanted));
+        assert_eq!(of(Some(&without), &seats(Role::Officer)), Ok(Stage::SignedIn));
+        assert_eq!(of(None, &seats(Role::Officer)), Ok(Stage::SignedIn));
+        assert_eq!(of(None, &seats(Role::Director)), Err(SignOnFault::SecondFactor));
+        let all = stage_of(SecondFactorFor::Everyone, Some(&without), &seats(Role::Officer));
+        assert_eq!(all, Ok(Stage::SetUpWanted));
     }
 }

@@ -69,6 +69,7 @@ async fn hand_over_to(app: &App, id: Uuid, until: i64, batch: u64) -> Result<Opt
         .map(|(code, kept)| NewDelivery {
             id: Uuid::now_v7(),
             position: Some(kept.position),
+            case: Some(kept.event.case),
             kind: EventType::Case(kept.event.fact.action()).as_str().to_owned(),
             body: message(&kept.event, kept.position, code),
         })

@@ -102,6 +102,7 @@ pub mod list_deliveries;
 pub mod list_escalations;
 pub mod list_events;
 pub mod list_notifications;
+pub mod list_owed;
 pub mod list_petitions;
 pub mod list_positions;
 pub mod open_draft;

@@ -14,7 +14,7 @@ use super::{App, Error, FieldError};
 use crate::domain::access::Role;
 use crate::domain::access::event::{AccessAction, AccessEvent, By, Subject};
 use crate::domain::access::grant::Grant;
-use crate::domain::second_factor::is_required;
+use crate::domain::second_factor::SecondFactorFor;
 use crate::domain::session::{LONGEST, Session, Stage};
 use crate::domain::throttle::{AttemptKind, Verdict, network};
 use crate::store::accounts::Account;
@@ -101,7 +101,7 @@ async fn begin(
         txn.commit().await?;
         return Err(SignInRefusal::NoRole);
     }
-    let stage = first_stage(account, &seats);
+    let stage = first_stage(app.sign_in.second_factor, account, &seats);
     let session = new_session(visit, account.person, stage, seat_of(stage, &seats), now);
     let entered = enter(&txn, &session, held, "password").await?;
     txn.commit().await?;
@@ -157,10 +157,10 @@ pub(super) fn new_session(
 }
 
 /// How far the right password alone brings somebody with these roles.
-pub(super) fn first_stage(account: &Account, seats: &[(String, Role)]) -> Stage {
+pub(super) fn first_stage(wanted: SecondFactorFor, account: &Account, seats: &[(String, Role)]) -> Stage {
     match account.second_factor {
         Some(_) => Stage::CodeWanted,
-        None if seats.iter().any(|(_, role)| is_required(*role)) => Stage::SetUpWanted,
+        None if seats.iter().any(|(_, role)| wanted.is_required(*role)) => Stage::SetUpWanted,
         None => Stage::SignedIn,
     }
 }

@@ -25,7 +25,13 @@ pub async fn test_webhook(app: &App, caller: &Caller, id: Uuid) -> Result<Done<D
         return Err(Error::NotNow { message, allowed: Vec::new(), rule: None });
     }
     let now = app.clock.now();
-    let new = NewDelivery { id: Uuid::now_v7(), position: None, kind: TEST.to_owned(), body: test_message(id, now) };
+    let new = NewDelivery {
+        id: Uuid::now_v7(),
+        position: None,
+        case: None,
+        kind: TEST.to_owned(),
+        body: test_message(id, now),
+    };
     let made = new.id;
     let txn = app.db.begin().await?;
     deliveries::insert_all(&txn, id, vec![new], now).await?;

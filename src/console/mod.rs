@@ -10,16 +10,19 @@ mod form;
 mod form_page;
 mod frame;
 mod here;
+mod list;
 mod once;
 mod password;
 mod plain;
 mod question;
 mod role;
+mod row;
 mod second_factor;
 mod sign_in;
 mod sign_on;
 mod style;
 mod words;
+mod work;
 
 use poem::http::Method;
 use poem::{Endpoint, Request, Response};
@@ -33,12 +36,13 @@ use crate::application::begin_sign_on::BACK;
 pub use self::failure::failure_page;
 
 /// Where the pages are.
-pub const PATHS: [&str; 19] = [
+pub const PATHS: [&str; 21] = [
     "/account",
     "/account/language",
     "/account/recovery-codes",
     "/account/sessions/:session",
     "/assets/:file",
+    "/cases",
     "/cases/new",
     "/cases/:code",
     "/cases/:code/:action",
@@ -53,6 +57,7 @@ pub const PATHS: [&str; 19] = [
     sign_on::THERE,
     BACK,
     "/sign-out",
+    "/work",
 ];
 
 /// What the paths of letters with codes begin with: the log shows no more of them.
@@ -108,6 +113,8 @@ async fn show(here: &Here<'_>, segments: &[&str]) -> Result<Response, Halt> {
         ["account", "recovery-codes"] => second_factor::show_codes(here),
         ["role"] => role::show(here),
         ["language"] => Ok(account::choose_language_here(here)),
+        ["work"] => work::show(here).await,
+        ["cases"] => list::show(here).await,
         ["cases", "new"] => filing::show(here),
         ["cases", code] => case::show(here, code).await,
         ["cases", code, "files", id] => case::file::send(here, code, id).await,

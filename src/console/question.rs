@@ -25,6 +25,8 @@ pub struct Question {
     pub is_required: bool,
     /// What it holds before somebody types.
     pub holds: Vec<String>,
+    /// What it is called to choose nothing.
+    pub blank: Text,
 }
 
 /// How a question is answered.
@@ -76,12 +78,18 @@ impl Choice {
 impl Question {
     /// A question that has to be answered.
     pub fn new(name: &'static str, kind: Kind, vi: &str, en: &str) -> Self {
-        Self { name, label: Text::new(vi, en), hint: None, kind, is_required: true, holds: Vec::new() }
+        let (label, blank) = (Text::new(vi, en), Text::new("– Chọn –", "– Choose –"));
+        Self { name, label, hint: None, kind, is_required: true, holds: Vec::new(), blank }
     }
 
     /// The same, which may be left open.
     pub fn optional(self) -> Self {
         Self { is_required: false, ..self }
+    }
+
+    /// The same, narrowing a list where it is answered.
+    pub fn narrowing(self) -> Self {
+        Self { blank: Text::new("Tất cả", "All"), ..self.optional() }
     }
 
     /// The same with what helps to answer.
@@ -126,6 +134,7 @@ impl Question {
             hint: self.hint.as_ref().map(|hint| hint.to(language).to_owned()).unwrap_or_default(),
             control,
             is_required: self.is_required,
+            blank: self.blank.to(language).to_owned(),
             // Browsers take a day in one way alone, however it was typed.
             value: match (&self.kind, typed.and_then(|typed| typed.day(self.name))) {
                 (Kind::Day, Some(day)) => day.to_string(),
@@ -223,6 +232,11 @@ impl Answers {
         Self(form.pairs().map(|(name, value)| (name.to_owned(), plain(value))).collect())
     }
 
+    /// What an address asks.
+    pub fn asked<'q>(pairs: impl Iterator<Item = (&'q str, &'q str)>) -> Self {
+        Self(pairs.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect())
+    }
+
     /// All that is wrong with the answers to these questions.
     pub fn faults(&self, questions: &[Question]) -> Vec<FieldError> {
         questions.iter().filter_map(|question| question.fault(self)).collect()
@@ -282,6 +296,8 @@ pub struct Shown {
     pub control: &'static str,
     /// Whether it has to be answered.
     pub is_required: bool,
+    /// What it is called to choose nothing.
+    pub blank: String,
     /// What it holds.
     pub value: String,
     /// What is chosen from.

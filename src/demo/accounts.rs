@@ -10,7 +10,7 @@ use crate::application::create_token::{CreateToken, create_token, seat_person};
 use crate::application::give_account::{give_account, hashed};
 use crate::domain::access::Role;
 use crate::domain::escalation::Holder;
-use crate::domain::second_factor::{in_letters, is_required};
+use crate::domain::second_factor::{SecondFactorFor, in_letters};
 use crate::domain::text::Language;
 use crate::store::database::Database;
 use crate::store::people::Person;
@@ -81,7 +81,7 @@ async fn take_seat(db: &Database, seat: Seat, password_hash: &str) -> Result<Acc
         days: None,
     };
     let token = create_token(db, token).await?;
-    let secret = give_account(db, person.id, password_hash, is_required(seat.role)).await?;
+    let secret = give_account(db, person.id, password_hash, SecondFactorFor::Roles.is_required(seat.role)).await?;
     Ok(Account {
         role: seat.role,
         person: seat.name,

@@ -10,6 +10,7 @@ pub mod attachment;
 pub mod calendar;
 pub mod case;
 pub mod coverage;
+pub mod cursor;
 pub mod deadline;
 pub mod escalation;
 pub mod history;

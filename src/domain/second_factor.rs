@@ -6,6 +6,7 @@ use totp_rs::{Builder, Secret};
 use url::form_urlencoded::byte_serialize;
 
 use super::access::Role;
+use crate::words;
 
 /// Bytes of a secret (RFC 4226, section 4: 160 bits).
 pub const SECRET_BYTES: usize = 20;
@@ -14,16 +15,32 @@ pub const RECOVERY_CODES: usize = 10;
 /// Bytes of a recovery code: enough that a hash of it tells nothing.
 pub const RECOVERY_BYTES: usize = 10;
 
-/// Whether this role signs in with a second factor: those who sign for a body, steer, watch, or manage access.
-pub const fn is_required(role: Role) -> bool {
-    match role {
-        Role::Director
-        | Role::ViceChairman
-        | Role::Chairman
-        | Role::Coordinator
-        | Role::Administrator
-        | Role::Auditor => true,
-        Role::Reporter | Role::Manager | Role::Officer => false,
+words! {
+    /// Who signs in with a second factor.
+    SecondFactorFor {
+        /// Those who sign for a body, steer, watch, or manage access; the others as they choose.
+        Roles = "roles",
+        /// Everyone.
+        Everyone = "everyone",
+    }
+}
+
+impl SecondFactorFor {
+    /// Whether whoever has this role has to have one.
+    pub const fn is_required(self, role: Role) -> bool {
+        match (self, role) {
+            (Self::Everyone, _)
+            | (
+                Self::Roles,
+                Role::Director
+                | Role::ViceChairman
+                | Role::Chairman
+                | Role::Coordinator
+                | Role::Administrator
+                | Role::Auditor,
+            ) => true,
+            (Self::Roles, Role::Reporter | Role::Manager | Role::Officer) => false,
+        }
     }
 }
 
@@ -114,7 +131,8 @@ mod tests {
 
     #[test]
     fn whoever_signs_steers_watches_or_manages_has_one() {
-        let free: Vec<_> = Role::ALL.iter().filter(|role| !is_required(**role)).collect();
+        let free: Vec<_> = Role::ALL.iter().filter(|role| !SecondFactorFor::Roles.is_required(**role)).collect();
         assert_eq!(free, [&Role::Reporter, &Role::Manager, &Role::Officer]);
+        assert!(Role::ALL.iter().all(|role| SecondFactorFor::Everyone.is_required(*role)));
     }
 }

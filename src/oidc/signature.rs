@@ -79,7 +79,7 @@ mod tests {
         let key = DecodingKey::from_ed_components(KEY).unwrap();
         let is_proved = |message: &str, algorithm| verify(SIGNATURE, message.as_bytes(), &key, algorithm);
         assert_eq!(is_proved(MESSAGE, Algorithm::EdDSA), Ok(true));
-        assert_eq!(is_proved(&MESSAGE.replace("RXho", "RXhp"), Algorithm::EdDSA), Ok(false));
+        assert_eq!(is_proved(&MESSAGE.replace("RXhh", "RXhi"), Algorithm::EdDSA), Ok(false));
         for other in [Algorithm::HS256, Algorithm::RS256, Algorithm::ES256, Algorithm::ES384] {
             assert!(is_proved(MESSAGE, other).is_err(), "{other:?}");
         }

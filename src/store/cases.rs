@@ -4,6 +4,7 @@ mod counts;
 mod filings;
 mod find;
 mod list;
+mod owed;
 mod rows;
 mod save;
 
@@ -15,6 +16,7 @@ pub use find::{
 };
 pub(super) use find::{hidden_from, opened_to, within};
 pub use list::{CaseFilter, CaseOrder, CasePage, list_cases};
+pub use owed::{Place, list_owed};
 pub use save::{add_event, insert_case, update_case};
 
 use chrono::{DateTime, Utc};

@@ -27,6 +27,8 @@ pub struct NewDelivery {
     pub id: Uuid,
     /// The position of the event that it tells of; none for a test and for a step of a ladder.
     pub position: Option<i64>,
+    /// Of which case it tells; none for a test.
+    pub case: Option<Uuid>,
     /// Its type.
     pub kind: String,
     /// What it says.
@@ -47,6 +49,7 @@ pub async fn insert_all(
         id: Set(new.id),
         webhook_id: Set(webhook),
         position: Set(new.position),
+        case_id: Set(new.case),
         kind: Set(new.kind),
         body: Set(new.body),
         state: Set(DeliveryState::Pending.as_str().to_owned()),
@@ -171,6 +174,12 @@ pub async fn record(
         .exec(conn)
         .await?;
     Ok(changed.rows_affected == 1)
+}
+
+/// Forgets all that tell of a case, whether a receiver took them or not: none is sent from now on, or once more.
+pub async fn forget_about(conn: &impl ConnectionTrait, case: Uuid) -> Result<(), DbErr> {
+    delivery::Entity::delete_many().filter(delivery::Column::CaseId.eq(case)).exec(conn).await?;
+    Ok(())
 }
 
 /// Forgets those that were done with long ago; how many were forgotten.

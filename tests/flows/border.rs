@@ -13,6 +13,7 @@ on_both![
     a_body_of_another_kind_is_refused,
     what_is_too_large_is_refused,
     unknown_and_wrong_parameters_are_refused,
+    a_token_in_the_address_lets_nobody_in,
     a_cursor_that_is_not_ours_is_refused,
     headers_are_held_to_the_contract,
     actions_refuse_marked_papers_and_blanks_in_every_text,
@@ -205,6 +206,17 @@ async fn unknown_and_wrong_parameters_are_refused(app: TestApp) {
     let answer = coordinator.post("/v1/cases?dry_run=true").json(&filing()).await.expect_problem(400);
     assert_eq!(answer.pointers(), ["dry_run"]);
     assert_nothing_written(&app).await;
+}
+
+async fn a_token_in_the_address_lets_nobody_in(app: TestApp) {
+    let made = app.as_("manager@hfic").post("/v1/tokens").json(&json!({"label": "x"})).await.expect(201);
+    let token = made["token"].as_str().expect("it is shown once");
+    let path = format!("/v1/me?access_token={token}");
+    let refused = app.as_nobody().get(&path).await.expect_problem(401);
+    assert!(!refused.body.to_string().contains(token));
+    let refused = app.with_token(token).get(&path).await.expect_problem(400);
+    assert_eq!(refused.pointers(), ["access_token"]);
+    assert!(!refused.body.to_string().contains(token));
 }
 
 async fn a_cursor_that_is_not_ours_is_refused(app: TestApp) {

@@ -4,6 +4,8 @@ mod acting;
 mod filing;
 mod guarded;
 mod reading;
+mod steering;
+mod work;
 
 use thaogo::demo::PASSWORD;
 

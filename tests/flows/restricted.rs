@@ -233,12 +233,22 @@ async fn systems_get_nothing_of_it(app: TestApp) {
     let receiver = Receiver::start().await;
     let steps = json!({"url": receiver.url(), "event_types": ["escalation.taken"]});
     app.as_("director@snnmt").post("/v1/webhooks").json(&steps).await.expect(201);
+    let (manager, others) = (app.as_("manager@hfic"), Receiver::start().await);
+    let hook = json!({"url": others.url(), "event_types": ["case.accept"]});
+    let hook = manager.post("/v1/webhooks").json(&hook).await.expect(201);
+    let deliveries = format!("/v1/webhooks/{}/deliveries", text(&hook["id"]));
     let case = app.accepted().await;
+    app.work().await;
+    let before = manager.get(&deliveries).await.expect(200)["items"][0].clone();
+    assert_eq!(others.received().len(), 1);
     system.get(&path(&case)).await.expect(200);
     app.as_("coordinator@vp-ubnd").act(&case.body, "restrict").json(&body_of("restrict_case")).await.expect(200);
     system.get(&path(&case)).await.expect_problem(404);
     let feed = system.get("/v1/events?limit=200").await.expect(200);
     assert_eq!(feed["items"], json!([]));
+    // What was delivered of it before is not told of any more, nor sent once more.
+    assert_eq!(manager.get(&deliveries).await.expect(200)["items"], json!([]));
+    manager.post(&format!("{deliveries}/{}/redeliver", text(&before["id"]))).await.expect_problem(404);
     // Its steps are taken, and no webhook is called; of another case one is.
     let other = app.accepted().await;
     app.turn_to("2026-03-17 17:00").await;

@@ -41,7 +41,7 @@ async fn try_in(browser: &mut Browser, email: &str, password: &str) -> Seen {
 /// A browser in which somebody signed in by their password alone.
 async fn signed_in(app: &TestApp, email: &str) -> Browser {
     let mut browser = app.browser();
-    try_in(&mut browser, email, PASSWORD).await.leads_to("/account");
+    try_in(&mut browser, email, PASSWORD).await.leads_to("/work");
     browser
 }
 
@@ -83,7 +83,7 @@ async fn a_letters_link_leads_to_the_sign_in_page_and_back(app: TestApp) {
     let page = browser.open(asked).await.expect(200);
     assert!(page.html.contains("H29-260302-00001") && page.html.contains("Từ Hoài Yên"), "{}", page.html);
     assert!(page.html.contains("Chưa có đơn giá thuê đất khu đất mở rộng"), "{}", page.html);
-    browser.open("/sign-in").await.leads_to("/account");
+    browser.open("/sign-in").await.leads_to("/work");
     browser.open("/cases/%3Cscript%3E").await.expect(404);
     let events = events(&app, "signed_in").await;
     assert_eq!(events[0]["actor"], format!("person/{}", id_of(&app, MANAGER).await), "{}", events[0]);
@@ -91,7 +91,7 @@ async fn a_letters_link_leads_to_the_sign_in_page_and_back(app: TestApp) {
     let mut other = app.browser();
     let elsewhere = "/sign-in?next=%2F%2Fevil.example";
     other.open(elsewhere).await.expect(200);
-    other.fill(elsewhere, &[("email", MANAGER), ("password", PASSWORD)]).await.leads_to("/account");
+    other.fill(elsewhere, &[("email", MANAGER), ("password", PASSWORD)]).await.leads_to("/work");
 }
 
 async fn a_wrong_password_and_an_unknown_address_answer_alike(app: TestApp) {
@@ -122,7 +122,7 @@ async fn whoever_guesses_waits_and_keeps_nobody_else_out(app: TestApp) {
     let told = try_in(&mut browser, MANAGER, PASSWORD).await.expect(429);
     let wait: u32 = told.header("retry-after").parse().expect("seconds");
     assert!((1..=31).contains(&wait) && told.html.contains("giây"), "{wait}");
-    try_in(&mut app.browser(), REPORTER, PASSWORD).await.leads_to("/account");
+    try_in(&mut app.browser(), REPORTER, PASSWORD).await.leads_to("/work");
 }
 
 async fn a_second_factor_is_asked_for_and_each_code_taken_once(app: TestApp) {
@@ -151,7 +151,7 @@ async fn a_second_factor_is_asked_for_and_each_code_taken_once(app: TestApp) {
     again.open("/second-factor").await;
     again.fill("/second-factor", &[("code", &right)]).await.expect(422);
     let next = code_of(&app, CHAIRMAN, 1).await;
-    again.fill("/second-factor", &[("code", &next)]).await.leads_to("/account");
+    again.fill("/second-factor", &[("code", &next)]).await.leads_to("/work");
     let before = code_of(&app, CHAIRMAN, 0).await;
     let mut third = app.browser();
     try_in(&mut third, CHAIRMAN, PASSWORD).await.leads_to("/second-factor");

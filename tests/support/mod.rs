@@ -201,7 +201,12 @@ impl TestApp {
     /// The same city, people and files behind another server, where the city's identity provider vouches for people. It
     /// ends with [`Self::stop`].
     pub async fn vouched_for_by(&self, single_sign_on: SingleSignOn) -> Self {
-        let world = self.0.world.serve_vouched(single_sign_on).await;
+        self.set_to(|app| app.vouched_for_by(Some(single_sign_on))).await
+    }
+
+    /// The same city, people and files behind another server that is set to something else. It ends with [`Self::stop`].
+    pub async fn set_to(&self, set: impl FnOnce(App) -> App) -> Self {
+        let world = self.0.world.serve_set_to(set).await;
         Self(Arc::new(Inner { copy: Arc::clone(&self.0.copy), world, http: self.0.http.clone() }))
     }
 

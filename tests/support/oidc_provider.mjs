@@ -1,6 +1,6 @@
 // A real identity provider for the flows: `oidc-provider` from npm, certified by the OpenID Foundation, on a free port of
-// the loopback address. People sign in as soon as they are named (`/interaction/…?as=NAME`). Under /control the tests say
-// who there is and what it signs; it ends with its standard input.
+// the loopback address. People sign in as soon as they are named (`/interaction/…?as=NAME`), which a page asks for. Under
+// /control the tests say who there is and what it signs; it ends with its standard input.
 //
 //   node oidc_provider.mjs FOLDER_OF_NPM
 import { constants, createHmac, createPublicKey, generateKeyPairSync, randomUUID, sign } from "node:crypto";
@@ -76,8 +76,12 @@ function make() {
   answer = provider.callback();
 }
 
+const form = `<!doctype html><title>The city's accounts</title>
+<form><label>Who are you? <input name="as"></label> <button>Sign in</button></form>`;
+
 async function interact(request, response, url) {
   const who = url.searchParams.get("as");
+  if (who === null) return response.setHeader("Content-Type", "text/html").end(form);
   const login = people[who] && { login: { accountId: who, amr: people[who].amr } };
   await provider.interactionFinished(request, response, login ?? { error: "access_denied" });
 }

@@ -13,7 +13,6 @@ use thaogo::api;
 use thaogo::api::edge::Border;
 use thaogo::application::App;
 use thaogo::application::seed_city::seed_city;
-use thaogo::application::single_sign_on::SingleSignOn;
 use thaogo::clock::BusinessClock;
 use thaogo::demo;
 use thaogo::files::{FileLimits, Files, Storage};
@@ -70,24 +69,22 @@ impl World {
     pub async fn open(url: &str, files: &Path, now: DateTime<Utc>) -> Self {
         let storage = Storage::in_folder(files).expect("the folder can be made");
         let files = Files::new(storage, None, FileLimits::default());
-        Self::serve(url, BusinessClock::starting_at(now, 0), files, Border::default(), None).await
+        Self::serve(url, BusinessClock::starting_at(now, 0), files, Border::default(), |app| app).await
     }
 
     /// Starts a second server over the same database, with the same clock and other files.
     pub async fn serve_beside(&self, files: Files) -> Self {
-        Self::serve(&self.url, self.clock.clone(), files, Border::default(), None).await
+        Self::serve(&self.url, self.clock.clone(), files, Border::default(), |app| app).await
     }
 
     /// Starts a second server over the same database, with the same clock and files and another border.
     pub async fn serve_behind(&self, border: Border) -> Self {
-        Self::serve(&self.url, self.clock.clone(), self.app.files.clone(), border, None).await
+        Self::serve(&self.url, self.clock.clone(), self.app.files.clone(), border, |app| app).await
     }
 
-    /// Starts a second server over the same database, with the same clock and files, for whose people the city's identity
-    /// provider vouches.
-    pub async fn serve_vouched(&self, single_sign_on: SingleSignOn) -> Self {
-        let files = self.app.files.clone();
-        Self::serve(&self.url, self.clock.clone(), files, Border::default(), Some(single_sign_on)).await
+    /// Starts a second server over the same database, with the same clock and files, that is set to something else.
+    pub async fn serve_set_to(&self, set: impl FnOnce(App) -> App) -> Self {
+        Self::serve(&self.url, self.clock.clone(), self.app.files.clone(), Border::default(), set).await
     }
 
     async fn serve(
@@ -95,12 +92,12 @@ impl World {
         clock: BusinessClock,
         files: Files,
         border: Border,
-        single_sign_on: Option<SingleSignOn>,
+        set: impl FnOnce(App) -> App,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let base_url = format!("http://{}", listener.local_addr().expect("it is bound"));
         let statements = Arc::<AtomicUsize>::default();
-        let app = load(url, &base_url, &clock, &statements).await.with_files(files).vouched_for_by(single_sign_on);
+        let app = set(load(url, &base_url, &clock, &statements).await.with_files(files));
         let edge = api::edge_of(&app, true, border).expect("the contract can be enforced");
         let (stop, stopped) = oneshot::channel::<()>();
         let server = tokio::spawn(api::edge::serve(listener, edge, async {

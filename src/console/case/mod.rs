@@ -71,6 +71,8 @@ struct CasePage {
     deadlines: Vec<DeadlineRow>,
     routing: Vec<String>,
     legs: Vec<LegRow>,
+    /// The answer and its draft.
+    answers: Vec<Section>,
     sections: Vec<Section>,
     files: Vec<FileRow>,
     comments: Vec<Entry>,
@@ -132,6 +134,7 @@ impl Look<'_> {
             deadlines: self.deadlines(),
             routing: case.routing.steps.iter().map(|step| step.text.to(self.language).to_owned()).collect(),
             legs: self.legs(),
+            answers: self.answers(),
             sections: self.sections(),
             files: self.dossier.files.iter().map(|file| self.file(file)).collect(),
             comments: self.comments(),

@@ -49,15 +49,30 @@ impl Entry {
     }
 }
 
+/// The sections of which there is something.
+fn there_are<const N: usize>(parts: [(&'static str, &str, Vec<Entry>); N]) -> Vec<Section> {
+    let section = |(id, title, entries): (_, &str, _)| Section { id, title: title.to_owned(), entries };
+    parts.into_iter().map(section).filter(|section| !section.entries.is_empty()).collect()
+}
+
 impl Look<'_> {
-    /// Those of which there is something.
-    pub(super) fn sections(&self) -> Vec<Section> {
-        let around = &self.case().proceedings;
-        let answers = self.case().answer.iter().map(|answer| self.answer(answer));
-        let disputed = around.disputes.iter().rev().map(|dispute| {
+    /// The answer that waits for its signature, the signed one, and those that did not do.
+    pub(super) fn answers(&self) -> Vec<Section> {
+        let signed = self.case().answer.iter().map(|answer| self.answer(answer));
+        let disputed = self.case().proceedings.disputes.iter().rev().map(|dispute| {
             let reason = Some(dispute.reason.clone());
             self.answer(&dispute.answer).told(self.say("Chưa được chấp nhận vì", "It did not do"), reason)
         });
+        let draft = self.reading().draft().map(|draft| self.draft(draft));
+        there_are([
+            ("draft", self.say("Dự thảo chờ ký", "Draft to be signed"), draft.into_iter().collect()),
+            ("answer", self.say("Văn bản trả lời", "Answer"), signed.chain(disputed).collect()),
+        ])
+    }
+
+    /// What else goes on around the case.
+    pub(super) fn sections(&self) -> Vec<Section> {
+        let around = &self.case().proceedings;
         let returns = around.returns.iter().map(|returned| {
             let proposed = returned.proposed_agency.as_deref().map(|code| self.organization(code));
             Entry::new(self.organization(&returned.agency), words::moment(returned.at, self.language))
@@ -83,39 +98,18 @@ impl Look<'_> {
                 None => entry.standing(unanswered()),
             }
         });
-        let sections = [
-            (
-                "draft",
-                self.say("Dự thảo chờ ký", "Draft to be signed"),
-                self.reading().draft().map(|draft| self.draft(draft)).into_iter().collect(),
-            ),
-            ("answer", self.say("Văn bản trả lời", "Answer"), answers.chain(disputed).collect()),
+        let opinions = around.opinions.iter().map(|one| self.opinion(one));
+        let directives = self.reading().directives().map(|one| self.directive(one));
+        let extensions = around.extensions.iter().map(|one| self.extension(one));
+        let submissions = around.submissions.iter().map(|one| self.submission(one));
+        there_are([
             ("information", self.say("Bổ sung thông tin", "Information"), asked.collect()),
-            (
-                "opinions",
-                self.say("Ý kiến phối hợp", "Opinions"),
-                around.opinions.iter().map(|one| self.opinion(one)).collect(),
-            ),
-            (
-                "directives",
-                self.say("Ý kiến chỉ đạo", "Directives"),
-                self.reading().directives().map(|one| self.directive(one)).collect(),
-            ),
-            (
-                "extensions",
-                self.say("Gia hạn", "More time"),
-                around.extensions.iter().map(|one| self.extension(one)).collect(),
-            ),
-            (
-                "submissions",
-                self.say("Trình cấp trên", "Proposals to higher bodies"),
-                around.submissions.iter().map(|one| self.submission(one)).collect(),
-            ),
-            ("returns", self.say("Chuyển trả", "Returns"), returns.collect::<Vec<Entry>>()),
-        ];
-        let section =
-            |(id, title, entries): (&'static str, &str, Vec<Entry>)| Section { id, title: title.to_owned(), entries };
-        sections.into_iter().map(section).filter(|section| !section.entries.is_empty()).collect()
+            ("opinions", self.say("Ý kiến phối hợp", "Opinions"), opinions.collect()),
+            ("directives", self.say("Ý kiến chỉ đạo", "Directives"), directives.collect()),
+            ("extensions", self.say("Gia hạn", "More time"), extensions.collect()),
+            ("submissions", self.say("Trình cấp trên", "Proposals to higher bodies"), submissions.collect()),
+            ("returns", self.say("Chuyển trả", "Returns"), returns.collect()),
+        ])
     }
 
     fn draft(&self, draft: &Draft) -> Entry {

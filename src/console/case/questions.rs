@@ -262,7 +262,9 @@ impl Scene<'_> {
             choices: sorted(agencies(self.city, self.today, true).filter(free).map(organization)),
         };
         vec![
-            Question::new(name, Kind::AnyOf(choices), vi, en).optional(),
+            Question::new(name, Kind::AnyOf(choices), vi, en)
+                .optional()
+                .hint("Ít nhất một; phường, xã, đặc khu ở ô dưới.", "At least one; wards and communes are below."),
             Question::new(WARD, Kind::Select(vec![wards]), "UBND phường, xã, đặc khu", "A ward or commune").optional(),
             text,
         ]
@@ -417,7 +419,7 @@ fn organization(found: &Organization) -> Choice {
 }
 
 /// The bodies that can handle a case or give an opinion on a date: the wards and communes, or all others.
-fn agencies(city: &City, on: NaiveDate, communes: bool) -> impl Iterator<Item = &Organization> {
+pub fn agencies(city: &City, on: NaiveDate, communes: bool) -> impl Iterator<Item = &Organization> {
     city.register().organizations_on(on).filter(move |found| {
         matches!(found.kind, OrganizationKind::Agency | OrganizationKind::Vertical)
             && (found.level == Some(Level::Commune)) == communes

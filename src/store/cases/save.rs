@@ -10,8 +10,8 @@ use super::{KeptCase, Timers, rows};
 use crate::domain::case::{Case, Event};
 use crate::domain::deadline::{Deadline, DeadlineStatus};
 use crate::domain::history;
-use crate::store::outbox;
 use crate::store::together::Inserts;
+use crate::store::{deliveries, outbox};
 use ::entity::{case, case_event, case_leg, case_party, case_reader, deadline};
 
 /// Writes a new case with its filing.
@@ -72,6 +72,9 @@ pub async fn update_case<C: ConnectionTrait>(
         let earlier = case_reader::Entity::delete_many().filter(case_reader::Column::CaseId.eq(case.id));
         earlier.exec(conn).await?;
         inserts.add(readers(case));
+        if case.restriction.is_some() {
+            deliveries::forget_about(conn, case.id).await?;
+        }
     }
     inserts.write(conn).await?;
     Ok(true)

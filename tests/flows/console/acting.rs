@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::filing::FILING;
 use super::{COORDINATING, DIRECTOR, MANAGER, OFFICER, act, code_of_case, enter, hidden, says, send};
 use crate::support::{TestApp, on_both};
 
@@ -15,10 +16,12 @@ on_both![
 ];
 
 async fn a_case_is_handled_and_confirmed_by_pages_alone(app: TestApp) {
-    let code = code_of_case(&app.filed().await);
-    let page = format!("/cases/{code}");
-    let done = |action: &str| format!("{page}?done={action}");
     let (mut officer, mut manager) = (enter(&app, OFFICER).await, enter(&app, MANAGER).await);
+    let form = manager.open("/cases/new").await.expect(200);
+    let filed = send(&mut manager, &form, "/cases/new", &FILING).await;
+    let page = filed.header("location").trim_end_matches("?done=file").to_owned();
+    let code = page.trim_start_matches("/cases/").to_owned();
+    let done = |action: &str| format!("{page}?done={action}");
     let (mut director, mut asked) = (enter(&app, DIRECTOR).await, enter(&app, COORDINATING).await);
 
     says(&officer.open(&page).await.expect(200), &["Chờ tiếp nhận", &format!("{page}/accept")]);

@@ -12,7 +12,7 @@ on_both![
 ];
 
 /// What is filled in at least.
-const FILING: [(&str, &str); 5] = [
+pub(super) const FILING: [(&str, &str); 5] = [
     ("title", "Chưa có đơn giá thuê đất khu đất mở rộng"),
     ("description", "Đã nộp đủ hồ sơ từ tháng 6/2025.\r\nChưa có quyết định."),
     ("category", "DAT.GIA"),

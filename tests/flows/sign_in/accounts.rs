@@ -3,6 +3,7 @@
 use entity::invitation;
 use sea_orm::EntityTrait;
 use sea_orm::sea_query::Expr;
+use thaogo::application::credentials::{Seal, SignInRules};
 use thaogo::application::end_role::end_by_command;
 use thaogo::application::export_personal_data::export_by_command;
 use thaogo::application::grant_role::{GrantRole, grant_by_command};
@@ -13,6 +14,8 @@ use thaogo::demo::PASSWORD;
 use thaogo::domain::access::Role;
 use thaogo::domain::access::event::By;
 use thaogo::domain::notification::NotificationFilter;
+use thaogo::domain::second_factor::SecondFactorFor;
+use thaogo::domain::session::IDLE;
 
 use super::{MANAGER, REPORTER, code, code_of, events, id_of, signed_in, try_in};
 use crate::support::{Browser, TestApp, on_both};
@@ -24,6 +27,7 @@ on_both![
     bad_passwords_are_told_why,
     a_forgotten_password_is_set_by_a_letter,
     a_role_that_wants_a_second_factor_has_one_set_up_first,
+    everyone_has_a_second_factor_where_the_city_wants_it,
     a_recovery_code_lets_in_once,
     another_password_ends_other_sessions,
     whoever_lost_everything_is_helped_from_the_command_line,
@@ -65,11 +69,11 @@ async fn an_invitation_sets_a_password_once(app: TestApp) {
     browser.open("/account").await.leads_to("/sign-in");
     browser.open(&path).await.expect(410);
     browser.fill(&path, &[("password", NEW), ("repeated", NEW)]).await.expect(410);
-    try_in(&mut browser, email, NEW).await.leads_to("/account");
+    try_in(&mut browser, email, NEW).await.leads_to("/work");
     // However a keyboard composes the letters and the address is cased.
     use unicode_normalization::UnicodeNormalization;
     let decomposed: String = NEW.nfd().collect();
-    try_in(&mut app.browser(), "Hanh.Do@HFIC.example", &decomposed).await.leads_to("/account");
+    try_in(&mut app.browser(), "Hanh.Do@HFIC.example", &decomposed).await.leads_to("/work");
     assert_eq!((events(&app, "invited").await.len(), events(&app, "password_set").await.len()), (1, 1));
 }
 
@@ -158,7 +162,7 @@ async fn a_forgotten_password_is_set_by_a_letter(app: TestApp) {
     set(&mut browser, &path, NEW, NEW).await.leads_to("/sign-in?done=password");
     elsewhere.open("/account").await.leads_to("/sign-in");
     try_in(&mut browser, MANAGER, PASSWORD).await.expect(422);
-    try_in(&mut browser, MANAGER, NEW).await.leads_to("/account");
+    try_in(&mut browser, MANAGER, NEW).await.leads_to("/work");
     app.browser().fill("/password", &[("email", MANAGER)]).await.expect(403);
 }
 
@@ -210,7 +214,7 @@ async fn a_role_that_wants_a_second_factor_has_one_set_up_first(app: TestApp) {
     let mut fresh = app.browser();
     try_in(&mut fresh, MANAGER, PASSWORD).await.leads_to("/second-factor");
     fresh.open("/second-factor").await;
-    fresh.fill("/second-factor", &[("code", &code(&secret, 1))]).await.leads_to("/account");
+    fresh.fill("/second-factor", &[("code", &code(&secret, 1))]).await.leads_to("/work");
     fresh.open("/account").await.leads_to("/role");
     fresh.open("/cases/H29-260302-00001").await.leads_to("/role?next=%2Fcases%2FH29-260302-00001");
     let page = browser.open("/role").await.expect(200);
@@ -220,10 +224,29 @@ async fn a_role_that_wants_a_second_factor_has_one_set_up_first(app: TestApp) {
     browser.fill("/role", &[]).await.expect(422);
     browser.fill("/role", &[("choice", "chairman@ubnd-tphcm")]).await.expect(403);
     browser.open("/role").await;
-    browser.fill("/role", &[("choice", choices[1])]).await.leads_to("/account");
+    browser.fill("/role", &[("choice", choices[1])]).await.leads_to("/work");
     assert_ne!(browser.cookies["thaogo"], before);
     assert!(browser.open("/account").await.expect(200).html.contains("Quản trị hệ thống, "));
     assert_eq!(events(&app, "second_factor_set").await.len(), 1);
+}
+
+async fn everyone_has_a_second_factor_where_the_city_wants_it(app: TestApp) {
+    let rules = SignInRules::new(IDLE, SecondFactorFor::Everyone, Seal::default());
+    let strict = app.set_to(|app| app.signing_in_by(rules)).await;
+    let mut browser = strict.browser();
+    try_in(&mut browser, REPORTER, PASSWORD).await.leads_to("/second-factor");
+    browser.open("/account").await.leads_to("/second-factor");
+    let secret = shown_secret(&browser.open("/second-factor/new").await.expect(200).html);
+    let done = browser.fill("/second-factor/new", &[("code", &code(&secret, 0))]).await.expect(200);
+    assert_eq!(shown_codes(&done.html).len(), 10);
+    browser.open("/account").await.expect(200);
+    // Whoever was in before the city wanted it sets one up with the next page.
+    let mut manager = signed_in(&app, MANAGER).await;
+    manager.open("/account").await.expect(200);
+    let mut same = strict.browser();
+    same.cookies = manager.cookies.clone();
+    same.open("/account").await.leads_to("/second-factor");
+    strict.stop().await;
 }
 
 async fn a_recovery_code_lets_in_once(app: TestApp) {
@@ -275,7 +298,7 @@ async fn whoever_lost_everything_is_helped_from_the_command_line(app: TestApp) {
     try_in(&mut browser, email, PASSWORD).await.leads_to("/second-factor");
     browser.open("/second-factor").await;
     let code = code_of(&app, email, 0).await;
-    browser.fill("/second-factor", &[("code", &code)]).await.leads_to("/account");
+    browser.fill("/second-factor", &[("code", &code)]).await.leads_to("/work");
     assert!(reset_second_factor(app.db(), id_of(&app, email).await).await.expect("it is reset"));
     browser.open("/account").await.leads_to("/sign-in");
     try_in(&mut browser, email, PASSWORD).await.leads_to("/second-factor");
