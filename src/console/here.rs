@@ -188,6 +188,7 @@ impl<'a> Here<'a> {
         if sees_cases {
             ways.push(way(HOME, self.say("Công việc", "Work")));
             ways.push(way("/cases", self.say("Hồ sơ", "Cases")));
+            ways.push(way("/overview", self.say("Tình hình", "How it stands")));
         }
         if actor.role.may_ever(Action::File) {
             ways.push(way("/cases/new", self.say("Gửi vướng mắc", "File an obstacle")));

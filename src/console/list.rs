@@ -18,12 +18,13 @@ use crate::console::case::questions::{agencies, categories};
 use crate::domain::access::Actor;
 use crate::domain::cursor;
 use crate::domain::lifecycle::Status;
+use crate::domain::register::Organization;
 use crate::domain::text::Text;
 
 /// How many cases on a page.
 const MOST: u64 = 50;
 /// The filters of the address, named as in the API.
-const FILTERS: [&str; 6] = ["q", "status", "lead_agency", "category", "overdue", "sort"];
+const FILTERS: [&str; 7] = ["q", "status", "lead_agency", "category", "overdue", "late_by", "sort"];
 
 /// The page.
 #[derive(Template)]
@@ -86,6 +87,7 @@ fn wanted(asked: &Answers) -> ListCases {
         category: asked.some("category"),
         lead_agency: asked.some("lead_agency"),
         overdue: asked.some("overdue").map(|word| word == "true"),
+        late_by: asked.some("late_by"),
         ..ListCases::default()
     }
 }
@@ -110,8 +112,9 @@ fn questions(here: &Here<'_>, actor: &Actor) -> Vec<Question> {
         Choice::new("false", Text::new("Không quá hạn", "Not overdue")),
     ];
     let orders = CaseOrder::ALL.iter().map(|order| Choice::new(order, called(*order))).collect();
-    let agencies =
-        plain(agencies(&city, today, false).map(|found| Choice::new(found.code.clone(), found.name.clone())).collect());
+    let called_by = |found: &Organization| Choice::new(found.code.clone(), found.name.clone());
+    let bodies = city.register().organizations_on(today).map(called_by).collect();
+    let agencies = plain(agencies(&city, today, false).map(called_by).collect());
     let mut asked = vec![
         Question::new("q", Kind::Line(200), "Từ cần tìm, có dấu hoặc không", "Words, with or without diacritics"),
         Question::new("status", Kind::Select(plain(statuses)), "Trạng thái", "Stands at"),
@@ -121,6 +124,7 @@ fn questions(here: &Here<'_>, actor: &Actor) -> Vec<Question> {
     ];
     if actor.role.is_public_body() {
         asked.insert(2, Question::new("lead_agency", Kind::Select(agencies), "Cơ quan chủ trì", "Lead agency"));
+        asked.insert(5, Question::new("late_by", Kind::Select(plain(bodies)), "Đơn vị đang trễ hạn", "Who is late"));
     }
     asked.into_iter().map(Question::narrowing).collect()
 }

@@ -12,6 +12,7 @@ mod frame;
 mod here;
 mod list;
 mod once;
+mod overview;
 mod password;
 mod plain;
 mod question;
@@ -36,7 +37,7 @@ use crate::application::begin_sign_on::BACK;
 pub use self::failure::failure_page;
 
 /// Where the pages are.
-pub const PATHS: [&str; 21] = [
+pub const PATHS: [&str; 22] = [
     "/account",
     "/account/language",
     "/account/recovery-codes",
@@ -49,6 +50,7 @@ pub const PATHS: [&str; 21] = [
     "/cases/:code/files/:file",
     "/invitations/:code",
     "/language",
+    "/overview",
     "/password",
     "/role",
     "/second-factor",
@@ -114,6 +116,7 @@ async fn show(here: &Here<'_>, segments: &[&str]) -> Result<Response, Halt> {
         ["role"] => role::show(here),
         ["language"] => Ok(account::choose_language_here(here)),
         ["work"] => work::show(here).await,
+        ["overview"] => overview::show(here).await,
         ["cases"] => list::show(here).await,
         ["cases", "new"] => filing::show(here),
         ["cases", code] => case::show(here, code).await,

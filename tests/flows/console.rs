@@ -3,6 +3,7 @@
 mod acting;
 mod filing;
 mod guarded;
+mod overview;
 mod reading;
 mod steering;
 mod work;

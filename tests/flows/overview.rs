@@ -43,6 +43,12 @@ async fn the_figures_are_what_the_lists_count(app: TestApp) {
     assert_eq!((bodies[0]["organization"]["code"].as_str(), bodies[0]["cases"].as_u64()), (Some("snnmt"), Some(2)));
     assert!(bodies[0]["head"]["name"].is_string(), "its director answers");
     assert_eq!(of("vp-ubnd")["cases"], 1);
+    for body in bodies {
+        let code = body["organization"]["code"].as_str().expect("a code");
+        let cases = listed(&app, "chairman@ubnd-tphcm", &format!("late_by={code}")).await;
+        assert_eq!(body["cases"].as_u64(), Some(cases), "{code}");
+    }
+    app.as_("chairman@ubnd-tphcm").get("/v1/cases?late_by=khong-co").await.expect_problem(422);
     // Since when: the first deadline that passed, as the case tells it.
     let first =
         app.as_("chairman@ubnd-tphcm").get("/v1/cases?lead_agency=snnmt&overdue=true&limit=200").await.expect(200);

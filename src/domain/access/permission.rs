@@ -249,6 +249,7 @@ pub const PAGES: &[Row] = &[
     ("/cases/:code/files/:file", SignedIn),
     ("/invitations/:code", Bearer),
     ("/language", Anyone),
+    ("/overview", SignedIn),
     ("/password", Anyone),
     ("/role", SignedIn),
     ("/second-factor", Anyone),
