@@ -8,7 +8,7 @@
 //! | [`store`] | queries, rows to domain and back, what differs between SQLite and PostgreSQL |
 //! | [`files`] | the content of files: recognised, scanned by clamd, stored in a folder or a bucket |
 //! | [`application`] | the use cases, one file each: access, one transaction, the domain's decision, its storing |
-//! | [`console`] | the pages for people: signing in, accounts, forms without scripts on the same use cases |
+//! | [`console`] | the pages for people: work, cases, a form for each action, accounts; without scripts, on the same use cases |
 //! | [`api`] | HTTP: the edge and the gate, then decode, use case, encode; the contract, problems, Swagger UI |
 //! | [`worker`] | what happens by itself: lapsing, escalating, digests, sending, calling webhooks |
 //! | [`oidc`] | the way to the city's identity provider: what it publishes, its tokens proved, codes redeemed |

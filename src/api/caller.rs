@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use poem_openapi::registry::{MetaSecurityScheme, Registry};
 use poem_openapi::types::ToJSON;
 use poem_openapi::{ApiExtractor, ApiExtractorType, ExtractParamOptions};
-use sha2::{Digest, Sha256};
 
 use super::gate::Asked;
 use super::problem::Failure;
@@ -30,20 +29,10 @@ pub struct ApiCaller {
 impl ApiCaller {
     /// The caller of a use case that writes; `key` and the request's content make repeating it harmless.
     pub fn writes(&self, key: Option<String>, body: &impl ToJSON) -> Caller {
-        let request = key.map(|key| RequestKey {
-            token: self.actor.token,
-            key,
-            fingerprint: fingerprint(&self.asked, &body.to_json_string()),
-            came_at: self.came_at,
-        });
+        let request =
+            key.map(|key| RequestKey::new(self.actor.token, key, self.came_at, &self.asked, &body.to_json_string()));
         Caller { actor: self.actor.clone(), request }
     }
-}
-
-/// What a repeated request must equal; that it is about the same case is compared by the case's id.
-fn fingerprint(asked: &str, body: &str) -> String {
-    let digest = Sha256::new().chain_update(asked).chain_update("\n").chain_update(body).finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl<'a> ApiExtractor<'a> for ApiCaller {

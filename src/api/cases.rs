@@ -32,6 +32,8 @@ pub enum Topic {
     Feed,
     /// What proves that nobody rewrote what happened.
     History,
+    /// How it stands, in figures.
+    Overview,
     /// Calls to an organization's own systems when something happens.
     Webhooks,
     /// Who is competent for what, where and when, with the reasons.

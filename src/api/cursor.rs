@@ -7,7 +7,10 @@ use poem_openapi::types::ToJSON;
 use uuid::Uuid;
 
 use crate::application::{Error, FieldError};
+use crate::domain::cursor;
 use crate::domain::words::Words;
+
+pub use crate::domain::cursor::write;
 
 /// A page of a list.
 #[derive(ApiResponse)]
@@ -29,19 +32,9 @@ impl<T: ToJSON> Page<T> {
     }
 }
 
-/// Writes a cursor.
-pub fn write((at, id): (DateTime<Utc>, Uuid)) -> String {
-    format!("{:x}-{}", at.timestamp(), id.simple())
-}
-
 /// Reads one; what we did not write is an error that says what to do.
 pub fn read(cursor: Option<&str>) -> Result<Option<(DateTime<Utc>, Uuid)>, Error> {
-    let Some(cursor) = cursor else { return Ok(None) };
-    let parsed = cursor.split_once('-').and_then(|(at, id)| {
-        let at = DateTime::from_timestamp(i64::from_str_radix(at, 16).ok()?, 0)?;
-        Some((at, Uuid::try_parse(id).ok()?))
-    });
-    parsed.map(Some).ok_or_else(unknown)
+    cursor.map(|cursor| cursor::read(cursor).ok_or_else(unknown)).transpose()
 }
 
 /// Writes a cursor of a list that comes in several orders.

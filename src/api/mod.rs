@@ -22,6 +22,7 @@ mod mail_preview;
 mod me;
 mod metrics;
 mod notifications;
+mod overview;
 mod pages;
 mod personal_data;
 mod petitions;

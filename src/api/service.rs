@@ -16,6 +16,7 @@ use super::escalations::EscalationsApi;
 use super::feed::FeedApi;
 use super::me::MeApi;
 use super::notifications::NotificationsApi;
+use super::overview::OverviewApi;
 use super::pages::Pages;
 use super::personal_data::PersonalDataApi;
 use super::petitions::PetitionsApi;
@@ -42,7 +43,7 @@ type Operations = (
     (ActionsApi, AroundApi, TalkApi, BulkApi),
     (AttachmentsApi, PetitionAttachmentsApi),
     PetitionsApi,
-    FeedApi,
+    (FeedApi, OverviewApi),
     AnchorsApi,
     WebhooksApi,
     RoutingApi,
@@ -116,7 +117,7 @@ fn operations(app: &App) -> OpenApiService<Operations, ()> {
         (actions, AroundApi(app()), TalkApi(app()), BulkApi(app())),
         (AttachmentsApi(app()), PetitionAttachmentsApi(app())),
         PetitionsApi(app()),
-        FeedApi(app()),
+        (FeedApi(app()), OverviewApi(app())),
         AnchorsApi(app()),
         WebhooksApi(app()),
         RoutingApi(app()),

@@ -65,9 +65,7 @@ pub struct PersonView {
 
 /// An organization by its code, named in the reader's language.
 pub fn organization(city: &City, code: &str, language: Language) -> NamedView {
-    let found = city.register().find_organization(code);
-    let name = found.map_or_else(|| code.to_owned(), |found| found.name.to(language).to_owned());
-    NamedView { code: code.to_owned(), name }
+    NamedView { code: code.to_owned(), name: city.name_of_organization(code).to(language).to_owned() }
 }
 
 /// A category by its code, named in the reader's language.

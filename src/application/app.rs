@@ -20,6 +20,7 @@ use crate::domain::moment::city_date;
 use crate::domain::register::Register;
 use crate::domain::routing::Router;
 use crate::domain::rulebook::Rulebook;
+use crate::domain::text::Text;
 use crate::files::Files;
 use crate::mail::Links;
 use crate::metrics::Metrics;
@@ -127,6 +128,24 @@ impl City {
     /// Who is competent.
     pub fn router(&self) -> &Router {
         &self.router
+    }
+
+    /// How an organization is called; by its code where it is not known.
+    pub fn name_of_organization(&self, code: &str) -> Text {
+        let known = self.register().find_organization(code).map(|found| found.name.clone());
+        known.unwrap_or_else(|| Text::new(code, code))
+    }
+
+    /// How a category is called; by its code where it is not known.
+    pub fn name_of_category(&self, code: &str) -> Text {
+        let known = self.register().find_category(code).map(|found| found.name.clone());
+        known.unwrap_or_else(|| Text::new(code, code))
+    }
+
+    /// How a territory is called, by its unit id, as it was called then.
+    pub fn name_of_territory(&self, unit: &str) -> Text {
+        let known = self.register().find_unit(unit).map(|found| found.name.clone());
+        known.unwrap_or_else(|| Text::new(unit, unit))
     }
 
     /// Every calendar, by id.

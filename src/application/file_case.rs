@@ -158,14 +158,23 @@ fn code(prefix: &str, on: NaiveDate, number: i64) -> String {
     format!("{prefix}-{}-{number:05}", on.format("%y%m%d"))
 }
 
+/// Whether somebody in this role ever files.
+///
+/// # Errors
+/// [`Error::Forbidden`], where they do not.
+pub fn check_may_file(actor: &Actor) -> Result<(), Error> {
+    if actor.role.may_ever(Action::File) {
+        return Ok(());
+    }
+    Err(Error::Forbidden(Text::new(
+        "Chỉ doanh nghiệp, hoặc đầu mối thay mặt doanh nghiệp, được gửi vướng mắc.",
+        "Only an enterprise, or the coordinator on its behalf, may file.",
+    )))
+}
+
 /// For which enterprise this actor files.
 pub(super) fn filed_for(city: &City, actor: &Actor, named: Option<&str>, on: NaiveDate) -> Result<String, Error> {
-    if !actor.role.may_ever(Action::File) {
-        return Err(Error::Forbidden(Text::new(
-            "Chỉ doanh nghiệp, hoặc đầu mối thay mặt doanh nghiệp, được gửi vướng mắc.",
-            "Only an enterprise, or the coordinator on its behalf, may file.",
-        )));
-    }
+    check_may_file(actor)?;
     match (actor.role, named) {
         (Role::Coordinator, Some(code)) if is_enterprise(city, code, on) => Ok(code.to_owned()),
         (Role::Coordinator, Some(code)) => Err(Error::Invalid(vec![unknown_enterprise(code)])),

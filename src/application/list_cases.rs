@@ -32,6 +32,8 @@ pub struct ListCases {
     pub petition: Option<Uuid>,
     /// Whether something on the case is overdue.
     pub overdue: Option<bool>,
+    /// On which this organization is late.
+    pub late_by: Option<String>,
     /// Filed on this date or later.
     pub filed_from: Option<NaiveDate>,
     /// Filed on this date or earlier.
@@ -56,12 +58,23 @@ pub async fn list_cases(
 }
 
 fn filter(app: &App, city: &City, wanted: ListCases) -> Result<CaseFilter, Error> {
-    let ListCases { q, status, category, territory, enterprise, lead_agency, petition, overdue, filed_from, filed_to } =
-        wanted;
+    let ListCases {
+        q,
+        status,
+        category,
+        territory,
+        enterprise,
+        lead_agency,
+        petition,
+        overdue,
+        late_by,
+        filed_from,
+        filed_to,
+    } = wanted;
     let categories = category.map(|code| subtree(city, &code)).transpose()?.unwrap_or_default();
     let territories = territory.map(|code| inside(city, &code, app.today())).transpose()?.unwrap_or_default();
     let overdue = overdue.map(|wanted| (wanted, app.clock.now()));
-    check_organizations(city, enterprise.as_deref(), lead_agency.as_deref())?;
+    check_organizations(city, enterprise.as_deref(), lead_agency.as_deref(), late_by.as_deref())?;
     Ok(CaseFilter {
         q,
         status,
@@ -71,19 +84,32 @@ fn filter(app: &App, city: &City, wanted: ListCases) -> Result<CaseFilter, Error
         lead_agency,
         petition,
         overdue,
+        late_by: late_by.map(|debtor| (debtor, app.clock.now())),
         filed_from,
         filed_to,
     })
 }
 
 /// What ended is known too: its cases are still to be found.
-fn check_organizations(city: &City, enterprise: Option<&str>, lead_agency: Option<&str>) -> Result<(), Error> {
+fn check_organizations(
+    city: &City,
+    enterprise: Option<&str>,
+    lead_agency: Option<&str>,
+    late_by: Option<&str>,
+) -> Result<(), Error> {
     let kind = |code: &str| city.register().find_organization(code).map(|found| found.kind);
     let is_enterprise = |code: &&str| kind(code) == Some(OrganizationKind::Enterprise);
     let is_agency = |code: &&str| kind(code).is_some_and(|kind| kind != OrganizationKind::Enterprise);
     let enterprise = enterprise.filter(|code| !is_enterprise(code)).map(unknown_enterprise).map(parameter);
     let lead_agency = lead_agency.filter(|code| !is_agency(code)).map(|code| unknown_agency("lead_agency", code));
-    let errors: Vec<_> = enterprise.into_iter().chain(lead_agency).collect();
+    let late_by = late_by.filter(|code| kind(code).is_none()).map(|code| {
+        FieldError::new(
+            "late_by",
+            format!("Không có tổ chức “{code}”; xem GET /v1/organizations."),
+            format!("There is no organization “{code}”; see GET /v1/organizations."),
+        )
+    });
+    let errors: Vec<_> = enterprise.into_iter().chain(lead_agency).chain(late_by).collect();
     if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
 }
 

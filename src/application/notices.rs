@@ -163,8 +163,7 @@ pub(super) fn body_of<'a>(case: &'a Case, agency: Option<&'a str>, position: Pos
 
 /// An organization's name, or its code where the register does not know it.
 pub(super) fn organization_name(city: &City, code: &str) -> Text {
-    let known = city.register().find_organization(code).map(|organization| organization.name.clone());
-    known.unwrap_or_else(|| Text::new(code, code))
+    city.name_of_organization(code)
 }
 
 /// Somebody of an organization who is written to in no position.

@@ -8,6 +8,7 @@ use super::read_petition::no_such_petition;
 use super::{App, Error};
 use crate::domain::access::{Actor, Scope};
 use crate::domain::attachment::{Attachment, Owner};
+use crate::domain::case::Case;
 use crate::domain::text::Text;
 use crate::store::cases::{CaseKey, find_case, opens_petition};
 use crate::store::{attachments, people, petitions};
@@ -54,19 +55,24 @@ pub async fn names_of(app: &App, files: &[Attachment]) -> Result<HashMap<Uuid, S
     Ok(people.into_iter().map(|(id, person)| (id, person.name)).collect())
 }
 
+/// Whose files a case shows: its own, and its letter's where every obstacle of the letter exists for the reader.
+pub(super) async fn owners_of(app: &App, scope: &Scope, case: &Case) -> Result<Vec<Owner>, Error> {
+    let mut owners = vec![Owner::Case(case.id)];
+    if let Some(letter) = case.petition
+        && opens_petition(app.db.read(), scope, letter).await?
+    {
+        owners.push(Owner::Petition(letter));
+    }
+    Ok(owners)
+}
+
 /// Whose files lie there, if the actor may see the place.
 async fn owners(app: &App, actor: &Actor, place: &Place) -> Result<Vec<Owner>, Error> {
     let (conn, scope) = (app.db.read(), Scope::of(actor));
     match place {
         Place::Case(key) => {
             let kept = find_case(conn, &scope, key).await?.ok_or_else(Error::no_such_case)?;
-            let mut owners = vec![Owner::Case(kept.case.id)];
-            if let Some(letter) = kept.case.petition
-                && opens_petition(conn, &scope, letter).await?
-            {
-                owners.push(Owner::Petition(letter));
-            }
-            Ok(owners)
+            owners_of(app, &scope, &kept.case).await
         }
         Place::Petition(id) => {
             petitions::find(conn, &scope, *id).await?.ok_or_else(no_such_petition)?;

@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::notices::Audience;
-use super::{App, Error};
+use super::{App, City, Error};
 use crate::domain::access::{Actor, Role, Scope, allowed_actions};
-use crate::domain::case::{Answerable, Case, OpinionEnd};
+use crate::domain::case::{Answerable, Case, Clock, Directive, Draft, Opinion, OpinionEnd};
 use crate::domain::lifecycle::Action;
 use crate::domain::petition::Petition;
 use crate::domain::words::Position;
@@ -47,9 +47,7 @@ pub async fn read_case(app: &App, actor: &Actor, key: &CaseKey) -> Result<CaseRe
 
 pub(super) async fn find_reading(app: &App, actor: &Actor, key: &CaseKey) -> Result<CaseReading, Error> {
     let kept = find_case(app.db.read(), &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
-    let personal_data = contact(app, actor, &kept.case).await?;
-    let reading = CaseReading::page(app, actor, vec![kept]).await?.pop().ok_or_else(Error::no_such_case)?;
-    Ok(CaseReading { personal_data, ..reading })
+    CaseReading::of(app, actor, kept).await
 }
 
 impl CaseReading {
@@ -60,6 +58,34 @@ impl CaseReading {
         seats.join(app.db.read(), mentioned(&case)).await?;
         let letters = petitions::find_of_cases(app.db.read(), case.petition.into_iter().collect()).await?;
         Ok(Self { personal_data, ..Self::new(actor, case, &seats, &letters, app.clock.now()) })
+    }
+
+    /// The reading of a case that the actor may see.
+    pub(super) async fn of(app: &App, actor: &Actor, kept: KeptCase) -> Result<Self, Error> {
+        let personal_data = contact(app, actor, &kept.case).await?;
+        let reading = Self::page(app, actor, vec![kept]).await?.pop().ok_or_else(Error::no_such_case)?;
+        Ok(Self { personal_data, ..reading })
+    }
+
+    /// The answer that waits for its signature, where the reader may see it.
+    pub fn draft(&self) -> Option<&Draft> {
+        self.case.draft.as_ref().filter(|_| self.sees_draft)
+    }
+
+    /// The directives that the reader may see: an enterprise those to itself.
+    pub fn directives(&self) -> impl Iterator<Item = &Directive> {
+        let seen = |directive: &&Directive| self.sees_deliberation || directive.organization == self.case.enterprise;
+        self.case.proceedings.directives.iter().filter(seen)
+    }
+
+    /// What was asked and said in an opinion, where the reader may see that: everyone sees who was asked and until when.
+    pub fn content_of<'a>(&self, opinion: &'a Opinion) -> Option<&'a Opinion> {
+        self.sees_deliberation.then_some(opinion)
+    }
+
+    /// The clocks of the case at `now`.
+    pub fn clock(&self, city: &City, now: DateTime<Utc>) -> Clock {
+        Clock::of(&self.case, COORDINATOR, |code| city.calendar_of(code), now)
     }
 
     /// The readings of a page of a list; contacts are shown on the case itself alone.

@@ -39,6 +39,8 @@ pub enum Halt {
     Gone,
     /// The city's identity provider vouches for nobody who may come in.
     SignOn(SignOnFault),
+    /// What the person's role may never do.
+    Forbidden(Text),
     /// It did not work.
     Failed(Error),
 }
@@ -47,6 +49,7 @@ impl From<Error> for Halt {
     fn from(error: Error) -> Self {
         match error {
             Error::NotFound(_) => Self::NotFound,
+            Error::Forbidden(why) => Self::Forbidden(why),
             error => Self::Failed(error),
         }
     }
@@ -91,7 +94,7 @@ impl Halt {
         let (status, title, text) = self.told();
         let again = match self {
             Self::Gone => Some(("/password", here.say("Nhận thư đặt lại mật khẩu", "Get a letter to set a password"))),
-            Self::NotFound | Self::NoRole | Self::Method => None,
+            Self::NotFound | Self::NoRole | Self::Method | Self::Forbidden(_) => None,
             _ => Some(("/sign-in", here.say("Về trang đăng nhập", "To the sign-in page"))),
         };
         let frame = here.frame(title.to(here.language));
@@ -175,6 +178,10 @@ impl Halt {
                 ),
             ),
             Self::SignOn(fault) => return not_vouched_for(*fault),
+            Self::Forbidden(why) => {
+                let title = Text::new("Không được phép", "Not allowed");
+                return (StatusCode::FORBIDDEN, title, why.clone());
+            }
             Self::Failed(error) => return failed(error),
         };
         (status, Text::new(title.0, title.1), Text::new(text.0, text.1))

@@ -16,8 +16,9 @@ use url::form_urlencoded::parse;
 use super::failure::Halt;
 use super::here::Here;
 
-/// The largest form, in bytes.
+/// The largest form, in bytes; that of somebody who is in may hold a long text, of which each letter takes up to nine bytes.
 const LARGEST: usize = 16 * 1024;
+const LARGEST_OF_CASE: usize = 512 * 1024;
 /// How long it may take to arrive.
 const WITHIN: Duration = Duration::from_secs(20);
 /// The field that carries the token.
@@ -36,13 +37,20 @@ impl Form {
         if media.split(';').next().unwrap_or_default().trim() != "application/x-www-form-urlencoded" {
             return Err(Halt::Media);
         }
-        let body = tokio::time::timeout(WITHIN, request.take_body().into_bytes_limit(LARGEST)).await;
+        let is_about_case = request.uri().path().starts_with("/cases/") && here.visitor_in().is_ok();
+        let largest = if is_about_case { LARGEST_OF_CASE } else { LARGEST };
+        let body = tokio::time::timeout(WITHIN, request.take_body().into_bytes_limit(largest)).await;
         let body = body.map_err(|_| Halt::Slow)?.map_err(|error| match error {
             ReadBodyError::PayloadTooLarge => Halt::Large,
             _ => Halt::Slow,
         })?;
         let form = Self(parse(&body).into_owned().collect());
         if here.is_own_form(form.get(TOKEN)) { Ok(form) } else { Err(Halt::Forged) }
+    }
+
+    /// Every field with what it holds, in order.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// What a field holds; empty where it is missing.

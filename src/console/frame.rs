@@ -17,6 +17,16 @@ const POLICY: HeaderValue = HeaderValue::from_static(
      frame-ancestors 'none'",
 );
 
+/// A way to one of the places that every page leads to.
+pub struct Way {
+    /// Where.
+    pub to: &'static str,
+    /// What it is called.
+    pub name: String,
+    /// Whether this page is there.
+    pub is_here: bool,
+}
+
 /// What every page shows around its own content.
 pub struct Frame {
     /// The reader's language.
@@ -25,6 +35,8 @@ pub struct Frame {
     pub title: String,
     /// Who is in.
     pub who: Option<String>,
+    /// Where one may go from here.
+    pub ways: Vec<Way>,
     /// What its forms carry.
     pub token: String,
     /// Where the other language is.
@@ -39,7 +51,12 @@ pub struct Frame {
 
 impl Frame {
     pub(super) fn new(language: Language, title: String, who: Option<String>, token: String, other: String) -> Self {
-        Self { language, title, who, token, other, style: style::path(), errors: Vec::new(), notice: None }
+        let (ways, errors) = (Vec::new(), Vec::new());
+        Self { language, title, who, ways, token, other, style: style::path(), errors, notice: None }
+    }
+
+    pub(super) fn with_ways(self, ways: Vec<Way>) -> Self {
+        Self { ways, ..self }
     }
 
     /// The same with what is wrong.

@@ -11,15 +11,20 @@ use url::form_urlencoded::{byte_serialize, parse};
 use super::cookie;
 use super::failure::Halt;
 use super::form::token_of;
-use super::frame::{Frame, in_language};
+use super::frame::{Frame, Way, in_language};
 use crate::application::App;
 use crate::application::credentials::{Visit, is_secret, new_secret};
 use crate::application::find_session::{Visitor, find_session};
 use crate::application::leave_provider::sign_out_address;
+use crate::application::record_read::{About, record_read};
 use crate::application::sign_in::Entered;
-use crate::domain::access::ClientAddress;
+use crate::domain::access::{Actor, ClientAddress, Role};
+use crate::domain::lifecycle::Action;
 use crate::domain::session::Stage;
 use crate::domain::text::Language;
+
+/// Where somebody begins who wanted to go nowhere else.
+pub const HOME: &str = "/work";
 
 /// How long a path may be that somebody is led back to.
 const LONGEST_PATH: usize = 500;
@@ -115,6 +120,18 @@ impl<'a> Here<'a> {
         Ok(visitor)
     }
 
+    /// Who acts, and as whom; else they are led to where they choose.
+    pub fn actor(&self) -> Result<Actor, Halt> {
+        self.visitor_in()?.actor().ok_or(Halt::NoRole)
+    }
+
+    /// Who asks to see what is in cases, by a page as it is routed: an auditor's asking is recorded first.
+    pub async fn reader(&self, page: &str, about: About) -> Result<Actor, Halt> {
+        let actor = self.actor()?;
+        record_read(self.app, &actor, page, about).await?;
+        Ok(actor)
+    }
+
     /// Who asks, if they are in; else they are led there, and back afterwards.
     pub fn visitor_signed_in(&self) -> Result<&Visitor, Halt> {
         match &self.visitor {
@@ -126,7 +143,7 @@ impl<'a> Here<'a> {
 
     fn towards(&self, page: &str) -> String {
         match own_path(&self.path).filter(|_| self.is_reading) {
-            Some(path) if path != "/account" => with_next(page, path),
+            Some(path) if path != HOME && path != "/account" => with_next(page, path),
             _ => page.to_owned(),
         }
     }
@@ -158,6 +175,31 @@ impl<'a> Here<'a> {
             token_of(&self.secret),
             format!("/language?to={other}&back={back}"),
         )
+        .with_ways(self.ways())
+    }
+
+    /// Where somebody may go from every page, once they act as somebody.
+    fn ways(&self) -> Vec<Way> {
+        let Some(actor) = self.visitor.as_ref().and_then(Visitor::actor) else { return Vec::new() };
+        let sees_cases = actor.role != Role::Administrator;
+        let here = self.path.split('?').next().unwrap_or_default();
+        let way = |to: &'static str, name: &str| Way { to, name: name.to_owned(), is_here: to == here };
+        let mut ways = Vec::new();
+        if sees_cases {
+            ways.push(way(HOME, self.say("Công việc", "Work")));
+            ways.push(way("/cases", self.say("Hồ sơ", "Cases")));
+            ways.push(way("/overview", self.say("Tình hình", "How it stands")));
+        }
+        if actor.role.may_ever(Action::File) {
+            ways.push(way("/cases/new", self.say("Gửi vướng mắc", "File an obstacle")));
+        }
+        ways.push(way("/account", self.say("Tài khoản", "Account")));
+        ways
+    }
+
+    /// Every word of the query.
+    pub fn queried(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.query.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// What the browser holds, or is given with the answer.
@@ -190,7 +232,7 @@ impl<'a> Here<'a> {
 
     /// Leads to another page.
     pub fn go(&self, to: &str) -> Response {
-        let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/account"));
+        let to = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static(HOME));
         super::frame::protected(Response::builder().status(StatusCode::SEE_OTHER).header(LOCATION, to).finish())
     }
 
@@ -202,7 +244,7 @@ impl<'a> Here<'a> {
     /// The same for whoever wanted to go there.
     pub fn go_in_towards(&self, entered: &Entered, next: Option<&str>) -> Response {
         let to = match (entered.stage, next) {
-            (Stage::SignedIn, next) => next.unwrap_or("/account").to_owned(),
+            (Stage::SignedIn, next) => next.unwrap_or(HOME).to_owned(),
             (Stage::CodeWanted | Stage::SetUpWanted, Some(next)) => with_next("/second-factor", next),
             (Stage::CodeWanted | Stage::SetUpWanted, None) => "/second-factor".to_owned(),
         };

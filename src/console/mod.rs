@@ -5,16 +5,25 @@ mod account;
 mod case;
 mod cookie;
 mod failure;
+mod filing;
 mod form;
 mod form_page;
 mod frame;
 mod here;
+mod list;
+mod once;
+mod overview;
 mod password;
+mod plain;
+mod question;
 mod role;
+mod row;
 mod second_factor;
 mod sign_in;
 mod sign_on;
 mod style;
+mod words;
+mod work;
 
 use poem::http::Method;
 use poem::{Endpoint, Request, Response};
@@ -28,15 +37,20 @@ use crate::application::begin_sign_on::BACK;
 pub use self::failure::failure_page;
 
 /// Where the pages are.
-pub const PATHS: [&str; 16] = [
+pub const PATHS: [&str; 22] = [
     "/account",
     "/account/language",
     "/account/recovery-codes",
     "/account/sessions/:session",
     "/assets/:file",
+    "/cases",
+    "/cases/new",
     "/cases/:code",
+    "/cases/:code/:action",
+    "/cases/:code/files/:file",
     "/invitations/:code",
     "/language",
+    "/overview",
     "/password",
     "/role",
     "/second-factor",
@@ -45,6 +59,7 @@ pub const PATHS: [&str; 16] = [
     sign_on::THERE,
     BACK,
     "/sign-out",
+    "/work",
 ];
 
 /// What the paths of letters with codes begin with: the log shows no more of them.
@@ -100,7 +115,13 @@ async fn show(here: &Here<'_>, segments: &[&str]) -> Result<Response, Halt> {
         ["account", "recovery-codes"] => second_factor::show_codes(here),
         ["role"] => role::show(here),
         ["language"] => Ok(account::choose_language_here(here)),
-        ["cases", code] => case::show(here, code),
+        ["work"] => work::show(here).await,
+        ["overview"] => overview::show(here).await,
+        ["cases"] => list::show(here).await,
+        ["cases", "new"] => filing::show(here),
+        ["cases", code] => case::show(here, code).await,
+        ["cases", code, "files", id] => case::file::send(here, code, id).await,
+        ["cases", code, action] => case::act::show(here, code, action).await,
         segments if takes_forms(segments) => Err(Halt::Method),
         _ => Err(Halt::NotFound),
     }
@@ -114,6 +135,8 @@ fn takes_forms(segments: &[&str]) -> bool {
             | ["invitations", _]
             | ["account", "language" | "recovery-codes"]
             | ["account", "sessions", _]
+            | ["cases", "new"]
+            | ["cases", _, _]
     )
 }
 
@@ -129,6 +152,8 @@ async fn take(here: &Here<'_>, segments: &[&str], form: &Form) -> Result<Respons
         ["account", "language"] => account::choose_language(here, form).await,
         ["account", "recovery-codes"] => second_factor::take_codes(here, form).await,
         ["account", "sessions", id] => account::end_session(here, id).await,
+        ["cases", "new"] => filing::take(here, form).await,
+        ["cases", code, action] => case::act::take(here, code, action, form).await,
         _ => Err(Halt::NotFound),
     }
 }

@@ -6,9 +6,9 @@ use super::failure::Halt;
 use super::form::Form;
 use super::form_page::{Choice, FormPage};
 use super::here::Here;
+use super::words;
 use crate::application::choose_role::choose_role;
 use crate::domain::access::Role;
-use crate::domain::text::Text;
 
 /// The page.
 pub fn show(here: &Here<'_>) -> Result<Response, Halt> {
@@ -42,23 +42,6 @@ fn page(here: &Here<'_>) -> Result<FormPage, Halt> {
 
 /// A role and where, in the reader's words.
 pub fn seat(here: &Here<'_>, organization: &str, role: Role) -> String {
-    let city = here.app.city();
-    let name = city.register().find_organization(organization).map(|found| found.name.to(here.language).to_owned());
-    format!("{}, {}", title(role).to(here.language), name.as_deref().unwrap_or(organization))
-}
-
-/// What a role is called.
-fn title(role: Role) -> Text {
-    let (vi, en) = match role {
-        Role::Reporter => ("Cán bộ báo cáo", "Reporter"),
-        Role::Manager => ("Quản lý doanh nghiệp", "Manager"),
-        Role::Officer => ("Chuyên viên", "Officer"),
-        Role::Director => ("Thủ trưởng cơ quan", "Head of agency"),
-        Role::Coordinator => ("Điều phối viên", "Coordinator"),
-        Role::ViceChairman => ("Phó Chủ tịch", "Vice-chairman"),
-        Role::Chairman => ("Chủ tịch", "Chairman"),
-        Role::Auditor => ("Kiểm tra, giám sát", "Auditor"),
-        Role::Administrator => ("Quản trị hệ thống", "Administrator"),
-    };
-    Text::new(vi, en)
+    let name = here.app.city().name_of_organization(organization);
+    format!("{}, {}", words::role(role).to(here.language), name.to(here.language))
 }

@@ -10,7 +10,7 @@ use super::failure::Halt;
 use super::form::{Form, token_of};
 use super::form_page::{Field, FormPage};
 use super::frame::Frame;
-use super::here::Here;
+use super::here::{HOME, Here};
 use crate::application::check_second_factor::check_second_factor;
 use crate::application::set_up_second_factor::{
     SetUp, begin_set_up, confirm_set_up, find_set_up, renew_recovery_codes,
@@ -42,7 +42,7 @@ struct CodesPage {
 pub fn show(here: &Here<'_>) -> Result<Response, Halt> {
     match here.visitor.as_ref().map(|visitor| visitor.session.stage) {
         None => Err(Halt::Go(here.with_next("/sign-in"))),
-        Some(Stage::SignedIn) => Err(Halt::Go(here.next_or("/account"))),
+        Some(Stage::SignedIn) => Err(Halt::Go(here.next_or(HOME))),
         Some(Stage::SetUpWanted) => Err(Halt::Go(here.with_next("/second-factor/new"))),
         Some(Stage::CodeWanted) => Ok(code_page(here).answer(here)),
     }

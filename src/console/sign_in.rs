@@ -5,7 +5,7 @@ use poem::Response;
 use super::failure::Halt;
 use super::form::Form;
 use super::form_page::{Field, FormPage};
-use super::here::Here;
+use super::here::{HOME, Here};
 use super::sign_on;
 use crate::application::sign_in::{SignInRefusal, sign_in};
 use crate::domain::session::Stage;
@@ -13,7 +13,7 @@ use crate::domain::session::Stage;
 /// The page; whoever is in goes on to where they wanted.
 pub fn show(here: &Here<'_>) -> Result<Response, Halt> {
     if here.visitor.as_ref().is_some_and(|visitor| visitor.session.stage == Stage::SignedIn) {
-        return Err(Halt::Go(here.next_or("/account")));
+        return Err(Halt::Go(here.next_or(HOME)));
     }
     Ok(page(here, "").answer(here))
 }

@@ -41,6 +41,29 @@ pub struct Attachment {
     pub added_at: DateTime<Utc>,
 }
 
+impl Attachment {
+    /// The headers under which it is given out, by their names: to be saved under its name, and run by no browser.
+    pub fn headers(&self) -> [(&'static str, String); 5] {
+        [
+            ("content-type", self.content.kind.as_str().to_owned()),
+            ("content-length", self.content.size.to_string()),
+            ("content-disposition", disposition(self.name.as_str())),
+            ("content-security-policy", "sandbox; default-src 'none'".to_owned()),
+            ("etag", format!("\"{}\"", self.content.sha256)),
+        ]
+    }
+}
+
+/// To be saved under this name, whatever its letters: RFC 6266 with the encoding of RFC 8187.
+fn disposition(name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte);
+    let coded: String = name
+        .bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect();
+    format!("attachment; filename*=UTF-8''{coded}")
+}
+
 /// Content as it was stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content {
@@ -274,6 +297,14 @@ mod tests {
         }
         let long = FileName::new(&format!("{}.pdf", "đ".repeat(500))).unwrap();
         assert_eq!((long.as_str().chars().count(), long.ending().as_deref()), (200, Some("pdf")));
+    }
+
+    #[test]
+    fn a_name_is_plain_in_its_header() {
+        assert_eq!(
+            disposition("Công văn \"12\".pdf"),
+            "attachment; filename*=UTF-8''C%C3%B4ng%20v%C4%83n%20%2212%22.pdf"
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Moments as the city reads them: Vietnam keeps +07:00 all year.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
 
 /// Seconds by which the city's time is ahead of UTC.
 const CITY_OFFSET_SECONDS: i32 = 7 * 3600;
@@ -23,6 +23,17 @@ pub fn city_time(at: DateTime<Utc>) -> NaiveDateTime {
 /// The date in the city at this instant.
 pub fn city_date(at: DateTime<Utc>) -> NaiveDate {
     city_time(at).date()
+}
+
+/// The Mondays of the city's last `weeks` weeks, this one the last, and the one that comes.
+pub fn weeks_until(on: NaiveDate, weeks: u32) -> Vec<NaiveDate> {
+    let this = on.week(Weekday::Mon).first_day();
+    (0..=weeks).map(|week| this + Days::new(7) - Days::new(7 * u64::from(weeks - week))).collect()
+}
+
+/// The first moment of a day in the city.
+pub fn midnight(on: NaiveDate) -> DateTime<Utc> {
+    instant_of(on.and_time(NaiveTime::MIN))
 }
 
 /// The same without parts of a second: what people are shown.

@@ -10,8 +10,9 @@ use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, context
 use uuid::Uuid;
 
 use super::message::{DigestItem, Message, Reader, ReceiptItem};
-use super::{HeaderText, blocks, terms};
+use super::{HeaderText, blocks};
 use crate::domain::notification::Letter;
+use crate::domain::terms;
 use crate::domain::text::{Language, Text};
 use crate::domain::words::{DeadlineKind, Position};
 

@@ -11,7 +11,6 @@ mod own_templates;
 pub mod preview;
 pub mod samples;
 mod templates;
-mod terms;
 pub mod transport;
 
 pub use compose::{Composed, Links, compose, write_letter};

@@ -8,9 +8,9 @@ use minijinja::value::Value;
 use minijinja::{Environment, Error, UndefinedBehavior, context};
 use uuid::Uuid;
 
-use super::terms;
 use crate::domain::moment::city_offset;
 use crate::domain::notification::{Attempt, AttemptOutcome, Notification, NotificationFilter, NotificationState};
+use crate::domain::terms;
 use crate::domain::text::Language;
 
 /// What the pages need to be allowed to do and nothing more, for the `Content-Security-Policy` header.

@@ -1,11 +1,14 @@
 //! Cases: rows to domain and back, found within a scope, saved against a version.
 
+mod counts;
 mod filings;
 mod find;
 mod list;
+mod owed;
 mod rows;
 mod save;
 
+pub use counts::{Late, Turn, count_late, count_open, count_turns, list_late};
 pub use filings::{KeptFiling, list_filings};
 pub use find::{
     CaseKey, find_case, find_case_id, find_cases, hold_case, hold_case_of_deadline, hold_cases_of_petition,
@@ -13,6 +16,7 @@ pub use find::{
 };
 pub(super) use find::{hidden_from, opened_to, within};
 pub use list::{CaseFilter, CaseOrder, CasePage, list_cases};
+pub use owed::{Place, list_owed};
 pub use save::{add_event, insert_case, update_case};
 
 use chrono::{DateTime, Utc};

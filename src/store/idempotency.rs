@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use ::entity::idempotency;
@@ -21,6 +22,16 @@ pub struct RequestKey {
     pub fingerprint: String,
     /// When it came (system time).
     pub came_at: DateTime<Utc>,
+}
+
+impl RequestKey {
+    /// A request that came under this key: what was asked, and what with. That it is about the same case is compared by the
+    /// case's id.
+    pub fn new(token: Uuid, key: String, came_at: DateTime<Utc>, asked: &str, body: &str) -> Self {
+        let digest = Sha256::new().chain_update(asked).chain_update("\n").chain_update(body).finalize();
+        let fingerprint = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { token, key, fingerprint, came_at }
+    }
 }
 
 /// What a repeated request finds.

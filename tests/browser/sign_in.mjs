@@ -115,7 +115,7 @@ async function comeIn(account, width, locale) {
   await look("b-second-step");
   await page.fill("#code", codeOf(letters, 1));
   await send();
-  at("/account");
+  at("/work");
   await page.goto(`${demo.base_url}/account/nothing`);
   await look("c-not-found");
   assert.deepEqual(strangers, [], "nobody else was asked");

@@ -57,11 +57,7 @@ try {
 
   await page.goto(`${demo.base_url}/cases/H29-260204-00001`);
   assert.equal(new URL(page.url()).pathname, "/sign-in", "a letter's link asks who reads");
-  const manager = demo.accounts.find((account) => account.role === "manager");
-  await page.fill("#email", manager.email);
-  await page.fill("#password", manager.password);
-  await page.click("main button");
-  await page.click("a[href^='/docs']");
+  await page.goto(`${demo.base_url}/docs#/Cases/read_case`);
   await page.locator("#operations-Cases-read_case .opblock-body").waitFor();
   for (const path of ["/problems", "/problems/stale", "/mail"]) {
     const answer = await page.goto(demo.base_url + path);

@@ -134,9 +134,9 @@ fn an_unscoped_read_of_a_case_is_for_the_service_itself() {
         ("list_running_cases(", &["change_over_ladders", "preview_calendar_change", "recount_deadlines"]),
         ("list_filings(", &["simulate_rulebook"]),
         // What lies around a case is read by the id of one that was found within a scope.
-        ("events::list_events(", &["changes", "explain_routing", "list_events", "verify_history"]),
-        ("notes::list_notes(", &["write_note"]),
-        ("attachments::list(", &["attach_file", "read_attachments", "verify_history"]),
+        ("events::list_events(", &["changes", "explain_routing", "list_events", "read_dossier", "verify_history"]),
+        ("notes::list_notes(", &["read_dossier", "write_note"]),
+        ("attachments::list(", &["attach_file", "read_attachments", "read_dossier", "verify_history"]),
         ("attachments::find(", &["read_attachments"]),
         ("notifications::find(", &["read_notifications"]),
         ("list_codes(", &["hand_over"]),

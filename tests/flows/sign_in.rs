@@ -47,7 +47,7 @@ async fn try_in(browser: &mut Browser, email: &str, password: &str) -> Seen {
 /// A browser in which somebody signed in by their password alone.
 async fn signed_in(app: &TestApp, email: &str) -> Browser {
     let mut browser = app.browser();
-    try_in(&mut browser, email, PASSWORD).await.leads_to("/account");
+    try_in(&mut browser, email, PASSWORD).await.leads_to("/work");
     browser
 }
 
@@ -79,6 +79,7 @@ pub(crate) async fn events(app: &TestApp, action: &str) -> Vec<Value> {
 }
 
 async fn a_letters_link_leads_to_the_sign_in_page_and_back(app: TestApp) {
+    app.filed().await;
     let mut browser = app.browser();
     let asked = "/cases/H29-260302-00001";
     let to = "/sign-in?next=%2Fcases%2FH29-260302-00001";
@@ -87,8 +88,8 @@ async fn a_letters_link_leads_to_the_sign_in_page_and_back(app: TestApp) {
     browser.fill(to, &[("email", MANAGER), ("password", PASSWORD)]).await.leads_to(asked);
     let page = browser.open(asked).await.expect(200);
     assert!(page.html.contains("H29-260302-00001") && page.html.contains("Từ Hoài Yên"), "{}", page.html);
-    assert!(page.html.contains("Quản lý doanh nghiệp, "), "{}", page.html);
-    browser.open("/sign-in").await.leads_to("/account");
+    assert!(page.html.contains("Chưa có đơn giá thuê đất khu đất mở rộng"), "{}", page.html);
+    browser.open("/sign-in").await.leads_to("/work");
     browser.open("/cases/%3Cscript%3E").await.expect(404);
     let events = events(&app, "signed_in").await;
     assert_eq!(events[0]["actor"], format!("person/{}", id_of(&app, MANAGER).await), "{}", events[0]);
@@ -96,7 +97,7 @@ async fn a_letters_link_leads_to_the_sign_in_page_and_back(app: TestApp) {
     let mut other = app.browser();
     let elsewhere = "/sign-in?next=%2F%2Fevil.example";
     other.open(elsewhere).await.expect(200);
-    other.fill(elsewhere, &[("email", MANAGER), ("password", PASSWORD)]).await.leads_to("/account");
+    other.fill(elsewhere, &[("email", MANAGER), ("password", PASSWORD)]).await.leads_to("/work");
 }
 
 async fn a_wrong_password_and_an_unknown_address_answer_alike(app: TestApp) {
@@ -127,7 +128,7 @@ async fn whoever_guesses_waits_and_keeps_nobody_else_out(app: TestApp) {
     let told = try_in(&mut browser, MANAGER, PASSWORD).await.expect(429);
     let wait: u32 = told.header("retry-after").parse().expect("seconds");
     assert!((1..=31).contains(&wait) && told.html.contains("giây"), "{wait}");
-    try_in(&mut app.browser(), REPORTER, PASSWORD).await.leads_to("/account");
+    try_in(&mut app.browser(), REPORTER, PASSWORD).await.leads_to("/work");
 }
 
 /// A browser at this address, behind a proxy.
@@ -150,7 +151,7 @@ async fn others_who_guess_keep_no_owner_out(app: TestApp) {
     let mut owner = browser_at(&behind, home);
     try_in(&mut owner, CHAIRMAN, PASSWORD).await.leads_to("/second-factor");
     owner.open("/second-factor").await;
-    owner.fill("/second-factor", &[("code", &code_of(&app, CHAIRMAN, 0).await)]).await.leads_to("/account");
+    owner.fill("/second-factor", &[("code", &code_of(&app, CHAIRMAN, 0).await)]).await.leads_to("/work");
 
     // Who knows the password goes on to guess codes, from several addresses.
     for stranger in ["198.51.100.3", "198.51.100.4"] {
@@ -168,7 +169,7 @@ async fn others_who_guess_keep_no_owner_out(app: TestApp) {
     let mut owner = browser_at(&behind, home);
     try_in(&mut owner, CHAIRMAN, PASSWORD).await.leads_to("/second-factor");
     owner.open("/second-factor").await;
-    owner.fill("/second-factor", &[("code", &code_of(&app, CHAIRMAN, 1).await)]).await.leads_to("/account");
+    owner.fill("/second-factor", &[("code", &code_of(&app, CHAIRMAN, 1).await)]).await.leads_to("/work");
     behind.stop().await;
 }
 
@@ -235,7 +236,7 @@ async fn a_second_factor_is_asked_for_and_each_code_taken_once(app: TestApp) {
     again.open("/second-factor").await;
     again.fill("/second-factor", &[("code", &right)]).await.expect(422);
     let next = code_of(&app, CHAIRMAN, 1).await;
-    again.fill("/second-factor", &[("code", &next)]).await.leads_to("/account");
+    again.fill("/second-factor", &[("code", &next)]).await.leads_to("/work");
     let before = code_of(&app, CHAIRMAN, 0).await;
     let mut third = app.browser();
     try_in(&mut third, CHAIRMAN, PASSWORD).await.leads_to("/second-factor");

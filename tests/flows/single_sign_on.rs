@@ -96,7 +96,7 @@ async fn the_citys_account_leads_in_and_out(app: TestApp) {
     // The second time they are known by their account, whatever their address there.
     oidc.serve(served.base_url(), &json!({"an": account("khac@snnmt.example", "snnmt", &["tp-chuyen-vien"], &[])}))
         .await;
-    come_in(&oidc, &served, "an").await.1.leads_to("/account");
+    come_in(&oidc, &served, "an").await.1.leads_to("/work");
     assert_eq!(events(&app, "identity_linked").await.len(), 1);
     served.stop().await;
 }
@@ -112,7 +112,7 @@ async fn what_comes_back_counts_once_in_the_browser_that_was_led_there(app: Test
     let told = other.open(&back).await.expect(403);
     assert!(told.html.contains("bắt đầu ở trình duyệt khác") && told.html.contains("state"), "{}", told.html);
     assert_eq!(why(&app).await, "state");
-    browser.open(&back).await.leads_to("/account");
+    browser.open(&back).await.leads_to("/work");
     browser.open(&back).await.expect(403);
     assert_eq!(why(&app).await, "state");
     browser.open("/account").await.expect(200);
@@ -146,7 +146,7 @@ async fn a_second_factor_is_proved_there_or_here(app: TestApp) {
     browser.open("/account").await.leads_to("/second-factor");
     browser.open("/second-factor").await.expect(200);
     let code = code_of(&app, "giamdoc@snnmt.example", 0).await;
-    browser.fill("/second-factor", &[("code", &code)]).await.leads_to("/account");
+    browser.fill("/second-factor", &[("code", &code)]).await.leads_to("/work");
     assert!(browser.open("/account").await.expect(200).html.contains("Thủ trưởng cơ quan, "));
     // Another account with the same address is not theirs, until the first is forgotten.
     let (_, refused) = come_in(&oidc, &served, "binh-mfa").await;
@@ -156,14 +156,14 @@ async fn a_second_factor_is_proved_there_or_here(app: TestApp) {
     let forget = thaogo::application::forget_identities::forget_identities;
     assert!(forget(app.db(), person).await.expect("it is forgotten"));
     browser.open("/account").await.leads_to("/sign-in");
-    come_in(&oidc, &served, "binh-mfa").await.1.leads_to("/account");
+    come_in(&oidc, &served, "binh-mfa").await.1.leads_to("/work");
     served.stop().await;
 }
 
 async fn roles_come_from_the_provider_alone(app: TestApp) {
     let (oidc, served) = vouched(&app).await;
     let (mut browser, seen) = come_in(&oidc, &served, "yen").await;
-    seen.leads_to("/account");
+    seen.leads_to("/work");
     let page = browser.open("/account").await.expect(200);
     assert!(page.html.contains("Chuyên viên, Sở Tài chính") && !page.html.contains("Quản lý doanh nghiệp"));
     for (who, expected) in [("khong-vai-tro", "no_role"), ("khong-ai", "unknown_person")] {
@@ -178,12 +178,12 @@ async fn roles_come_from_the_provider_alone(app: TestApp) {
 async fn who_has_several_roles_there_chooses(app: TestApp) {
     let (oidc, served) = vouched(&app).await;
     let (mut browser, seen) = come_in(&oidc, &served, "ca-hai").await;
-    seen.leads_to("/account");
+    seen.leads_to("/work");
     browser.open("/account").await.leads_to("/role");
     browser.open("/role").await.expect(200);
     browser.fill("/role", &[("choice", "manager@hfic")]).await.expect(403);
     browser.open("/role").await.expect(200);
-    browser.fill("/role", &[("choice", "officer@snnmt")]).await.leads_to("/account");
+    browser.fill("/role", &[("choice", "officer@snnmt")]).await.leads_to("/work");
     assert!(browser.open("/account").await.expect(200).html.contains("Chuyên viên, "));
     served.stop().await;
 }

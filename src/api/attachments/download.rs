@@ -1,7 +1,6 @@
 //! A file on its way out, under headers that let no browser run it.
 
 use poem::http::HeaderValue;
-use poem::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
 use poem::{Body, IntoResponse, Response};
 use poem_openapi::ApiResponse;
 use poem_openapi::payload::{Binary, Payload};
@@ -45,42 +44,12 @@ impl ApiResponse for Download {
 
 impl IntoResponse for Download {
     fn into_response(self) -> Response {
-        let content = &self.file.content;
-        let headers = [
-            (CONTENT_TYPE, content.kind.as_str().to_owned()),
-            (CONTENT_LENGTH, content.size.to_string()),
-            (CONTENT_DISPOSITION, disposition(self.file.name.as_str())),
-            (CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'".to_owned()),
-            (ETAG, format!("\"{}\"", content.sha256)),
-        ];
+        let headers = self.file.headers();
         let mut response = Response::builder().body(Body::from_bytes_stream(self.content));
         for (name, value) in headers {
             let value = HeaderValue::try_from(value).expect("what is not ASCII is encoded");
             response.headers_mut().insert(name, value);
         }
         response
-    }
-}
-
-/// To be saved under this name, whatever its letters: RFC 6266 with the encoding of RFC 8187.
-fn disposition(name: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte);
-    let coded: String = name
-        .bytes()
-        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect();
-    format!("attachment; filename*=UTF-8''{coded}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::disposition;
-
-    #[test]
-    fn a_name_is_plain_in_its_header() {
-        assert_eq!(
-            disposition("Công văn \"12\".pdf"),
-            "attachment; filename*=UTF-8''C%C3%B4ng%20v%C4%83n%20%2212%22.pdf"
-        );
     }
 }

@@ -96,6 +96,9 @@ impl CasesApi {
         petition: Query<Option<Uuid>>,
         /// Whether something on the case is overdue.
         overdue: Query<Option<bool>>,
+        /// On which this organization is late: something that it owes is overdue.
+        #[oai(validator(min_length = 1, max_length = 60))]
+        late_by: Query<Option<String>>,
         /// Filed on this date or later.
         filed_from: Query<Option<NaiveDate>>,
         /// Filed on this date or earlier.
@@ -119,6 +122,7 @@ impl CasesApi {
             lead_agency: lead_agency.0,
             petition: petition.0,
             overdue: overdue.0,
+            late_by: late_by.0,
             filed_from: filed_from.0,
             filed_to: filed_to.0,
         };

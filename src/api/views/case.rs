@@ -12,9 +12,8 @@ use super::proceedings::{DisputeView, ExtensionView, ReturnView, SubmissionView}
 use super::routing::{ClockView, LegView, RoutingView};
 use super::{Moment, NamedView, PersonView, category, moment, organization};
 use crate::api::word::Word;
+use crate::application::City;
 use crate::application::read_case::CaseReading;
-use crate::application::{COORDINATOR, City};
-use crate::domain::case::Clock;
 use crate::domain::lifecycle::{Action, Status};
 use crate::domain::text::Language;
 use crate::domain::words::{Position, Urgency};
@@ -148,13 +147,14 @@ impl CaseView {
     /// The case as its reader may see it at `now`.
     pub fn new(city: &City, reading: CaseReading, now: DateTime<Utc>, language: Language) -> Self {
         let (opinions, directives) = (opinions(city, &reading, language), directives(city, &reading, language));
+        let (draft, clock) = (reading.draft().cloned(), reading.clock(city, now));
         let CaseReading {
             case,
             allowed_actions,
             answerable,
             people,
             personal_data,
-            sees_draft,
+            sees_draft: _,
             petition,
             sees_deliberation: _,
         } = reading;
@@ -166,7 +166,6 @@ impl CaseView {
         let personal_data = personal_data.unwrap_or_default();
         let around = case.proceedings.clone();
         let disputes = around.disputes.into_iter().map(|dispute| DisputeView::new(dispute, &opinions)).collect();
-        let clock = Clock::of(&case, COORDINATOR, |code| city.calendar_of(code), now);
         let owed = case.find_owed_answer();
         let remaining = owed.map(|owed| owed.remaining_minutes(city.calendar(&owed.calendar), now));
         Self {
@@ -201,11 +200,7 @@ impl CaseView {
             opinions,
             directives,
             information_requests: case.information_requests.into_iter().map(Into::into).collect(),
-            draft_answer: case
-                .draft
-                .as_ref()
-                .filter(|_| sees_draft)
-                .map(|draft| DraftView::new(draft, draft.by.and_then(person))),
+            draft_answer: draft.map(|draft| DraftView::new(&draft, draft.by.and_then(person))),
             answer,
             petition: petition.map(PetitionReferenceView::from),
             restricted_to: case.restriction.map(|to| to.readers.into_iter().filter_map(person).collect()),

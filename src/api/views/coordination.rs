@@ -102,13 +102,11 @@ pub fn opinions(city: &City, reading: &CaseReading, language: Language) -> Vec<O
 
 /// The directives that the reader may see: an enterprise those to itself.
 pub fn directives(city: &City, reading: &CaseReading, language: Language) -> Vec<DirectiveView> {
-    let seen = |directive: &&Directive| reading.sees_deliberation || directive.organization == reading.case.enterprise;
-    let directives = reading.case.proceedings.directives.iter().filter(seen);
-    directives.map(|directive| directive_view(city, directive, reading, language)).collect()
+    reading.directives().map(|directive| directive_view(city, directive, reading, language)).collect()
 }
 
 fn opinion_view(city: &City, opinion: &Opinion, reading: &CaseReading, language: Language) -> OpinionView {
-    let open = reading.sees_deliberation;
+    let open = reading.content_of(opinion).is_some();
     let (stance, text, document, responsible) = match &opinion.end {
         Some(OpinionEnd::Given { stance, text, official_document, by }) => {
             (Some(*stance), Some(text.clone()), official_document.clone(), *by)

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::list::midnight;
+use crate::domain::moment::midnight;
 use ::entity::case;
 
 /// What routing asks of a case.

@@ -12,7 +12,7 @@ use super::find::{with_parts, within};
 use crate::domain::access::Scope;
 use crate::domain::deadline::DeadlineStatus;
 use crate::domain::lifecycle::Status;
-use crate::domain::moment::city_offset;
+use crate::domain::moment::midnight;
 use crate::domain::text::fold;
 use crate::words;
 use ::entity::{case, deadline};
@@ -48,6 +48,8 @@ pub struct CaseFilter {
     pub petition: Option<Uuid>,
     /// Whether a deadline of the case is overdue at this moment.
     pub overdue: Option<(bool, DateTime<Utc>)>,
+    /// On which this organization is late at this moment.
+    pub late_by: Option<(String, DateTime<Utc>)>,
     /// Filed on this date or later.
     pub filed_from: Option<NaiveDate>,
     /// Filed on this date or earlier.
@@ -125,20 +127,21 @@ fn narrowed(filter: &CaseFilter) -> Condition {
         .add_option(filter.filed_from.map(|on| case::Column::FiledAt.gte(midnight(on))))
         .add_option(filter.filed_to.and_then(|on| on.succ_opt()).map(|on| case::Column::FiledAt.lt(midnight(on))))
         .add_option(filter.overdue.map(|(wanted, now)| if wanted { overdue(now) } else { overdue(now).not() }))
+        .add_option(filter.late_by.as_ref().map(|(debtor, now)| late(*now, Some(debtor))))
 }
 
-fn overdue(now: DateTime<Utc>) -> Condition {
+/// The cases on which something is late.
+pub(super) fn overdue(now: DateTime<Utc>) -> Condition {
+    late(now, None)
+}
+
+fn late(now: DateTime<Utc>, debtor: Option<&str>) -> Condition {
     let late = Query::select()
         .column(deadline::Column::CaseId)
         .from(deadline::Entity)
         .and_where(deadline::Column::Status.eq(DeadlineStatus::Running.as_str()))
         .and_where(deadline::Column::DueAt.lt(now))
+        .and_where_option(debtor.map(|debtor| deadline::Column::OwedBy.eq(debtor)))
         .to_owned();
     Condition::all().add(case::Column::Id.in_subquery(late))
-}
-
-/// The first moment of a day in the city.
-pub(super) fn midnight(on: NaiveDate) -> DateTime<Utc> {
-    let local = on.and_hms_opt(0, 0, 0).expect("every day has a midnight").and_local_timezone(city_offset());
-    local.single().expect("a fixed offset has one midnight a day").to_utc()
 }

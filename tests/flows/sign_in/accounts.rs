@@ -69,11 +69,11 @@ async fn an_invitation_sets_a_password_once(app: TestApp) {
     browser.open("/account").await.leads_to("/sign-in");
     browser.open(&path).await.expect(410);
     browser.fill(&path, &[("password", NEW), ("repeated", NEW)]).await.expect(410);
-    try_in(&mut browser, email, NEW).await.leads_to("/account");
+    try_in(&mut browser, email, NEW).await.leads_to("/work");
     // However a keyboard composes the letters and the address is cased.
     use unicode_normalization::UnicodeNormalization;
     let decomposed: String = NEW.nfd().collect();
-    try_in(&mut app.browser(), "Hanh.Do@HFIC.example", &decomposed).await.leads_to("/account");
+    try_in(&mut app.browser(), "Hanh.Do@HFIC.example", &decomposed).await.leads_to("/work");
     assert_eq!((events(&app, "invited").await.len(), events(&app, "password_set").await.len()), (1, 1));
 }
 
@@ -162,7 +162,7 @@ async fn a_forgotten_password_is_set_by_a_letter(app: TestApp) {
     set(&mut browser, &path, NEW, NEW).await.leads_to("/sign-in?done=password");
     elsewhere.open("/account").await.leads_to("/sign-in");
     try_in(&mut browser, MANAGER, PASSWORD).await.expect(422);
-    try_in(&mut browser, MANAGER, NEW).await.leads_to("/account");
+    try_in(&mut browser, MANAGER, NEW).await.leads_to("/work");
     app.browser().fill("/password", &[("email", MANAGER)]).await.expect(403);
 }
 
@@ -218,7 +218,7 @@ async fn a_role_that_wants_a_second_factor_has_one_set_up_first(app: TestApp) {
     let mut fresh = app.browser();
     try_in(&mut fresh, MANAGER, PASSWORD).await.leads_to("/second-factor");
     fresh.open("/second-factor").await;
-    fresh.fill("/second-factor", &[("code", &code(&secret, 1))]).await.leads_to("/account");
+    fresh.fill("/second-factor", &[("code", &code(&secret, 1))]).await.leads_to("/work");
     fresh.open("/account").await.leads_to("/role");
     fresh.open("/cases/H29-260302-00001").await.leads_to("/role?next=%2Fcases%2FH29-260302-00001");
     let page = browser.open("/role").await.expect(200);
@@ -228,7 +228,7 @@ async fn a_role_that_wants_a_second_factor_has_one_set_up_first(app: TestApp) {
     browser.fill("/role", &[]).await.expect(422);
     browser.fill("/role", &[("choice", "chairman@ubnd-tphcm")]).await.expect(403);
     browser.open("/role").await;
-    browser.fill("/role", &[("choice", choices[1])]).await.leads_to("/account");
+    browser.fill("/role", &[("choice", choices[1])]).await.leads_to("/work");
     assert_ne!(browser.cookies["thaogo"], before);
     assert!(browser.open("/account").await.expect(200).html.contains("Quản trị hệ thống, "));
     // A role that ends takes the seat, and with it the secret: the other one is chosen.
@@ -237,7 +237,7 @@ async fn a_role_that_wants_a_second_factor_has_one_set_up_first(app: TestApp) {
     browser.open("/account").await.leads_to("/role");
     let before = browser.cookies["thaogo"].clone();
     browser.open("/role").await.expect(200);
-    browser.fill("/role", &[("choice", "manager@hfic")]).await.leads_to("/account");
+    browser.fill("/role", &[("choice", "manager@hfic")]).await.leads_to("/work");
     assert_ne!(browser.cookies["thaogo"], before);
     assert_eq!(events(&app, "second_factor_set").await.len(), 1);
 }
@@ -310,7 +310,7 @@ async fn whoever_lost_everything_is_helped_from_the_command_line(app: TestApp) {
     try_in(&mut browser, email, PASSWORD).await.leads_to("/second-factor");
     browser.open("/second-factor").await;
     let code = code_of(&app, email, 0).await;
-    browser.fill("/second-factor", &[("code", &code)]).await.leads_to("/account");
+    browser.fill("/second-factor", &[("code", &code)]).await.leads_to("/work");
     assert!(reset_second_factor(app.db(), id_of(&app, email).await).await.expect("it is reset"));
     browser.open("/account").await.leads_to("/sign-in");
     try_in(&mut browser, email, PASSWORD).await.leads_to("/second-factor");

@@ -85,7 +85,7 @@ async fn nobody_takes_a_session_over(app: TestApp) {
     let mut browser = app.browser();
     let planted = "ab".repeat(32);
     browser.cookies.insert("thaogo".into(), planted.clone());
-    try_in(&mut browser, MANAGER, super::PASSWORD).await.leads_to("/account");
+    try_in(&mut browser, MANAGER, super::PASSWORD).await.leads_to("/work");
     let secret = browser.cookies["thaogo"].clone();
     assert_ne!(secret, planted);
     let mut attacker = app.browser();
@@ -97,7 +97,7 @@ async fn nobody_takes_a_session_over(app: TestApp) {
     let token = browser.token.clone();
     browser.open("/account").await.expect(200);
     assert_ne!(browser.token, token, "forms belong to one secret");
-    browser.fill("/sign-in", &[("email", super::REPORTER), ("password", super::PASSWORD)]).await.leads_to("/account");
+    browser.fill("/sign-in", &[("email", super::REPORTER), ("password", super::PASSWORD)]).await.leads_to("/work");
     attacker.cookies.insert("thaogo".into(), secret);
     attacker.open("/account").await.leads_to("/sign-in");
     // Nothing that the database holds lets in.

@@ -1,10 +1,10 @@
-//! How positions, deadlines and moments are called in a letter.
+//! How positions, deadlines and moments are called in letters and on pages.
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
-use crate::domain::moment::city_offset;
-use crate::domain::text::{Language, Text};
-use crate::domain::words::{DeadlineKind, Position};
+use super::moment::city_offset;
+use super::text::{Language, Text};
+use super::words::{DeadlineKind, Position};
 
 /// How a person is addressed in a position, beside the name of their organization.
 pub fn title(position: Position) -> Text {
