@@ -131,42 +131,37 @@ async fn whoever_guesses_waits_and_keeps_nobody_else_out(app: TestApp) {
     try_in(&mut app.browser(), REPORTER, PASSWORD).await.leads_to("/work");
 }
 
-/// A browser at this address, behind a proxy.
-fn browser_at(app: &TestApp, address: &'static str) -> Browser {
-    Browser { from: Some(address), ..app.browser() }
-}
-
 async fn others_who_guess_keep_no_owner_out(app: TestApp) {
     let proxies = Proxies { trusted: vec!["127.0.0.0/8".parse().unwrap()], ..Proxies::default() };
     let behind = app.behind(Border { proxies, ..Border::default() }).await;
     let home = "203.0.113.9";
-    try_in(&mut browser_at(&behind, home), CHAIRMAN, PASSWORD).await.leads_to("/second-factor");
+    try_in(&mut behind.browser().at(home), CHAIRMAN, PASSWORD).await.leads_to("/second-factor");
     for stranger in ["198.51.100.1", "198.51.100.2"] {
-        let mut browser = browser_at(&behind, stranger);
+        let mut browser = behind.browser().at(stranger);
         for _ in 0..5 {
             try_in(&mut browser, CHAIRMAN, "đoán mò một lần nữa").await.expect(422);
         }
         try_in(&mut browser, CHAIRMAN, PASSWORD).await.expect(429);
     }
-    let mut owner = browser_at(&behind, home);
+    let mut owner = behind.browser().at(home);
     try_in(&mut owner, CHAIRMAN, PASSWORD).await.leads_to("/second-factor");
     owner.open("/second-factor").await;
     owner.fill("/second-factor", &[("code", &code_of(&app, CHAIRMAN, 0).await)]).await.leads_to("/work");
 
     // Who knows the password goes on to guess codes, from several addresses.
     for stranger in ["198.51.100.3", "198.51.100.4"] {
-        let mut browser = browser_at(&behind, stranger);
+        let mut browser = behind.browser().at(stranger);
         try_in(&mut browser, CHAIRMAN, PASSWORD).await.leads_to("/second-factor");
         browser.open("/second-factor").await;
         for _ in 0..5 {
             browser.fill("/second-factor", &[("code", "000000")]).await.expect(422);
         }
     }
-    let mut stranger = browser_at(&behind, "198.51.100.5");
+    let mut stranger = behind.browser().at("198.51.100.5");
     try_in(&mut stranger, CHAIRMAN, PASSWORD).await.leads_to("/second-factor");
     stranger.open("/second-factor").await;
     stranger.fill("/second-factor", &[("code", "000000")]).await.expect(429);
-    let mut owner = browser_at(&behind, home);
+    let mut owner = behind.browser().at(home);
     try_in(&mut owner, CHAIRMAN, PASSWORD).await.leads_to("/second-factor");
     owner.open("/second-factor").await;
     owner.fill("/second-factor", &[("code", &code_of(&app, CHAIRMAN, 1).await)]).await.leads_to("/work");

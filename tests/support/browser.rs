@@ -18,7 +18,7 @@ pub struct Browser {
     /// What the forms of the page that it saw last carry.
     pub token: String,
     /// From which address it comes, as the proxy before the service says; none where there is no proxy.
-    pub from: Option<&'static str>,
+    from: Option<&'static str>,
 }
 
 /// What a browser was answered.
@@ -47,6 +47,11 @@ impl TestApp {
 }
 
 impl Browser {
+    /// The same at this address, behind a proxy that the service trusts.
+    pub fn at(self, address: &'static str) -> Self {
+        Self { from: Some(address), ..self }
+    }
+
     /// Opens a page.
     pub async fn open(&mut self, path: &str) -> Seen {
         let request = self.request(Method::GET, path);
