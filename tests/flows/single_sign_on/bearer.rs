@@ -2,7 +2,7 @@
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{vouched, why};
 use crate::sign_in::{events, id_of};
@@ -46,12 +46,16 @@ async fn a_token_of_the_provider_lets_in_as_it_says(app: TestApp) {
 async fn a_token_of_the_provider_makes_none_that_says_more(app: TestApp) {
     let (oidc, served) = vouched(&app).await;
     // A head of an agency who came in as an officer, by a password alone.
-    let officer = json!({"roles": ["tp-chuyen-vien"], "amr": ["pwd"]});
+    let named = |email: &str, mut said: Value| {
+        (said["email"], said["email_verified"]) = (json!(email), json!(true));
+        said
+    };
+    let officer = named("giamdoc@snnmt.example", json!({"roles": ["tp-chuyen-vien"], "amr": ["pwd"]}));
     let token = oidc.forged("binh", "RS256", &json!({}), &officer).await;
     let made = served.with_token(&token).post("/v1/tokens").json(&json!({"label": "x", "role": "director"})).await;
     made.expect_problem(403);
     // Whom the provider alone calls a manager makes no token for the enterprise's systems.
-    let manager = json!({"roles": ["dn-quan-ly"], "organization": "hfic"});
+    let manager = named("baocao@hfic.example", json!({"roles": ["dn-quan-ly"], "organization": "hfic"}));
     let token = oidc.forged("khong-vai-tro", "RS256", &json!({}), &manager).await;
     let me = served.with_token(&token).get("/v1/me").await.expect(200);
     assert_eq!(me["role"], "manager");
