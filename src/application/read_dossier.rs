@@ -39,7 +39,7 @@ pub struct Dossier {
     /// The latest step of a ladder that reached the reader for something that is still owed, if they have not said by when
     /// they act.
     pub reached: Option<KeptEscalation>,
-    /// The names of all people in it.
+    /// The names of the people in it whom the case itself does not mention.
     pub names: HashMap<Uuid, String>,
 }
 
@@ -69,13 +69,14 @@ pub async fn read_dossier(app: &App, actor: &Actor, key: &CaseKey) -> Result<Dos
 }
 
 impl Dossier {
-    /// Everyone who did or wrote something in it.
+    /// Everyone else who did or wrote something in it.
     fn people(&self) -> Vec<Uuid> {
         let events = self.events.iter().map(|shown| &shown.kept.event);
         let acted = events.flat_map(|event| event.actor.person.iter().chain(event.fact.mentions()));
         let wrote = self.notes.iter().flat_map(|note| note.author.iter().chain(&note.mentions));
         let added = self.files.iter().filter_map(|file| file.person.as_ref());
-        let mut people: Vec<Uuid> = acted.chain(wrote).chain(added).copied().collect();
+        let named = |id: &&Uuid| !self.reading.people.contains_key(*id);
+        let mut people: Vec<Uuid> = acted.chain(wrote).chain(added).filter(named).copied().collect();
         people.sort_unstable();
         people.dedup();
         people

@@ -46,6 +46,7 @@ pub async fn show(here: &Here<'_>) -> Result<Response, Halt> {
     let actor = here.reader("/cases", About::Cases).await?;
     let questions = questions(here, &actor);
     let asked = Answers::asked(here.queried().filter(|(name, _)| FILTERS.contains(name)));
+    let asked = asked.or("sort", CaseOrder::Newest.as_str());
     let order = CaseOrder::parse(&asked.text("sort")).unwrap_or(CaseOrder::Newest);
     let faults = asked.faults(&questions);
     if !faults.is_empty() {
@@ -120,13 +121,13 @@ fn questions(here: &Here<'_>, actor: &Actor) -> Vec<Question> {
         Question::new("status", Kind::Select(plain(statuses)), "Trạng thái", "Stands at"),
         Question::new("category", Kind::Select(categories(&city, today)), "Lĩnh vực", "Category"),
         Question::new("overdue", Kind::Select(plain(overdue)), "Thời hạn", "Deadlines"),
-        Question::new("sort", Kind::Select(plain(orders)), "Sắp xếp", "Order"),
     ];
     if actor.role.is_public_body() {
         asked.insert(2, Question::new("lead_agency", Kind::Select(agencies), "Cơ quan chủ trì", "Lead agency"));
         asked.insert(5, Question::new("late_by", Kind::Select(plain(bodies)), "Đơn vị đang trễ hạn", "Who is late"));
     }
-    asked.into_iter().map(Question::narrowing).collect()
+    let order = Question::new("sort", Kind::Select(plain(orders)), "Sắp xếp", "Order").settled();
+    asked.into_iter().map(Question::narrowing).chain([order]).collect()
 }
 
 fn called(order: CaseOrder) -> Text {

@@ -25,7 +25,7 @@ pub struct Question {
     pub is_required: bool,
     /// What it holds before somebody types.
     pub holds: Vec<String>,
-    /// What it is called to choose nothing.
+    /// What it is called to choose nothing; empty where something has to be.
     pub blank: Text,
 }
 
@@ -92,6 +92,11 @@ impl Question {
         Self { blank: Text::new("Tất cả", "All"), ..self.optional() }
     }
 
+    /// The same, where one of the choices always holds.
+    pub fn settled(self) -> Self {
+        Self { blank: Text::new("", ""), ..self.optional() }
+    }
+
     /// The same with what helps to answer.
     pub fn hint(self, vi: impl Into<String>, en: impl Into<String>) -> Self {
         Self { hint: Some(Text::new(vi, en)), ..self }
@@ -131,17 +136,28 @@ impl Question {
         Shown {
             name: self.name,
             label: self.label.to(language).to_owned(),
-            hint: self.hint.as_ref().map(|hint| hint.to(language).to_owned()).unwrap_or_default(),
+            hint: self.shown_hint(language),
             control,
             is_required: self.is_required,
             blank: self.blank.to(language).to_owned(),
-            // Browsers take a day in one way alone, however it was typed.
-            value: match (&self.kind, typed.and_then(|typed| typed.day(self.name))) {
-                (Kind::Day, Some(day)) => day.to_string(),
+            // A day is written as people write it: what browsers make of one depends on where they come from.
+            value: match (&self.kind, held.first().and_then(|text| read_day(text))) {
+                (Kind::Day, Some(day)) => day.format("%d/%m/%Y").to_string(),
                 _ => held.first().cloned().unwrap_or_default(),
             },
             groups,
         }
+    }
+
+    /// What helps to answer; of a day also how it is written.
+    fn shown_hint(&self, language: Language) -> String {
+        let own = self.hint.as_ref().map(|hint| hint.to(language).to_owned());
+        let how = match (&self.kind, language) {
+            (Kind::Day, Language::Vi) => Some("Ngày/tháng/năm, dạng 27/03/2026.".to_owned()),
+            (Kind::Day, Language::En) => Some("Day, month and year, like 27/03/2026.".to_owned()),
+            _ => None,
+        };
+        own.into_iter().chain(how).collect::<Vec<_>>().join(" ")
     }
 
     /// What is wrong with what was typed.
@@ -266,13 +282,17 @@ impl Answers {
         self.text(name).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
     }
 
-    /// A day, as browsers send it or as people write it.
+    /// A day, as people write it.
     pub fn day(&self, name: &str) -> Option<NaiveDate> {
-        let text = self.text(name);
-        let is_written_in_full =
-            text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'/'));
-        let read = |form| NaiveDate::parse_from_str(&text, form).ok();
-        read("%Y-%m-%d").or_else(|| read("%d/%m/%Y")).filter(|_| is_written_in_full)
+        read_day(&self.text(name))
+    }
+
+    /// The same, with this where nothing was asked.
+    pub fn or(mut self, name: &str, value: &str) -> Self {
+        if self.some(name).is_none() {
+            self.0.push((name.to_owned(), value.to_owned()));
+        }
+        self
     }
 
     /// An amount in đồng, with or without marks between its groups of digits.
@@ -281,6 +301,13 @@ impl Answers {
         let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         digits.parse().ok().filter(|amount| is_number && *amount <= MOST_DONG)
     }
+}
+
+/// A day as browsers send it or as people write it, in full.
+fn read_day(text: &str) -> Option<NaiveDate> {
+    let is_written_in_full = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'/'));
+    let read = |form| NaiveDate::parse_from_str(text, form).ok();
+    read("%d/%m/%Y").or_else(|| read("%Y-%m-%d")).filter(|_| is_written_in_full)
 }
 
 /// A question as its page shows it.
@@ -296,7 +323,7 @@ pub struct Shown {
     pub control: &'static str,
     /// Whether it has to be answered.
     pub is_required: bool,
-    /// What it is called to choose nothing.
+    /// What it is called to choose nothing; empty where something has to be.
     pub blank: String,
     /// What it holds.
     pub value: String,

@@ -128,6 +128,10 @@ async function journey(width, deskWidth, options) {
   await enterprise.look("6-answered");
   await enterprise.act(code, "confirm");
   await enterprise.look("7-closed");
+  await enterprise.page.emulateMedia({ media: "print" });
+  assert.equal(await enterprise.page.isVisible(".actions, .who"), false, "paper has no buttons");
+  await enterprise.look("7-printed");
+  await enterprise.page.emulateMedia({ media: "screen" });
   await enterprise.page.click("nav a[href='/cases']");
   await enterprise.page.click("summary");
   await enterprise.page.fill("#q", "don gia");

@@ -83,8 +83,10 @@ pub async fn show(here: &Here<'_>, code: &str, action: &str) -> Result<Response,
 
 /// Carries it out.
 pub async fn take(here: &Here<'_>, code: &str, action: &str, form: &Form) -> Result<Response, Halt> {
-    let actor = here.actor()?;
-    let asked = Asked::find(here, actor, CaseKey::parse(code), action).await?;
+    let key = CaseKey::parse(code);
+    // What is wrong is told beside what is in the case.
+    let actor = here.reader("/cases/:code/:action", About::Case(key.clone())).await?;
+    let asked = Asked::find(here, actor, key, action).await?;
     let answers = Answers::of(form);
     let version: i32 = form.get(VERSION).parse().map_err(|_| Halt::Forged)?;
     let request = once::request(here, &asked.actor, &format!("{} {version}", asked.action), form)?;

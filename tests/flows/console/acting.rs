@@ -119,7 +119,7 @@ async fn what_is_wrong_is_named_and_what_was_typed_stays(app: TestApp) {
     says(&told, &["href=\"#text\"", "đường văn thư mật"]);
     let late = [("until", "2026-03-03"), ("reason", "Chờ.")];
     let told = act(&mut officer, &code, "request_extension", &late).await.expect(422);
-    says(&told, &["href=\"#until\"", "value=\"2026-03-03\"", "Chờ."]);
+    says(&told, &["href=\"#until\"", "value=\"03/03/2026\"", "Chờ."]);
     let none = act(&mut officer, &code, "request_opinion", &[("text", "Ý kiến?")]).await.expect(422);
     says(&none, &["href=\"#agencies\"", "từ 1 đến 20"]);
     let half = [("agencies", "stc"), ("text", "Ý kiến?")];

@@ -106,4 +106,7 @@ async fn an_auditors_look_is_recorded(app: TestApp) {
     let reads = events(&app, "cases_read").await;
     assert_eq!(reads.len(), before + 1, "what is not there leaves no record");
     assert_eq!(reads[0]["data"]["operation"], "/cases/:code");
+    let fields = [("version", "2"), ("key", "0195f3a2-7c1e-7a53-9d1b-0c6d4f1a2b3c"), ("text", "Xin chào.")];
+    auditor.fill(&format!("/cases/{code}/comment"), &fields).await.expect(403);
+    assert_eq!(events(&app, "cases_read").await.len(), before + 2, "forms tell of the case too");
 }
