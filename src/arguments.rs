@@ -441,15 +441,19 @@ fn language(word: &str) -> Result<Language, String> {
 }
 
 fn position(word: &str) -> Result<Position, String> {
-    Position::parse(word).ok_or_else(|| "no such position".to_owned())
+    Position::parse(word).ok_or_else(|| one_of(Position::ALL.iter().map(|position| position.as_str())))
 }
 
 fn role(word: &str) -> Result<Role, String> {
-    Role::parse(word).ok_or_else(|| "no such role".to_owned())
+    Role::parse(word).ok_or_else(|| one_of(Role::ALL.iter().map(|role| role.as_str())))
 }
 
 fn ground(word: &str) -> Result<ErasureGround, String> {
-    ErasureGround::parse(word).ok_or_else(|| "no such ground".to_owned())
+    ErasureGround::parse(word).ok_or_else(|| one_of(ErasureGround::ALL.iter().map(|ground| ground.as_str())))
+}
+
+fn one_of<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    format!("it is one of {}", words.collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]

@@ -152,6 +152,17 @@ try {
   await office.page.goto(`${demo.base_url}/cases?overdue=true`);
   await office.look("b-overdue");
   await office.leave();
+  for (const width of [320, 1280]) {
+    const chairman = await comeIn(accounts("ubnd-tphcm", "chairman")[0], width);
+    await chairman.page.click("nav a[href='/overview']");
+    assert.ok((await chairman.page.locator("svg rect").count()) === 24, "twelve weeks, two bars each");
+    await chairman.look("c-overview");
+    const link = chairman.page.locator("a[href^='/cases?late_by=']").first();
+    const late = Number(await link.textContent());
+    await link.click();
+    assert.equal(await chairman.page.locator("table.cases tbody tr").count(), Math.min(late, 50), "as many as were told");
+    await chairman.leave();
+  }
 } finally {
   await browser.close();
 }
