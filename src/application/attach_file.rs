@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::add::{self, Begun};
 use super::keep_file::{check_room, keep_file};
 use super::{App, Caller, Done, Error};
-use crate::domain::access::Scope;
+use crate::domain::access::{Actor, Scope};
 use crate::domain::attachment::{Attachment, Owner};
 use crate::domain::case::{Fact, Giver, check_role, decide};
 use crate::domain::lifecycle::Action;
@@ -49,7 +49,7 @@ async fn record(app: &App, caller: &Caller, key: &CaseKey, attachment: Attachmen
     let adding = match add::begin(app, &caller, key, Action::Attach).await? {
         Begun::Fresh(adding) => adding,
         Begun::Repeated(carried) => {
-            return Ok(Done::AlreadyApplied(first_of(app, attachment).await?, carried.answer));
+            return Ok(Done::AlreadyApplied(first_of(app, &caller.actor, attachment).await?, carried.answer));
         }
     };
     write_down(app, &adding.txn, &attachment).await?;
@@ -68,8 +68,8 @@ pub(super) async fn write_down(app: &App, txn: &DatabaseTransaction, attachment:
 }
 
 /// What the same call added when it was made first.
-pub(super) async fn first_of(app: &App, attachment: Attachment) -> Result<Attachment, Error> {
-    let all = attachments::list(app.db.read(), &[attachment.owner]).await?;
+pub(super) async fn first_of(app: &App, actor: &Actor, attachment: Attachment) -> Result<Attachment, Error> {
+    let all = attachments::list(app.db.read(), &Scope::of(actor), &[attachment.owner]).await?;
     let first = all.into_iter().find(|first| is_same(first, &attachment));
     Ok(first.unwrap_or(attachment))
 }

@@ -62,7 +62,7 @@ async fn record(app: &App, caller: &Caller, petition: Uuid, attachment: Attachme
     let cases = hold_cases_of_petition(&txn, petition).await?;
     if let Some(carried) = claim_on(&txn, &caller, petition).await? {
         txn.rollback().await?;
-        return Ok(Done::AlreadyApplied(first_of(app, attachment).await?, carried.answer));
+        return Ok(Done::AlreadyApplied(first_of(app, &caller.actor, attachment).await?, carried.answer));
     }
     write_down(app, &txn, &attachment).await?;
     let (city, giver) = (app.city(), Giver::Actor(&caller.actor));

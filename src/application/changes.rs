@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::Error;
 use super::list_events::{KeptEvent, show};
-use crate::domain::access::Actor;
+use crate::domain::access::{Actor, Scope};
 use crate::domain::case::Case;
 use crate::domain::lifecycle::Action;
 use crate::domain::text::Text;
@@ -40,7 +40,7 @@ pub(super) async fn stale<C: ConnectionTrait>(
     expected: i32,
 ) -> Result<Error, Error> {
     // No version is made before its number of events: what only adds to the history lies between them.
-    let later = events::list_events(conn, case.id, expected, u32::MAX.into()).await?;
+    let later = events::list_events(conn, &Scope::of(actor), case.id, expected, u32::MAX.into()).await?;
     let missed = usize::try_from(case.version.saturating_sub(expected)).unwrap_or_default().min(MOST_CHANGES);
     let changing: Vec<KeptEvent> = later.into_iter().filter(|kept| kept.event.fact.action().changes_case()).collect();
     let missed = changing.into_iter().rev().take(missed).rev();

@@ -56,9 +56,9 @@ pub async fn list_comments(
     after: i32,
     limit: u64,
 ) -> Result<(Vec<KeptEvent>, HashMap<Uuid, String>), Error> {
-    let conn = app.db.read();
-    let kept = find_case(conn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
-    let comments = events::list_of_action(conn, kept.case.id, Action::Comment, after, limit).await?;
+    let (conn, scope) = (app.db.read(), Scope::of(actor));
+    let kept = find_case(conn, &scope, key).await?.ok_or_else(Error::no_such_case)?;
+    let comments = events::list_of_action(conn, &scope, kept.case.id, Action::Comment, after, limit).await?;
     let mut names = names_of(app, &comments).await?;
     let events: Vec<Event> = comments.iter().map(|kept| kept.event.clone()).collect();
     names.extend(names_around(app, &events).await?);

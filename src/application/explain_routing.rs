@@ -38,8 +38,9 @@ pub struct Replayed {
 /// Explains the routing of the case under this key, for everyone who may see the case.
 pub async fn explain_routing(app: &App, actor: &Actor, key: &CaseKey) -> Result<RoutingExplained, Error> {
     let conn = app.db.begin_reading().await?;
-    let case = find_case(&conn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?.case;
-    let kept = events::list_events(&conn, case.id, 0, u64::from(u32::MAX)).await?;
+    let scope = Scope::of(actor);
+    let case = find_case(&conn, &scope, key).await?.ok_or_else(Error::no_such_case)?.case;
+    let kept = events::list_events(&conn, &scope, case.id, 0, u64::from(u32::MAX)).await?;
     let history: Vec<_> = kept.iter().map(|kept| &kept.event).collect();
     let ruling = rulings(history).pop().ok_or_else(|| Error::internal("a history begins with a filing"))?;
     let mut rulers = Rulers::over(Arc::clone(app.city().router().register()));

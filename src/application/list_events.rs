@@ -16,9 +16,9 @@ pub type Events = (Vec<KeptEvent>, HashMap<Uuid, String>);
 
 /// A case's events after `after`, in their order; whoever shows them asks [`show`] of each.
 pub async fn list_events(app: &App, actor: &Actor, key: &CaseKey, after: i32, limit: u64) -> Result<Events, Error> {
-    let conn = app.db.read();
-    let kept = find_case(conn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
-    let events = events::list_events(conn, kept.case.id, after, limit).await?;
+    let (conn, scope) = (app.db.read(), Scope::of(actor));
+    let kept = find_case(conn, &scope, key).await?.ok_or_else(Error::no_such_case)?;
+    let events = events::list_events(conn, &scope, kept.case.id, after, limit).await?;
     let names = names_of(app, &events).await?;
     Ok((events, names))
 }

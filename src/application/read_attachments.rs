@@ -30,7 +30,7 @@ pub enum Place {
 /// The files of a case or a petition, the oldest first.
 pub async fn list_attachments(app: &App, actor: &Actor, place: &Place) -> Result<Attachments, Error> {
     let owners = owners(app, actor, place).await?;
-    let files = attachments::list(app.db.read(), &owners).await?;
+    let files = attachments::list(app.db.read(), &Scope::of(actor), &owners).await?;
     let names = names_of(app, &files).await?;
     Ok((files, names))
 }
@@ -38,7 +38,7 @@ pub async fn list_attachments(app: &App, actor: &Actor, place: &Place) -> Result
 /// One file of a case or a petition, with its content as it comes out of the storage.
 pub async fn read_attachment(app: &App, actor: &Actor, place: &Place, id: Uuid) -> Result<(Attachment, Bytes), Error> {
     let owners = owners(app, actor, place).await?;
-    let found = attachments::find(app.db.read(), &owners, id).await?;
+    let found = attachments::find(app.db.read(), &Scope::of(actor), &owners, id).await?;
     let attachment = found.ok_or_else(|| {
         Error::NotFound(Text::new("Không có tệp đính kèm này ở đây.", "There is no such attachment here."))
     })?;

@@ -51,15 +51,15 @@ pub async fn read_dossier(app: &App, actor: &Actor, key: &CaseKey) -> Result<Dos
     let owners = owners_of(app, &scope, &kept.case).await?;
     let reached = find_reached(app, actor, &kept.case).await?;
     let after = (kept.case.seq - MOST_EVENTS).max(0);
-    let events = events::list_events(conn, id, after, MOST_EVENTS.unsigned_abs().into()).await?;
+    let events = events::list_events(conn, &scope, id, after, MOST_EVENTS.unsigned_abs().into()).await?;
     let mut dossier = Dossier {
         reading: CaseReading::of(app, actor, kept).await?,
         events: events.into_iter().filter_map(|event| show(actor, event)).collect(),
         notes: match actor.role.may_ever(Action::Note) {
-            true => notes::list_notes(conn, id, &actor.organization, None, MOST_NOTES).await?,
+            true => notes::list_notes(conn, &scope, id, &actor.organization, None, MOST_NOTES).await?,
             false => Vec::new(),
         },
-        files: attachments::list(conn, &owners).await?,
+        files: attachments::list(conn, &scope, &owners).await?,
         reached,
         names: HashMap::new(),
     };

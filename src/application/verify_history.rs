@@ -219,12 +219,13 @@ struct Whole {
 /// All that is kept of a case, of one moment.
 async fn read_whole(db: &Database, id: Uuid) -> Result<Whole, DbErr> {
     let txn = db.begin_reading().await?;
-    let events = events::list_events(&txn, id, 0, u64::from(u32::MAX)).await?;
-    let case = find_case(&txn, &Scope::of_system(), &CaseKey::Id(id)).await?.map(|kept| kept.case);
+    let scope = Scope::of_system();
+    let events = events::list_events(&txn, &scope, id, 0, u64::from(u32::MAX)).await?;
+    let case = find_case(&txn, &scope, &CaseKey::Id(id)).await?.map(|kept| kept.case);
     let notes = notes::list_digests(&txn, id).await?;
     let letter = case.as_ref().and_then(|case| case.petition).map(Owner::Petition);
     let owners: Vec<Owner> = [Owner::Case(id)].into_iter().chain(letter).collect();
-    let files = attachments::list(&txn, &owners).await?;
+    let files = attachments::list(&txn, &scope, &owners).await?;
     txn.commit().await?;
     Ok(Whole { events, case, notes, files })
 }

@@ -61,10 +61,10 @@ pub async fn list_notes(
     after: Option<Uuid>,
     limit: u64,
 ) -> Result<Notes, Error> {
-    let conn = app.db.read();
-    let kept = find_case(conn, &Scope::of(actor), key).await?.ok_or_else(Error::no_such_case)?;
+    let (conn, scope) = (app.db.read(), Scope::of(actor));
+    let kept = find_case(conn, &scope, key).await?.ok_or_else(Error::no_such_case)?;
     check_role(actor.role, Action::Note)?;
-    let notes = notes::list_notes(conn, kept.case.id, &actor.organization, after, limit).await?;
+    let notes = notes::list_notes(conn, &scope, kept.case.id, &actor.organization, after, limit).await?;
     let names = names_in(app, &notes).await?;
     Ok((notes, names))
 }

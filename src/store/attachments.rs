@@ -8,6 +8,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::cases::seen;
+use super::petitions;
+use crate::domain::access::Scope;
 use crate::domain::attachment::{Attachment, Content, FileKind, FileName, Owner};
 use ::entity::{attachment, upload};
 
@@ -90,20 +93,32 @@ pub async fn list_all<C: ConnectionTrait>(conn: &C, after: Option<Uuid>, limit: 
     ordered.limit(limit).all(conn).await?.into_iter().map(attachment_from).collect()
 }
 
-/// The files of these owners, the oldest first.
-pub async fn list<C: ConnectionTrait>(conn: &C, owners: &[Owner]) -> Result<Vec<Attachment>, DbErr> {
-    let ordered = attachment::Entity::find().filter(of_any(owners)).order_by_asc(attachment::Column::AddedAt);
+/// The files of these owners, as far as they exist for the scope, the oldest first.
+pub async fn list<C: ConnectionTrait>(conn: &C, scope: &Scope, owners: &[Owner]) -> Result<Vec<Attachment>, DbErr> {
+    let ordered = attachment::Entity::find().filter(of_any(scope, owners)).order_by_asc(attachment::Column::AddedAt);
     let rows = ordered.order_by_asc(attachment::Column::Id).all(conn).await?;
     rows.into_iter().map(attachment_from).collect()
 }
 
-/// One file of these owners.
-pub async fn find<C: ConnectionTrait>(conn: &C, owners: &[Owner], id: Uuid) -> Result<Option<Attachment>, DbErr> {
-    let row = attachment::Entity::find_by_id(id).filter(of_any(owners)).one(conn).await?;
+/// One file of these owners, as far as they exist for the scope.
+pub async fn find<C: ConnectionTrait>(
+    conn: &C,
+    scope: &Scope,
+    owners: &[Owner],
+    id: Uuid,
+) -> Result<Option<Attachment>, DbErr> {
+    let row = attachment::Entity::find_by_id(id).filter(of_any(scope, owners)).one(conn).await?;
     row.map(attachment_from).transpose()
 }
 
-fn of_any(owners: &[Owner]) -> Condition {
+fn of_any(scope: &Scope, owners: &[Owner]) -> Condition {
+    let of = |owner: Owner| {
+        let seen = match owner {
+            Owner::Case(id) => seen(scope, id).map(|seen| attachment::Column::CaseId.in_subquery(seen)),
+            Owner::Petition(id) => Some(attachment::Column::PetitionId.in_subquery(petitions::seen(scope, id))),
+        };
+        Condition::all().add(of(owner)).add_option(seen)
+    };
     owners.iter().fold(Condition::any(), |any, owner| any.add(of(*owner)))
 }
 

@@ -14,7 +14,7 @@ pub use find::{
     CaseKey, find_case, find_case_id, find_cases, hold_case, hold_case_of_deadline, hold_cases_of_petition,
     hold_free_case, list_case_ids, list_running_cases, opens_petition,
 };
-pub(super) use find::{hidden_from, opened_to, within};
+pub(super) use find::{hidden_from, opened_to, seen, within};
 pub use list::{CaseFilter, CaseOrder, CasePage, list_cases};
 pub use owed::{Place, list_owed};
 pub use save::{add_event, insert_case, update_case};

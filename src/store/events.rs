@@ -1,9 +1,11 @@
 //! The events of a case, as they are kept.
 
 use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
+use super::cases::seen;
+use crate::domain::access::Scope;
 use crate::domain::case::Event;
 use crate::domain::lifecycle::Action;
 use ::entity::{case, case_event};
@@ -23,15 +25,16 @@ pub struct KeptEvent {
     pub hash: String,
 }
 
-/// A case's events from `after` on, in their order.
+/// The events of a case that exists for the scope from `after` on, in their order.
 pub async fn list_events<C: ConnectionTrait>(
     conn: &C,
+    scope: &Scope,
     case: Uuid,
     after: i32,
     limit: u64,
 ) -> Result<Vec<KeptEvent>, DbErr> {
     let rows = case_event::Entity::find()
-        .filter(case_event::Column::CaseId.eq(case))
+        .filter(of_case(scope, case))
         .filter(case_event::Column::Seq.gt(after))
         .order_by_asc(case_event::Column::Seq)
         .limit(limit)
@@ -40,16 +43,22 @@ pub async fn list_events<C: ConnectionTrait>(
     rows.into_iter().map(kept).collect()
 }
 
-/// A case's events of one kind from `after` on, in their order.
+fn of_case(scope: &Scope, case: Uuid) -> Condition {
+    let column = case_event::Column::CaseId;
+    Condition::all().add(column.eq(case)).add_option(seen(scope, case).map(|seen| column.in_subquery(seen)))
+}
+
+/// The same of one kind.
 pub async fn list_of_action<C: ConnectionTrait>(
     conn: &C,
+    scope: &Scope,
     case: Uuid,
     action: Action,
     after: i32,
     limit: u64,
 ) -> Result<Vec<KeptEvent>, DbErr> {
     let rows = case_event::Entity::find()
-        .filter(case_event::Column::CaseId.eq(case))
+        .filter(of_case(scope, case))
         .filter(case_event::Column::Action.eq(action.as_str()))
         .filter(case_event::Column::Seq.gt(after))
         .order_by_asc(case_event::Column::Seq)

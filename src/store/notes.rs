@@ -5,6 +5,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::cases::seen;
+use crate::domain::access::Scope;
 use crate::domain::note::Note;
 use ::entity::note;
 
@@ -24,9 +26,10 @@ pub async fn insert_note<C: ConnectionTrait>(conn: &C, note: &Note) -> Result<()
     Ok(())
 }
 
-/// An organization's notes about a case from `after` on, in the order in which they were written.
+/// An organization's notes about a case that exists for the scope from `after` on, in the order in which they were written.
 pub async fn list_notes<C: ConnectionTrait>(
     conn: &C,
+    scope: &Scope,
     case: Uuid,
     organization: &str,
     after: Option<Uuid>,
@@ -34,6 +37,9 @@ pub async fn list_notes<C: ConnectionTrait>(
 ) -> Result<Vec<Note>, DbErr> {
     let mut query =
         note::Entity::find().filter(note::Column::CaseId.eq(case)).filter(note::Column::Organization.eq(organization));
+    if let Some(seen) = seen(scope, case) {
+        query = query.filter(note::Column::CaseId.in_subquery(seen));
+    }
     if let Some(after) = after {
         query = query.filter(note::Column::Id.gt(after));
     }

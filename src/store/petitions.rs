@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::sea_query::{Expr, OnConflict, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, OnConflict, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult,
     QueryFilter, QueryOrder, QuerySelect,
@@ -166,6 +166,16 @@ pub async fn count_items<C: ConnectionTrait>(
         counts.entry(petition).or_default().add(status, outcome, u32::try_from(many).unwrap_or(u32::MAX));
     }
     Ok(counts)
+}
+
+/// The petition of this id, if it exists for a scope: what lies around it is read through this alone.
+pub(super) fn seen(scope: &Scope, id: Uuid) -> SelectStatement {
+    Query::select()
+        .column(petition::Column::Id)
+        .from(petition::Entity)
+        .and_where(petition::Column::Id.eq(id))
+        .cond_where(seen_by(scope))
+        .to_owned()
 }
 
 /// The petitions that exist for a scope: with one of their cases.

@@ -115,7 +115,7 @@ fn only_what_the_service_does_by_itself_sees_every_case() {
 fn an_unscoped_read_of_a_case_is_for_the_service_itself() {
     // Each finder without a scope, and who may call it: the worker's tasks, the verification, and what counts or moves
     // cases for those who steer the city, who see every case that is not restricted.
-    let free: [(&str, &[&str]); 13] = [
+    let free: [(&str, &[&str]); 9] = [
         ("hold_case_of_deadline(", &["climb_unreached", "escalate_due", "lapse_due"]),
         ("hold_free_case(", &["carry_out_reorganisations"]),
         ("hold_cases_of_petition(", &["attach_to_petition"]),
@@ -133,11 +133,6 @@ fn an_unscoped_read_of_a_case_is_for_the_service_itself() {
         ("list_case_ids(", &["verify_history"]),
         ("list_running_cases(", &["change_over_ladders", "preview_calendar_change", "recount_deadlines"]),
         ("list_filings(", &["simulate_rulebook"]),
-        // What lies around a case is read by the id of one that was found within a scope.
-        ("events::list_events(", &["changes", "explain_routing", "list_events", "read_dossier", "verify_history"]),
-        ("notes::list_notes(", &["read_dossier", "write_note"]),
-        ("attachments::list(", &["attach_file", "read_attachments", "read_dossier", "verify_history"]),
-        ("attachments::find(", &["read_attachments"]),
         ("notifications::find(", &["read_notifications"]),
         ("list_codes(", &["hand_over"]),
     ];

@@ -32,6 +32,19 @@ pub(in crate::store) fn within(scope: &Scope) -> Condition {
     within_reach(scope).add_option(opened(scope))
 }
 
+/// The case of this id, if it exists for a scope: what lies around a case is read through this alone. None for whoever sees
+/// every case, also one whose row is gone.
+pub(in crate::store) fn seen(scope: &Scope, id: Uuid) -> Option<SelectStatement> {
+    let sees_all = matches!((scope.reach(), scope.restricted()), (Reach::All, Restricted::All));
+    let own = Query::select()
+        .column(case::Column::Id)
+        .from(case::Entity)
+        .and_where(case::Column::Id.eq(id))
+        .cond_where(within(scope))
+        .to_owned();
+    (!sees_all).then_some(own)
+}
+
 /// The restricted cases that do not exist for a scope, whatever its reach; none where all of them do. For what lies
 /// around cases: letters, steps of ladders, events.
 pub(in crate::store) fn hidden_from(scope: &Scope) -> Option<SelectStatement> {
