@@ -40,7 +40,11 @@ pub async fn file_petition(app: &App, caller: &Caller, filing: FilePetition) -> 
     }
     let (city, now) = (app.city(), app.clock.now());
     let on = city_date(now);
-    let (letter, subjects) = checked(app, &city, caller, filing, now).await?;
+    let (letter, subjects) = match checked(app, &city, caller, filing, now).await {
+        Ok(checked) => checked,
+        // What is refused as filed before may have been filed by this very call, while it was looked at.
+        Err(refused) => return repeated(app, caller).await?.ok_or(refused),
+    };
     let mut prepared = Vec::new();
     for (subject, personal_data) in subjects {
         prepared.push(Prepared::route(app, &city, &letter.enterprise, subject, personal_data, on).await?);
