@@ -69,9 +69,9 @@ fn delimiter(text: &str) -> u8 {
     [',', ';', '\t'].into_iter().rev().max_by_key(|separator| count(*separator)).map_or(b',', |found| found as u8)
 }
 
-/// What a spreadsheet would take for the beginning of a formula.
+/// What a spreadsheet would take for the beginning of a formula, or whoever reads the file for the mark of its encoding.
 fn is_dangerous(c: char) -> bool {
-    matches!(c, '=' | '+' | '-' | '@' | '\t' | '\n')
+    matches!(c, '=' | '+' | '-' | '@' | '\t' | '\n' | '\u{feff}')
 }
 
 /// Whether this text begins as one that was guarded.

@@ -24,6 +24,13 @@ fn csv_is_read_as_a_spreadsheet_shows_it() {
 }
 
 #[test]
+fn a_title_that_begins_like_a_file_is_read_as_it_was_written() {
+    let titled = sheet(&["\u{feff}a", "b"], vec![vec![Cell::text("\u{feff}"), Cell::text("x")]]);
+    let read = read_csv(&write_csv(&titled).unwrap()).unwrap();
+    assert_eq!((read.header, texts(&read.rows)), (titled.header, texts(&titled.rows)));
+}
+
+#[test]
 fn no_cell_of_a_csv_is_a_formula_and_numbers_stay_numbers() {
     let rows = vec![vec![Cell::text("=1+1"), Cell::Number(-2), Cell::text("@district"), Cell::text("'=1")]];
     let written = write_csv(&sheet(&["a", "b", "c", "d"], rows.clone())).unwrap();
