@@ -249,7 +249,7 @@ class Run:
     def stop_one(self, seconds):
         """Stops the first server when a letter's final dot is out, and lets it go on when others have taken over."""
         victim, stopped_at = self.servers[0], []
-        sends_within = 30 * self.options.day
+        sends_within = 90 * self.options.day
 
         def on_dot(via, letter):
             if via == 0 and not stopped_at:
